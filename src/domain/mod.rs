@@ -1,0 +1,27 @@
+//! Plain values of the product: no IO, no clock, no other module of this crate.
+//!
+//! Start at [`History`]: everything known about one player, which is what the
+//! feature code reads. [`Prediction`] and [`Attribution`] are what comes back.
+//! Times and seeds are always passed in; nothing here reads the system.
+
+mod code;
+mod history;
+mod ids;
+mod level;
+mod line;
+mod mlb;
+mod prediction;
+mod prospect;
+mod scouting;
+mod season;
+
+pub use code::Code;
+pub use history::{History, SnapshotId};
+pub use ids::{MlbamId, ParseIdError, ProspectId};
+pub use level::{Level, Position, Role, UnknownName};
+pub use line::{BattingCounts, BattingLine, Club, PitchingCounts, PitchingLine};
+pub use mlb::{MlbSeason, RookieLimits};
+pub use prediction::{Attribution, Confidence, Contribution, Group, Prediction};
+pub use prospect::{Hand, OtherIds, Prospect};
+pub use scouting::{DraftPick, Grade, Sample, Tool};
+pub use season::Season;

@@ -1,0 +1,9 @@
+//! A Fine Wine Dynasty: every minor-league prospect ranked with a calibrated,
+//! explained probability of major-league success, in one program.
+//!
+//! Modules are listed in reading order; `tests/architecture.rs` holds the
+//! direction of imports between them. ARCHITECTURE.md is the map.
+
+pub mod clock;
+pub mod domain;
+pub mod rankings;
