@@ -1,1 +1,3 @@
+//! The `afwd` program.
+
 fn main() {}

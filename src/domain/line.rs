@@ -18,7 +18,10 @@ pub struct Club {
 
 /// Batting counts. Optional counts are those some parks and sources do not record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the field names are the standard abbreviations of a box score")]
+#[expect(
+    missing_docs,
+    reason = "the field names are the standard abbreviations of a box score"
+)]
 pub struct BattingCounts {
     pub g: u16,
     pub pa: u16,
@@ -47,7 +50,10 @@ pub struct BattingCounts {
 
 /// Pitching counts; `outs` is innings pitched times three.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the field names are the standard abbreviations of a box score")]
+#[expect(
+    missing_docs,
+    reason = "the field names are the standard abbreviations of a box score"
+)]
 pub struct PitchingCounts {
     pub g: u16,
     pub gs: u16,

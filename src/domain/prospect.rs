@@ -1,8 +1,8 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{MlbamId, ProspectId};
 use super::level::{UnknownName, named};
+use super::{MlbamId, ProspectId};
 use std::fmt;
 use std::str::FromStr;
 

@@ -53,7 +53,9 @@ impl FromStr for Season {
     fn from_str(text: &str) -> Result<Self, String> {
         match text.parse::<u16>() {
             Ok(year) if (1871..=2200).contains(&year) => Ok(Self(year)),
-            _ => Err(format!("`{text}` is not a season: give a year such as 2024")),
+            _ => Err(format!(
+                "`{text}` is not a season: give a year such as 2024"
+            )),
         }
     }
 }

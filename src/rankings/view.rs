@@ -233,7 +233,10 @@ pub struct StatsView {
 
 /// A batting line as shown.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the field names are the standard abbreviations of a box score")]
+#[expect(
+    missing_docs,
+    reason = "the field names are the standard abbreviations of a box score"
+)]
 pub struct BattingView {
     pub season: u16,
     pub level: String,
@@ -267,7 +270,10 @@ pub struct BattingView {
 
 /// A pitching line as shown; `ip` is written as innings (`45.2`), `outs` is the count.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the field names are the standard abbreviations of a box score")]
+#[expect(
+    missing_docs,
+    reason = "the field names are the standard abbreviations of a box score"
+)]
 pub struct PitchingView {
     pub season: u16,
     pub level: String,
@@ -297,7 +303,10 @@ pub struct PitchingView {
 
 /// A major-league season as shown.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the field names are the standard abbreviations of a box score")]
+#[expect(
+    missing_docs,
+    reason = "the field names are the standard abbreviations of a box score"
+)]
 pub struct MlbView {
     pub season: u16,
     pub pa: u16,
