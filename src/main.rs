@@ -1,3 +1,10 @@
-//! The `afwd` program.
+//! The `afwd` program: parse, dispatch, exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+use afwd::cli::Cli;
+use clap::Parser;
+
+fn main() -> ExitCode {
+    afwd::cli::run(Cli::parse())
+}

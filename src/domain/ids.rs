@@ -54,6 +54,12 @@ impl ProspectId {
     /// First number given to the players of the simulated demo league.
     pub const FIRST_SIMULATED: u32 = 900_000_001;
 
+    /// The MLBAM id this number stands for; `None` for a player first met
+    /// without one.
+    pub fn mlbam(self) -> Option<MlbamId> {
+        (self.0 < Self::FIRST_UNIDENTIFIED).then_some(MlbamId(self.0))
+    }
+
     /// True for a fictional player of the demo league.
     pub fn is_simulated(self) -> bool {
         (Self::FIRST_SIMULATED..Self::FIRST_UNIDENTIFIED).contains(&self.0)

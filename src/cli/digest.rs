@@ -1,0 +1,14 @@
+use crate::cli::Global;
+use crate::cli::output;
+
+pub(super) fn run(global: &Global) -> anyhow::Result<()> {
+    let digest = global.open_store()?.read(|tx| tx.digest())?;
+    if global.json {
+        return output::print_json(&digest);
+    }
+    for table in &digest.tables {
+        println!("{}  {:>9}  {}", table.hash, table.rows, table.name);
+    }
+    println!("{}  {:>9}  store", digest.hash, digest.rows());
+    Ok(())
+}

@@ -1,0 +1,27 @@
+use std::path::PathBuf;
+
+use crate::cli::Global;
+use crate::cli::output;
+use crate::cli::seasons::Seasons;
+use crate::pipeline;
+
+#[derive(clap::Args, Debug)]
+pub(super) struct Args {
+    /// Seasons to export, both ends included
+    #[arg(long, value_name = "A..B")]
+    seasons: Seasons,
+    /// File to write; `-` or absent for stdout
+    #[arg(long, value_name = "FILE.csv")]
+    out: Option<PathBuf>,
+}
+
+pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
+    let histories = pipeline::histories(&global.open_store()?)?;
+    let mut snapshots = 0;
+    output::write_to(args.out.as_deref(), |out| {
+        snapshots = pipeline::features::export(&histories, args.seasons.0.clone(), out)?;
+        Ok(())
+    })?;
+    eprintln!("{snapshots} snapshots exported");
+    Ok(())
+}

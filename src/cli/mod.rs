@@ -1,0 +1,139 @@
+//! The command line: one file per verb.
+//!
+//! Data goes to stdout, messages and progress to stderr, and the exit code is 0
+//! only on success: 1 for a failure, 2 for a command line that can't be read.
+//! Errors say what to do next; the causes follow, one a line.
+
+mod backtest;
+mod digest;
+mod explain;
+mod features;
+mod import;
+mod openapi;
+mod output;
+mod predict;
+mod progress;
+mod quarantine;
+mod search;
+mod seasons;
+mod serve;
+mod train;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::store::{Opening, Store};
+
+/// Every minor-league prospect ranked, with a calibrated and explained
+/// probability of major-league success.
+#[derive(Parser, Debug)]
+#[command(name = "afwd", version, about, max_term_width = 100)]
+pub struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+/// Options every verb takes.
+#[derive(clap::Args, Debug, Clone)]
+struct Global {
+    /// Directory that holds the store, the search index and trained models
+    #[arg(long, global = true, env = "AFWD_DATA", default_value = "./afwd-data", value_name = "DIR")]
+    data: PathBuf,
+    /// Print machine-readable JSON on stdout
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Subcommand, Debug)]
+enum Verb {
+    /// Import CSV files (plain or .gz) into the store
+    Import(import::Args),
+    /// List rows that imports refused, with file, line and reason
+    Quarantine(quarantine::Args),
+    /// Print a content hash over all tables of the store
+    Digest,
+    /// Export the feature table of a range of seasons as CSV
+    Features(features::Args),
+    /// Train a model on the outcome windows closed by a season
+    Train(train::Args),
+    /// Predict every prospect of a season and store the season's board
+    Predict(predict::Args),
+    /// Explain one player's probability exactly
+    Explain(explain::Args),
+    /// Train and score season after season, using only what was known then
+    Backtest(backtest::Args),
+    /// Find players by name
+    Search(search::Args),
+    /// Serve the pages and the JSON API
+    Serve(serve::Args),
+    /// Print the OpenAPI document of the JSON API
+    Openapi,
+}
+
+/// Runs the verb; reports a failure on stderr.
+pub fn run(cli: Cli) -> ExitCode {
+    match dispatch(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            for cause in error.chain().skip(1) {
+                eprintln!("  because: {cause}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(cli: Cli) -> anyhow::Result<()> {
+    let Cli { global, verb } = cli;
+    match verb {
+        Verb::Import(args) => import::run(&global, &args),
+        Verb::Quarantine(args) => quarantine::run(&global, &args),
+        Verb::Digest => digest::run(&global),
+        Verb::Features(args) => features::run(&global, &args),
+        Verb::Train(args) => train::run(&global, &args),
+        Verb::Predict(args) => predict::run(&global, &args),
+        Verb::Explain(args) => explain::run(&global, &args),
+        Verb::Backtest(args) => backtest::run(&global, &args),
+        Verb::Search(args) => search::run(&global, &args),
+        Verb::Serve(args) => serve::run(&global, &args),
+        Verb::Openapi => openapi::run(),
+    }
+}
+
+impl Global {
+    /// Opens a store that must already hold data.
+    fn open_store(&self) -> anyhow::Result<Store> {
+        self.open(Opening::MustExist)
+    }
+
+    fn open(&self, opening: Opening) -> anyhow::Result<Store> {
+        Ok(Store::open(&crate::store::Config::new(&self.data), opening)?)
+    }
+}
+
+/// A reader such as `head` that has seen enough is no failure.
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::Cli;
+
+    #[test]
+    fn command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}
