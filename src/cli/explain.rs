@@ -1,0 +1,54 @@
+use crate::cli::Global;
+use crate::cli::output;
+use crate::domain::{ProspectId, Season};
+use crate::pipeline;
+use crate::rankings::view::ExplanationView;
+
+#[derive(clap::Args, Debug)]
+pub(super) struct Args {
+    /// The player's id (his MLBAM id when he has one)
+    id: ProspectId,
+    /// Season whose end the prediction is for; the newest with data when absent
+    #[arg(long, value_name = "SEASON")]
+    as_of: Option<Season>,
+}
+
+pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
+    let store = global.open_store()?;
+    let explanations = pipeline::explain::explain(&store, &global.data, args.id, args.as_of)?;
+    if global.json {
+        return output::print_json(&explanations);
+    }
+    for explanation in &explanations.explanations {
+        print(&explanations.name, explanation);
+    }
+    Ok(())
+}
+
+fn print(name: &str, view: &ExplanationView) {
+    println!(
+        "{name}, {}, end of {}: {} ({} to {}), {} confidence, model {}",
+        view.role,
+        view.season,
+        percent(view.probability),
+        percent(view.lower),
+        percent(view.upper),
+        view.confidence,
+        view.model
+    );
+    println!("{:<28} {:>9} {:>9}", "", "log-odds", "then");
+    println!("{:<28} {:>+9.4} {:>9}", "average prospect", view.base_log_odds, percent(view.base_probability));
+    for group in &view.groups {
+        println!("{:<28} {:>+9.4} {:>9}", group.group, group.log_odds, percent(group.to));
+    }
+    println!("{:<28} {:>+9.4} {:>9}", "sum", view.log_odds, percent(view.probability));
+    println!("\nlargest features");
+    for feature in view.features.iter().take(10) {
+        let value = feature.value.map_or("missing".to_owned(), |value| format!("{value:.3}"));
+        println!("{:+9.4}  {} = {value} {}", feature.log_odds, feature.label, feature.unit);
+    }
+}
+
+fn percent(probability: f64) -> String {
+    format!("{:.2} %", probability * 100.0)
+}

@@ -1,0 +1,35 @@
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use crate::cli::Global;
+use crate::cli::output;
+use crate::cli::seasons::Seasons;
+use crate::pipeline;
+
+#[derive(clap::Args, Debug)]
+pub(super) struct Args {
+    /// Season to predict at the end of, or a range such as 2012..2017. The newest
+    /// model trained on windows closed by then is used; when there is none, one is
+    /// trained first
+    #[arg(long, value_name = "SEASON")]
+    as_of: Seasons,
+    /// File for the predictions as CSV; `-` or absent for stdout
+    #[arg(long, value_name = "FILE.csv")]
+    out: Option<PathBuf>,
+}
+
+pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
+    let store = global.open_store()?;
+    let boards = pipeline::predict::predict(&store, &global.data, args.as_of.0.clone(), &mut |step| {
+        eprintln!("{step}");
+    })?;
+    if global.json && args.out.is_none() {
+        let seasons: Vec<_> = boards
+            .iter()
+            .map(|b| json!({ "season": b.season, "model": b.model_id, "predictions": b.snapshots.len() }))
+            .collect();
+        return output::print_json(&seasons);
+    }
+    output::write_to(args.out.as_deref(), |out| pipeline::predict::export(&boards, out))
+}

@@ -1,0 +1,74 @@
+//! The content hash of the store.
+
+use redb::{Key, ReadTransaction, ReadableTable, TableDefinition, TableError};
+use serde::Serialize;
+
+use super::error::StoreError;
+use super::tables::{self, for_each_table};
+
+/// Content hash over all tables.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Digest {
+    /// BLAKE3 over the tables' names and hashes, hexadecimal.
+    pub hash: String,
+    /// One entry per table, in a fixed order.
+    pub tables: Vec<TableDigest>,
+}
+
+/// Content hash of one table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TableDigest {
+    /// Name of the table.
+    pub name: &'static str,
+    /// Number of rows.
+    pub rows: u64,
+    /// BLAKE3 over every key and value with their lengths, hexadecimal.
+    pub hash: String,
+}
+
+impl Digest {
+    /// Rows over all tables.
+    pub fn rows(&self) -> u64 {
+        self.tables.iter().map(|table| table.rows).sum()
+    }
+
+    /// `meta` is left out: it names the store, not its content.
+    pub(super) fn of(tx: &ReadTransaction) -> Result<Self, StoreError> {
+        let mut digests = Vec::new();
+        macro_rules! add {
+            ($table:ident) => {
+                digests.push(digest(tx, tables::$table.name(), tables::$table.definition())?);
+            };
+        }
+        for_each_table!(add);
+        let mut hasher = blake3::Hasher::new();
+        for table in &digests {
+            hasher.update(table.name.as_bytes()).update(table.hash.as_bytes());
+        }
+        Ok(Self { hash: hasher.finalize().to_hex().to_string(), tables: digests })
+    }
+}
+
+fn digest<K: Key + 'static>(
+    tx: &ReadTransaction,
+    name: &'static str,
+    definition: TableDefinition<'static, K, &'static [u8]>,
+) -> Result<TableDigest, StoreError> {
+    let mut hasher = blake3::Hasher::new();
+    let mut rows = 0;
+    match tx.open_table(definition) {
+        Err(TableError::TableDoesNotExist(_)) => {}
+        Err(error) => return Err(error.into()),
+        Ok(table) => {
+            for row in table.iter()? {
+                let (key, value) = row?;
+                let key = key.value();
+                for bytes in [K::as_bytes(&key).as_ref(), value.value()] {
+                    hasher.update(&(bytes.len() as u64).to_le_bytes()).update(bytes);
+                }
+                rows += 1;
+            }
+        }
+    }
+    Ok(TableDigest { name, rows, hash: hasher.finalize().to_hex().to_string() })
+}

@@ -1,0 +1,30 @@
+//! The store: one redb file that holds the truth.
+//!
+//! Owns the tables, the stored record shapes and the transactions; nothing
+//! outside names redb or bincode. Start at `tables.rs`: its docs are the schema.
+//! [`Store::read`] and [`Store::write`] run a synchronous closure over one
+//! transaction; [`ReadTx`] and [`WriteTx`] have a method per question.
+//!
+//! A write that returned is on disk. A write closure that fails leaves nothing.
+//! Stored bytes are checked when read, and what does not decode is an error.
+
+mod codec;
+mod digest;
+mod error;
+mod open;
+mod read;
+mod record;
+mod tables;
+mod tx;
+mod write;
+
+pub use codec::{decode_value, encode_value};
+pub use digest::{Digest, TableDigest};
+pub use error::{OpenError, StoreError};
+pub use open::{Config, Opening};
+pub use read::{Affiliation, BoardMeta, Quarantined, ReadTx, StoredBoard, StoredPrediction};
+pub use tx::Store;
+pub use write::{Change, PlayerFacts, WriteTx};
+
+/// Result of a store operation.
+pub type Result<T> = std::result::Result<T, StoreError>;

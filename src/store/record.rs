@@ -1,0 +1,249 @@
+//! Records as stored, and their way to and from domain values.
+//!
+//! A record's fields are never reordered: a changed shape gets a new version
+//! byte and the old record stays readable.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{
+    BattingCounts, BattingLine, Club, Code, Confidence, Grade, Hand, Level, MlbSeason, OtherIds,
+    PitchingCounts, PitchingLine, Position, Prediction, Prospect, ProspectId, RookieLimits, Sample,
+    Season, Tool,
+};
+
+/// Days since 1970-01-01.
+pub(super) type Day = i32;
+
+/// The day number of a date.
+pub(super) fn day(date: Date) -> Day {
+    let epoch = jiff::civil::date(1970, 1, 1);
+    // Dates of years -9999 to 9999 differ by less than eight million days.
+    epoch.until(date).map_or(0, |span| span.get_days())
+}
+
+/// The date of a day number.
+pub(super) fn date(day: Day) -> Date {
+    jiff::civil::date(1970, 1, 1).saturating_add(jiff::Span::new().days(day.clamp(-2_000_000, 2_000_000)))
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct PlayerRecord {
+    pub(super) name: String,
+    /// How good the source of the name is; a better one replaces it.
+    pub(super) name_rank: u16,
+    pub(super) birth: Option<Day>,
+    pub(super) birth_rank: u16,
+    pub(super) bats: Option<Hand>,
+    pub(super) throws: Option<Hand>,
+    pub(super) other_ids: OtherIds,
+}
+
+impl PlayerRecord {
+    pub(super) fn prospect(self, id: ProspectId) -> Prospect {
+        Prospect {
+            id,
+            mlbam_id: id.mlbam(),
+            name: self.name,
+            birth_date: self.birth.map(date),
+            bats: self.bats,
+            throws: self.throws,
+            other_ids: self.other_ids,
+        }
+    }
+}
+
+macro_rules! line_record {
+    ($record:ident, $line:ident, $counts:ty) => {
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        pub(super) struct $record {
+            level: u8,
+            league: Code,
+            team_id: u32,
+            team: Code,
+            organisation: Code,
+            position: Option<u8>,
+            as_of: Day,
+            counts: $counts,
+        }
+
+        impl $record {
+            /// What tells one club's line from another's inside a partition.
+            pub(super) fn key(&self) -> (u8, u32, Code, Code) {
+                (self.level, self.team_id, self.team, self.organisation)
+            }
+
+            pub(super) fn line(&self, season: Season) -> Result<$line, String> {
+                Ok($line {
+                    season,
+                    level: nth(Level::ALL, self.level)?,
+                    club: Club {
+                        league: self.league,
+                        team_id: self.team_id,
+                        team: self.team,
+                        organisation: self.organisation,
+                    },
+                    position: self.position.map(|at| nth(Position::ALL, at)).transpose()?,
+                    as_of: date(self.as_of),
+                    counts: self.counts,
+                })
+            }
+        }
+
+        impl From<&$line> for $record {
+            fn from(line: &$line) -> Self {
+                Self {
+                    level: line.level as u8,
+                    league: line.club.league,
+                    team_id: line.club.team_id,
+                    team: line.club.team,
+                    organisation: line.club.organisation,
+                    position: line.position.map(|position| position as u8),
+                    as_of: day(line.as_of),
+                    counts: line.counts,
+                }
+            }
+        }
+    };
+}
+
+line_record!(BattingRecord, BattingLine, BattingCounts);
+line_record!(PitchingRecord, PitchingLine, PitchingCounts);
+
+fn nth<T: Copy>(all: &[T], at: u8) -> Result<T, String> {
+    all.get(usize::from(at)).copied().ok_or_else(|| format!("{at} names no value"))
+}
+
+/// A major-league season; the season itself is in the key.
+pub(super) type MlbRecord = MlbSeason;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(super) struct LimitsRecord {
+    pub(super) debut: Option<Day>,
+    pub(super) passed_on: Option<Day>,
+    pub(super) passed_by: Option<u16>,
+}
+
+impl From<LimitsRecord> for RookieLimits {
+    fn from(record: LimitsRecord) -> Self {
+        Self {
+            debut: record.debut.map(date),
+            passed_on: record.passed_on.map(date),
+            passed_by: record.passed_by.map(Season),
+        }
+    }
+}
+
+impl From<&RookieLimits> for LimitsRecord {
+    fn from(limits: &RookieLimits) -> Self {
+        Self {
+            debut: limits.debut.map(day),
+            passed_on: limits.passed_on.map(day),
+            passed_by: limits.passed_by.map(|season| season.0),
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct GradeRecord {
+    source: String,
+    list: String,
+    list_year: u16,
+    published: Option<Day>,
+    sample: Sample,
+    rank: Option<u16>,
+    org_rank: Option<u16>,
+    future_value: Option<f32>,
+    tools: Vec<(Tool, f32)>,
+}
+
+impl From<GradeRecord> for Grade {
+    fn from(record: GradeRecord) -> Self {
+        Self {
+            source: record.source,
+            list: record.list,
+            list_year: Season(record.list_year),
+            published: record.published.map(date),
+            sample: record.sample,
+            rank: record.rank,
+            org_rank: record.org_rank,
+            future_value: record.future_value,
+            tools: record.tools,
+        }
+    }
+}
+
+impl From<&Grade> for GradeRecord {
+    fn from(grade: &Grade) -> Self {
+        Self {
+            source: grade.source.clone(),
+            list: grade.list.clone(),
+            list_year: grade.list_year.0,
+            published: grade.published.map(day),
+            sample: grade.sample,
+            rank: grade.rank,
+            org_rank: grade.org_rank,
+            future_value: grade.future_value,
+            tools: grade.tools.clone(),
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct AffiliationRecord {
+    pub(super) organisation: Code,
+    pub(super) organisation_name: String,
+    pub(super) club: String,
+    pub(super) level: Option<Level>,
+    pub(super) position: Option<Position>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct PredictionRecord {
+    /// Seconds since 1970-01-01 UTC.
+    pub(super) made_at: i64,
+    pub(super) probability: f64,
+    pub(super) lower: f64,
+    pub(super) upper: f64,
+    pub(super) confidence: Confidence,
+    pub(super) evaluated: bool,
+}
+
+impl PredictionRecord {
+    pub(super) fn new(prediction: &Prediction, made_at: i64) -> Self {
+        let &Prediction { probability, lower, upper, confidence, evaluated } = prediction;
+        Self { made_at, probability, lower, upper, confidence, evaluated }
+    }
+
+    pub(super) fn prediction(&self) -> Prediction {
+        let &Self { probability, lower, upper, confidence, evaluated, .. } = self;
+        Prediction { probability, lower, upper, confidence, evaluated }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct BoardRecord {
+    pub(super) model_id: String,
+    pub(super) data_seq: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct QuarantineRecord {
+    pub(super) kind: String,
+    pub(super) reason: String,
+    pub(super) row: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{date, day};
+
+    #[test]
+    fn days_and_dates_agree() {
+        for (y, m, d) in [(1970, 1, 1), (1969, 12, 31), (2000, 2, 29), (2026, 11, 22), (1890, 5, 4)] {
+            let given = jiff::civil::date(y, m, d);
+            assert_eq!(date(day(given)), given);
+        }
+        assert_eq!(day(jiff::civil::date(1970, 1, 2)), 1);
+    }
+}

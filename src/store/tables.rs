@@ -1,0 +1,132 @@
+//! Every table of the store. These docs are the schema.
+//!
+//! Keys are numbers and short strings that sort as wanted; values are records
+//! in the envelope of `codec.rs`. Players are keyed by [`crate::domain::ProspectId`],
+//! seasons by year. *Truth* tables hold what was imported; *derived* ones can be
+//! dropped and made again.
+
+use std::marker::PhantomData;
+
+use redb::{Key, ReadableTable, TableDefinition};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::codec;
+use super::error::StoreError;
+use super::record::{
+    AffiliationRecord, BattingRecord, BoardRecord, GradeRecord, LimitsRecord, MlbRecord,
+    PitchingRecord, PlayerRecord, PredictionRecord, QuarantineRecord,
+};
+use crate::domain::DraftPick;
+
+/// A table whose rows decode to `R`.
+pub(super) struct Table<K: Key + 'static, R> {
+    name: &'static str,
+    record: PhantomData<(K, R)>,
+}
+
+/// A redb table of ours, open for reading.
+pub(super) trait Rows<K: Key + 'static>: ReadableTable<K, &'static [u8]> {}
+impl<K: Key + 'static, T: ReadableTable<K, &'static [u8]>> Rows<K> for T {}
+
+impl<K: Key + 'static, R: Serialize + DeserializeOwned> Table<K, R> {
+    const fn new(name: &'static str) -> Self {
+        Self { name, record: PhantomData }
+    }
+
+    /// The redb definition.
+    pub(super) fn definition(&self) -> TableDefinition<'static, K, &'static [u8]> {
+        TableDefinition::new(self.name)
+    }
+
+    /// Name of the table.
+    pub(super) fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The error for a row that decodes to nonsense.
+    pub(super) fn damaged(&self, key: String, reason: String) -> StoreError {
+        StoreError::Damaged { table: self.name, key, reason }
+    }
+
+    /// The row at `key`; `None` when there is none.
+    pub(super) fn get<'k>(
+        &self,
+        rows: &impl Rows<K>,
+        key: K::SelfType<'k>,
+    ) -> Result<Option<R>, StoreError> {
+        let shown = format!("{key:?}");
+        match rows.get(key)? {
+            None => Ok(None),
+            Some(value) => self.decode(value.value(), || shown).map(Some),
+        }
+    }
+
+    /// Decodes a row's bytes; `key` names it in the error.
+    pub(super) fn decode(&self, bytes: &[u8], key: impl FnOnce() -> String) -> Result<R, StoreError> {
+        codec::decode_value(bytes).map_err(|reason| self.damaged(key(), reason))
+    }
+
+    /// Encodes a record of this table.
+    pub(super) fn encode(&self, record: &R) -> Result<Vec<u8>, StoreError> {
+        codec::encode_value(record).map_err(StoreError::Encode)
+    }
+}
+
+/// Declares the tables and, once, the list of all of them.
+macro_rules! tables {
+    ($($(#[$doc:meta])* $name:ident: $key:ty => $record:ty, $text:literal;)+) => {
+        $($(#[$doc])* pub(super) const $name: Table<$key, $record> = Table::new($text);)+
+
+        /// Calls `$do!(TABLE)` for every table, in order.
+        macro_rules! for_each_table {
+            ($do:ident) => { $($do!($name);)+ };
+        }
+        pub(super) use for_each_table;
+    };
+}
+
+tables! {
+    /// Player → who he is. Truth. A missing row means the player is unknown.
+    PROSPECTS: u32 => PlayerRecord, "prospects";
+    /// (player, season, month) → his batting lines to date in that month's
+    /// partition. Truth. One player's history is one range scan; a complete
+    /// season stands in month 12. A missing row means he did not bat.
+    BATTING: (u32, u16, u8) => Vec<BattingRecord>, "batting";
+    /// (player, season, month) → his pitching lines to date. Truth. As `batting`.
+    PITCHING: (u32, u16, u8) => Vec<PitchingRecord>, "pitching";
+    /// (season, month, player) → nothing: who has lines in a month's partition,
+    /// so that the month can be dropped as a unit. Derived from the two above.
+    MONTHS: (u16, u8, u32) => (), "months";
+    /// (player, season) → his major-league season. Truth. A missing row means he
+    /// did not play in the majors, as far as known.
+    MLB_SEASONS: (u32, u16) => MlbRecord, "mlb_seasons";
+    /// Player → when he passed the rookie limits. Truth. A missing row means
+    /// nothing is known beyond his major-league seasons.
+    ROOKIE_LIMITS: u32 => LimitsRecord, "rookie_limits";
+    /// (player, `source/list/date`) → his grade or rank there. Truth.
+    GRADES: (u32, &'static str) => GradeRecord, "grades";
+    /// (player, year) → his draft selection. Truth. A missing row means unmatched
+    /// or undrafted.
+    DRAFT_PICKS: (u32, u16) => DraftPick, "draft_picks";
+    /// (team id, season) → the club's name in that season. Truth.
+    TEAMS: (u32, u16) => String, "teams";
+    /// (player, day) → his organisation, club and level as of a day (days since
+    /// 1970-01-01). Truth. History is never overwritten.
+    AFFILIATIONS: (u32, i32) => AffiliationRecord, "affiliations";
+    /// (player, season, role, model) → the prediction and when it was first made.
+    /// Kept for ever: past predictions are the product's record.
+    PREDICTIONS: (u32, u16, u8, &'static str) => PredictionRecord, "predictions";
+    /// Season → facts of its newest board. Derived.
+    BOARDS: u16 => BoardRecord, "boards";
+    /// Season → the board itself, a value whose type only its owner knows. Derived.
+    BOARD_PAYLOADS: u16 => (), "board_payloads";
+    /// (file name, line) → a row an import refused. Truth.
+    QUARANTINE: (&'static str, u32) => QuarantineRecord, "quarantine";
+}
+
+/// Name → a fact about the store itself: `schema` (u32), `instance` (the store's
+/// random name), `changes` (u64, the change sequence), `simulated` (bool). A
+/// missing `schema` or `instance` means the file is not ours.
+pub(super) const META: TableDefinition<'static, &'static str, &'static [u8]> =
+    TableDefinition::new("meta");

@@ -1,0 +1,380 @@
+//! Changes one can make in a write transaction.
+//!
+//! Every method compares with what is stored and writes only what differs, so
+//! that doing the same twice changes nothing. Bulk methods open their table once
+//! and are fastest with rows sorted by player.
+
+use jiff::civil::Date;
+use redb::{Key, ReadableTable, Table as RedbTable, WriteTransaction};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::error::StoreError;
+use super::read::{Affiliation, BoardMeta, Quarantined, StoredPrediction};
+use super::record::{
+    AffiliationRecord, BattingRecord, BoardRecord, LimitsRecord, PitchingRecord, PlayerRecord,
+    PredictionRecord, QuarantineRecord, day,
+};
+use super::tables::{
+    AFFILIATIONS, BATTING, BOARD_PAYLOADS, BOARDS, DRAFT_PICKS, GRADES, META, MLB_SEASONS, MONTHS,
+    PITCHING, PREDICTIONS, PROSPECTS, QUARANTINE, ROOKIE_LIMITS, TEAMS, Table,
+};
+use crate::domain::{
+    BattingLine, DraftPick, Grade, Hand, MlbSeason, OtherIds, PitchingLine, ProspectId,
+    RookieLimits, Season,
+};
+
+/// What a row's arrival did to the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// There was none under its key.
+    Added,
+    /// It replaced or completed one.
+    Updated,
+    /// The store already held it.
+    Unchanged,
+}
+
+/// What one source says of a player. A fact of a better-ranked source replaces
+/// one of a worse; equal ranks resolve by value, so that the order of imports
+/// does not matter.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct PlayerFacts {
+    /// Full name; empty when the source gives none.
+    pub name: String,
+    /// Rank of the name's source, higher is better.
+    pub name_rank: u16,
+    /// Birth date.
+    pub birth_date: Option<Date>,
+    /// Rank of the birth date's source, higher is better.
+    pub birth_rank: u16,
+    /// Batting side, where the source gives it for everybody.
+    pub bats: Option<Hand>,
+    /// Throwing hand, where the source gives it for everybody.
+    pub throws: Option<Hand>,
+    /// Ids in other services.
+    pub other_ids: OtherIds,
+}
+
+type Hook = Box<dyn FnOnce() + Send>;
+
+/// The one write transaction.
+pub struct WriteTx {
+    tx: WriteTransaction,
+    /// True when data changed: bumps the change sequence.
+    data: bool,
+    /// True when anything changed: worth a commit.
+    any: bool,
+    hooks: Vec<Hook>,
+}
+
+impl WriteTx {
+    pub(super) fn new(tx: WriteTransaction) -> Self {
+        Self { tx, data: false, any: false, hooks: Vec::new() }
+    }
+
+    /// Calls `hook` after the commit, in the order of registration; never when
+    /// nothing was committed.
+    pub fn on_commit(&mut self, hook: impl FnOnce() + Send + 'static) {
+        self.hooks.push(Box::new(hook));
+    }
+
+    /// Merges what a source says of players.
+    pub fn put_players(&mut self, rows: &[(ProspectId, PlayerFacts)]) -> Result<Vec<Change>, StoreError> {
+        self.edit(&PROSPECTS, rows.iter().map(|(id, facts)| (id.0, facts)), |old, facts| match old {
+            None => merged(unknown(), facts),
+            Some(old) => merged(old, facts),
+        })
+    }
+
+    /// Puts batting lines into their month's partition.
+    pub fn put_batting(&mut self, rows: &[(ProspectId, BattingLine)]) -> Result<Vec<Change>, StoreError> {
+        let keyed = rows.iter().map(|(id, line)| (line_key(*id, line.season, line.as_of), BattingRecord::from(line)));
+        let changes = self.put_lines(&BATTING, keyed, BattingRecord::key)?;
+        self.put_months(rows.iter().map(|(id, line)| line_key(*id, line.season, line.as_of)))?;
+        Ok(changes)
+    }
+
+    /// Puts pitching lines into their month's partition.
+    pub fn put_pitching(&mut self, rows: &[(ProspectId, PitchingLine)]) -> Result<Vec<Change>, StoreError> {
+        let keyed = rows.iter().map(|(id, line)| (line_key(*id, line.season, line.as_of), PitchingRecord::from(line)));
+        let changes = self.put_lines(&PITCHING, keyed, PitchingRecord::key)?;
+        self.put_months(rows.iter().map(|(id, line)| line_key(*id, line.season, line.as_of)))?;
+        Ok(changes)
+    }
+
+    /// Drops a month's partition: every line dated in it. Returns how many players had one.
+    pub fn drop_month(&mut self, season: Season, month: u8) -> Result<usize, StoreError> {
+        let range = (season.0, month, 0)..=(season.0, month, u32::MAX);
+        let mut months = self.tx.open_table(MONTHS.definition())?;
+        let players = months.range(range.clone())?.map(|row| Ok(row?.0.value().2)).collect::<Result<Vec<_>, StoreError>>()?;
+        months.retain_in(range, |_, _| false)?;
+        let mut batting = self.tx.open_table(BATTING.definition())?;
+        let mut pitching = self.tx.open_table(PITCHING.definition())?;
+        for &player in &players {
+            batting.remove((player, season.0, month))?;
+            pitching.remove((player, season.0, month))?;
+        }
+        self.data |= !players.is_empty();
+        self.any |= self.data;
+        Ok(players.len())
+    }
+
+    /// Puts major-league seasons.
+    pub fn put_mlb_seasons(&mut self, rows: &[(ProspectId, MlbSeason)]) -> Result<Vec<Change>, StoreError> {
+        self.edit(&MLB_SEASONS, rows.iter().map(|(id, mlb)| ((id.0, mlb.season.0), mlb)), |_, mlb| *mlb)
+    }
+
+    /// Completes what is known of players' rookie limits. The earliest date wins.
+    pub fn put_rookie_limits(&mut self, rows: &[(ProspectId, RookieLimits)]) -> Result<Vec<Change>, StoreError> {
+        self.edit(&ROOKIE_LIMITS, rows.iter().map(|(id, limits)| (id.0, limits)), |old, limits| {
+            let (old, new) = (old.unwrap_or_default(), LimitsRecord::from(limits));
+            LimitsRecord {
+                debut: earliest(old.debut, new.debut),
+                passed_on: earliest(old.passed_on, new.passed_on),
+                passed_by: earliest(old.passed_by, new.passed_by),
+            }
+        })
+    }
+
+    /// Puts published grades and ranks.
+    pub fn put_grades(&mut self, rows: &[(ProspectId, Grade)]) -> Result<Vec<Change>, StoreError> {
+        let keys: Vec<String> = rows.iter().map(|(_, grade)| grade_key(grade)).collect();
+        let keyed = rows.iter().zip(&keys).map(|((id, grade), key)| ((id.0, key.as_str()), grade));
+        self.edit(&GRADES, keyed, |_, grade| grade.into())
+    }
+
+    /// Puts draft selections.
+    pub fn put_draft_picks(&mut self, rows: &[(ProspectId, DraftPick)]) -> Result<Vec<Change>, StoreError> {
+        self.edit(&DRAFT_PICKS, rows.iter().map(|(id, pick)| ((id.0, pick.year.0), pick)), |_, pick| pick.clone())
+    }
+
+    /// Puts the names of clubs in a season.
+    pub fn put_team_names<'a>(
+        &mut self,
+        rows: impl Iterator<Item = (u32, Season, &'a str)>,
+    ) -> Result<Vec<Change>, StoreError> {
+        self.edit(&TEAMS, rows.map(|(team, season, name)| ((team, season.0), name)), |_, name| name.to_owned())
+    }
+
+    /// Puts where players were on a day.
+    pub fn put_affiliations(&mut self, rows: &[(ProspectId, Affiliation)]) -> Result<Vec<Change>, StoreError> {
+        self.edit(&AFFILIATIONS, rows.iter().map(|(id, at)| ((id.0, day(at.as_of)), at)), |_, at| AffiliationRecord {
+            organisation: at.organisation,
+            organisation_name: at.organisation_name.clone(),
+            club: at.club.clone(),
+            level: at.level,
+            position: at.position,
+        })
+    }
+
+    /// Keeps refused rows for the operator.
+    pub fn put_quarantined(&mut self, rows: &[Quarantined]) -> Result<Vec<Change>, StoreError> {
+        let keyed = rows.iter().map(|row| ((row.file.as_str(), row.line), row));
+        self.edit(&QUARANTINE, keyed, |_, row| QuarantineRecord {
+            kind: row.kind.clone(),
+            reason: row.reason.clone(),
+            row: row.row.clone(),
+        })
+    }
+
+    /// Keeps predictions. One that was already made by the same model keeps the
+    /// time it was first made.
+    pub fn put_predictions(&mut self, rows: &[StoredPrediction]) -> Result<(), StoreError> {
+        let keyed = rows.iter().map(|row| {
+            let at = row.snapshot;
+            ((at.prospect.0, at.season.0, at.role as u8, row.model_id.as_str()), row)
+        });
+        let data = self.data;
+        self.edit(&PREDICTIONS, keyed, |old, row| match old {
+            Some(old) if old.prediction() == row.prediction => old,
+            _ => PredictionRecord::new(&row.prediction, row.made_at.as_second()),
+        })?;
+        self.data = data;
+        Ok(())
+    }
+
+    /// Keeps the newest board of a season.
+    pub fn put_board(&mut self, meta: &BoardMeta, board: &impl Serialize) -> Result<(), StoreError> {
+        let bytes = super::codec::encode_value(board).map_err(StoreError::Encode)?;
+        let record = BoardRecord { model_id: meta.model_id.clone(), data_seq: meta.data_seq };
+        self.tx.open_table(BOARDS.definition())?.insert(meta.season.0, BOARDS.encode(&record)?.as_slice())?;
+        self.tx.open_table(BOARD_PAYLOADS.definition())?.insert(meta.season.0, bytes.as_slice())?;
+        self.any = true;
+        Ok(())
+    }
+
+    /// Marks the store as holding the fictional demo league.
+    pub fn set_simulated(&mut self) -> Result<(), StoreError> {
+        self.tx.open_table(META)?.insert("simulated", [1].as_slice())?;
+        self.any = true;
+        Ok(())
+    }
+
+    /// Commits when something changed; returns the hooks to run.
+    pub(super) fn finish(self) -> Result<Vec<Hook>, StoreError> {
+        if !self.any {
+            self.tx.abort()?;
+            return Ok(Vec::new());
+        }
+        if self.data {
+            let mut meta = self.tx.open_table(META)?;
+            let stored = meta.get("changes")?.and_then(|row| row.value().try_into().ok());
+            let next = stored.map_or(0, u64::from_le_bytes) + 1;
+            meta.insert("changes", next.to_le_bytes().as_slice())?;
+        }
+        self.tx.commit()?;
+        Ok(self.hooks)
+    }
+
+    /// Writes `make(stored, row)` under each key where it differs from what is stored.
+    fn edit<'k, K: Key, R, N>(
+        &mut self,
+        table: &Table<K, R>,
+        rows: impl Iterator<Item = (K::SelfType<'k>, N)>,
+        mut make: impl FnMut(Option<R>, N) -> R,
+    ) -> Result<Vec<Change>, StoreError>
+    where
+        R: Serialize + DeserializeOwned,
+        K::SelfType<'k>: Clone,
+    {
+        let mut stored = self.tx.open_table(table.definition())?;
+        let mut changes = Vec::new();
+        for (key, row) in rows {
+            let change = edit_one(table, &mut stored, key, |old| make(old, row))?;
+            changes.push(change);
+        }
+        drop(stored);
+        self.note(&changes);
+        Ok(changes)
+    }
+
+    fn put_lines<R: Serialize + DeserializeOwned + PartialEq, C: Ord>(
+        &mut self,
+        table: &Table<(u32, u16, u8), Vec<R>>,
+        rows: impl Iterator<Item = ((u32, u16, u8), R)>,
+        club: impl Fn(&R) -> C,
+    ) -> Result<Vec<Change>, StoreError> {
+        let mut stored = self.tx.open_table(table.definition())?;
+        let mut rows = rows.peekable();
+        let mut changes = Vec::new();
+        while let Some((key, first)) = rows.next() {
+            let mut group = vec![first];
+            group.extend(std::iter::from_fn(|| rows.next_if(|row| row.0 == key).map(|row| row.1)));
+            edit_one(table, &mut stored, key, |old| {
+                let mut lines = old.unwrap_or_default();
+                changes.extend(group.into_iter().map(|line| put_line(&mut lines, line, &club)));
+                lines
+            })?;
+        }
+        drop(stored);
+        self.note(&changes);
+        Ok(changes)
+    }
+
+    fn put_months(&mut self, keys: impl Iterator<Item = (u32, u16, u8)>) -> Result<(), StoreError> {
+        let keys: std::collections::BTreeSet<_> = keys.map(|(id, season, month)| (season, month, id)).collect();
+        self.edit(&MONTHS, keys.into_iter().map(|key| (key, ())), |_, ()| ())?;
+        Ok(())
+    }
+
+    fn note(&mut self, changes: &[Change]) {
+        self.data |= changes.iter().any(|change| *change != Change::Unchanged);
+        self.any |= self.data;
+    }
+}
+
+fn edit_one<'k, K: Key, R: Serialize + DeserializeOwned>(
+    table: &Table<K, R>,
+    stored: &mut RedbTable<'_, K, &'static [u8]>,
+    key: K::SelfType<'k>,
+    make: impl FnOnce(Option<R>) -> R,
+) -> Result<Change, StoreError>
+where
+    K::SelfType<'k>: Clone,
+{
+    let shown = format!("{key:?}");
+    let old = stored.get(key.clone())?.map(|value| value.value().to_vec());
+    let record = old.as_deref().map(|bytes| table.decode(bytes, || shown)).transpose()?;
+    let new = table.encode(&make(record))?;
+    let change = match old {
+        Some(old) if old == new => return Ok(Change::Unchanged),
+        Some(_) => Change::Updated,
+        None => Change::Added,
+    };
+    stored.insert(key, new.as_slice())?;
+    Ok(change)
+}
+
+/// Puts a line among a partition's lines, which stay sorted by club.
+fn put_line<R: PartialEq, C: Ord>(lines: &mut Vec<R>, line: R, club: &impl Fn(&R) -> C) -> Change {
+    match lines.binary_search_by(|held| club(held).cmp(&club(&line))) {
+        Ok(at) if lines[at] == line => Change::Unchanged,
+        Ok(at) => {
+            lines[at] = line;
+            Change::Updated
+        }
+        Err(at) => {
+            lines.insert(at, line);
+            Change::Added
+        }
+    }
+}
+
+fn line_key(id: ProspectId, season: Season, as_of: Date) -> (u32, u16, u8) {
+    (id.0, season.0, as_of.month() as u8)
+}
+
+fn grade_key(grade: &Grade) -> String {
+    let published = grade.published.map(|day| day.to_string()).unwrap_or_default();
+    format!("{}/{}/{}/{published}", grade.source, grade.list, grade.list_year)
+}
+
+fn unknown() -> PlayerRecord {
+    PlayerRecord {
+        name: String::new(),
+        name_rank: 0,
+        birth: None,
+        birth_rank: 0,
+        bats: None,
+        throws: None,
+        other_ids: OtherIds::default(),
+    }
+}
+
+fn merged(mut player: PlayerRecord, facts: &PlayerFacts) -> PlayerRecord {
+    if !facts.name.is_empty() && (facts.name_rank, &facts.name) > (player.name_rank, &player.name) {
+        player.name.clone_from(&facts.name);
+        player.name_rank = facts.name_rank;
+    }
+    let birth = facts.birth_date.map(day);
+    if birth.is_some() && (facts.birth_rank, birth) > (player.birth_rank, player.birth) {
+        player.birth = birth;
+        player.birth_rank = facts.birth_rank;
+    }
+    player.bats = facts.bats.or(player.bats);
+    player.throws = facts.throws.or(player.throws);
+    let (held, new) = (&mut player.other_ids, &facts.other_ids);
+    complete(&mut held.fangraphs, &new.fangraphs);
+    complete(&mut held.bref_minors, &new.bref_minors);
+    complete(&mut held.bref, &new.bref);
+    complete(&mut held.chadwick, &new.chadwick);
+    complete(&mut held.fantrax, &new.fantrax);
+    player
+}
+
+/// Fills an unknown id; of two different ones the smaller stays, whichever came first.
+fn complete(held: &mut Option<String>, new: &Option<String>) {
+    if let Some(new) = new
+        && held.as_ref().is_none_or(|held| new < held)
+    {
+        *held = Some(new.clone());
+    }
+}
+
+fn earliest<T: Ord>(a: Option<T>, b: Option<T>) -> Option<T> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    }
+}
