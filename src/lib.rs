@@ -4,7 +4,9 @@
 //! Modules are listed in reading order; `tests/architecture.rs` holds the
 //! direction of imports between them. ARCHITECTURE.md is the map.
 
+pub mod cli;
 pub mod clock;
 pub mod domain;
+pub mod ingest;
 pub mod rankings;
 pub mod store;

@@ -5,3 +5,26 @@
 //! run twice. Nothing here renders a page or parses a command line.
 
 pub mod features;
+
+use std::path::{Path, PathBuf};
+
+use crate::domain::History;
+use crate::store::Store;
+
+/// Every history of the store that has a minor-league line.
+///
+/// # Errors
+/// When there is none: the message says how to import.
+pub fn histories(store: &Store) -> anyhow::Result<Vec<History>> {
+    let histories = store.read(|tx| tx.histories())?;
+    anyhow::ensure!(
+        !histories.is_empty(),
+        "the store has no minor-league line yet: run `afwd import milb-hitting FILE...` first"
+    );
+    Ok(histories)
+}
+
+/// Where a data directory keeps its trained models.
+pub fn models_dir(data: &Path) -> PathBuf {
+    data.join("models")
+}

@@ -69,8 +69,8 @@ macro_rules! line_record {
 
         impl $record {
             /// What tells one club's line from another's inside a partition.
-            pub(super) fn key(&self) -> (u8, u32, Code, Code) {
-                (self.level, self.team_id, self.team, self.organisation)
+            pub(super) fn key(&self) -> (u8, Code, u32, Code, Code) {
+                (self.level, self.league, self.team_id, self.team, self.organisation)
             }
 
             pub(super) fn line(&self, season: Season) -> Result<$line, String> {

@@ -1,0 +1,43 @@
+use std::path::PathBuf;
+
+use super::Kind;
+use crate::store::StoreError;
+
+/// A file was not imported; the store is as it was before it.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The file can't be read.
+    #[error("can't read {path}: {source}")]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// The operating system's reason, or that of the decompressor.
+        source: std::io::Error,
+    },
+    /// The text is no CSV.
+    #[error("{path} is not readable as CSV: {source}")]
+    Csv {
+        /// The file.
+        path: PathBuf,
+        /// The parser's reason.
+        source: csv::Error,
+    },
+    /// The file has no header.
+    #[error("{0} is empty: the first line must name the columns")]
+    Empty(PathBuf),
+    /// Columns are missing, so it is probably another kind of file.
+    #[error("{path} does not look like {kind}: column {missing} is missing. {kind} needs the columns {required}")]
+    Columns {
+        /// The file.
+        path: PathBuf,
+        /// The kind it was to be read as.
+        kind: Kind,
+        /// Columns that are missing.
+        missing: String,
+        /// Columns the kind needs.
+        required: String,
+    },
+    /// The store refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}

@@ -1,0 +1,271 @@
+//! Minor-league stat lines: one row per player, season, level and club.
+
+use jiff::civil::Date;
+
+use super::{Shape, check, rank};
+use crate::domain::{
+    BattingCounts, BattingLine, Club, Code, Level, PitchingCounts, PitchingLine, Position,
+    ProspectId, Season,
+};
+use crate::ingest::import::Options;
+use crate::ingest::row::Row;
+use crate::store::{Change, PlayerFacts, StoreError, WriteTx};
+
+/// What both sides of the ball have in common.
+#[derive(PartialEq)]
+struct Frame {
+    player: ProspectId,
+    name: String,
+    birth_date: Option<Date>,
+    season: Season,
+    level: Level,
+    club: Club,
+    club_name: String,
+    position: Option<Position>,
+    as_of: Date,
+}
+
+/// A batting row.
+#[derive(PartialEq)]
+pub(crate) struct Batting {
+    frame: Frame,
+    counts: BattingCounts,
+}
+
+/// A pitching row.
+#[derive(PartialEq)]
+pub(crate) struct Pitching {
+    frame: Frame,
+    counts: PitchingCounts,
+}
+
+type LineKey = (ProspectId, Season, i8, Level, Club);
+
+impl Frame {
+    fn parse(row: &Row<'_>, options: &Options) -> Result<Self, String> {
+        let season = row.season("season")?;
+        let as_of = row.date("as_of")?.or(options.as_of).unwrap_or(season.last_day());
+        check(as_of.year() == season.0 as i16, || format!("`as_of` {as_of} lies outside season {season}"))?;
+        let birth_date = row.birth_date()?;
+        check(birth_date.is_none_or(|born| born.year() + 12 < season.0 as i16), || {
+            "born too late for the season".to_owned()
+        })?;
+        Ok(Self {
+            player: row.player()?,
+            name: row.text("name").to_owned(),
+            birth_date,
+            season,
+            level: row.need("level")?,
+            club: club(row)?,
+            club_name: row.text("team_name").to_owned(),
+            position: row.optional("position")?,
+            as_of,
+        })
+    }
+
+    fn key(&self) -> LineKey {
+        (self.player, self.season, self.as_of.month(), self.level, self.club)
+    }
+
+    fn facts(&self) -> PlayerFacts {
+        PlayerFacts {
+            name: self.name.clone(),
+            name_rank: self.season.0,
+            birth_date: self.birth_date,
+            birth_rank: rank::MENTION,
+            ..PlayerFacts::default()
+        }
+    }
+}
+
+/// A player's organisations of a season may be several (`NYM/BOS`): the last is where he ended.
+fn club(row: &Row<'_>) -> Result<Club, String> {
+    let organisation = row.text("org").rsplit('/').next().unwrap_or_default();
+    Ok(Club {
+        league: league(row)?,
+        team_id: row.optional("team_id")?.unwrap_or(0),
+        team: team(row)?,
+        organisation: Code::new(organisation).ok_or("`org` is longer than 8 bytes")?,
+    })
+}
+
+/// The league's code; full names of the leagues since 2021 are known.
+fn league(row: &Row<'_>) -> Result<Code, String> {
+    const NAMES: [(&str, &str); 12] = [
+        ("International League", "INT"),
+        ("Pacific Coast League", "PCL"),
+        ("Eastern League", "EAS"),
+        ("Southern League", "SOU"),
+        ("Texas League", "TEX"),
+        ("Midwest League", "MID"),
+        ("South Atlantic League", "SAL"),
+        ("Northwest League", "NWL"),
+        ("California League", "CAL"),
+        ("Carolina League", "CAR"),
+        ("Florida State League", "FSL"),
+        ("Mexican League", "MEX"),
+    ];
+    let text = row.text("league");
+    let known = NAMES.iter().find(|(name, _)| *name == text).and_then(|(_, code)| Code::new(code));
+    known.map_or_else(|| row.code("league"), Ok)
+}
+
+/// The club's abbreviation. Shared clubs of the foreign rookie leagues carry the
+/// league before two names (`VSL BOS/SD`), which is cut off.
+fn team(row: &Row<'_>) -> Result<Code, String> {
+    let text = row.text("team");
+    let bare = text.split_once(' ').map_or(text, |(_, rest)| rest);
+    Code::new(text).or_else(|| Code::new(bare)).ok_or_else(|| format!("`team` = `{text}` is longer than 8 bytes"))
+}
+
+fn put_frames<'a>(frames: impl Iterator<Item = &'a Frame> + Clone, tx: &mut WriteTx) -> Result<(), StoreError> {
+    let mut players: Vec<_> = frames.clone().map(|frame| (frame.player, frame.facts())).collect();
+    players.dedup();
+    tx.put_players(&players)?;
+    let mut clubs: Vec<_> = frames
+        .filter(|frame| frame.club.team_id > 0 && !frame.club_name.is_empty())
+        .map(|frame| (frame.club.team_id, frame.season, frame.club_name.as_str()))
+        .collect();
+    clubs.sort_unstable();
+    // Where rows spell a club differently the alphabetically first spelling stays.
+    clubs.dedup_by_key(|(team, season, _)| (*team, *season));
+    tx.put_team_names(clubs.into_iter())?;
+    Ok(())
+}
+
+impl Shape for Batting {
+    const REQUIRED: &'static [&'static str] = &[
+        "season", "level", "league", "mlbam_id", "name", "position", "g", "pa", "ab", "h", "b2", "b3", "hr", "bb",
+        "so", "hbp", "sb", "cs",
+    ];
+    type Key = LineKey;
+
+    fn parse(row: &Row<'_>, options: &Options) -> Result<Self, String> {
+        let frame = Frame::parse(row, options)?;
+        let counts = BattingCounts {
+            g: row.count("g")?,
+            pa: row.count("pa")?,
+            ab: row.count("ab")?,
+            h: row.count("h")?,
+            b2: row.count("b2")?,
+            b3: row.count("b3")?,
+            hr: row.count("hr")?,
+            rbi: row.count("rbi")?,
+            bb: row.count("bb")?,
+            ibb: row.count("ibb")?,
+            so: row.count("so")?,
+            hbp: row.count("hbp")?,
+            sh: row.count("sh")?,
+            sf: row.count("sf")?,
+            gidp: row.count("gidp")?,
+            sb: row.count("sb")?,
+            cs: row.count("cs")?,
+            r: row.optional_count("r")?,
+            ground_outs: row.recorded("ground_outs")?,
+            air_outs: row.recorded("air_outs")?,
+            pitches: row.recorded("pitches")?,
+            swings: row.recorded("swings")?,
+            whiffs: row.recorded("whiffs")?,
+        };
+        check_batting(&counts)?;
+        Ok(Self { frame, counts })
+    }
+
+    fn key(&self) -> LineKey {
+        self.frame.key()
+    }
+
+    fn put(rows: &[&Self], tx: &mut WriteTx) -> Result<Vec<Change>, StoreError> {
+        put_frames(rows.iter().map(|row| &row.frame), tx)?;
+        let lines: Vec<_> = rows.iter().map(|row| (row.frame.player, row.line())).collect();
+        tx.put_batting(&lines)
+    }
+}
+
+impl Batting {
+    fn line(&self) -> BattingLine {
+        let Frame { season, level, club, position, as_of, .. } = self.frame;
+        BattingLine { season, level, club, position, as_of, counts: self.counts }
+    }
+}
+
+fn check_batting(c: &BattingCounts) -> Result<(), String> {
+    check(c.g <= 200 && c.pa <= 1000, || format!("{} games and {} plate appearances in a season", c.g, c.pa))?;
+    check(c.ab <= c.pa, || format!("{} at bats in {} plate appearances", c.ab, c.pa))?;
+    check(c.h <= c.ab, || format!("{} hits in {} at bats", c.h, c.ab))?;
+    check(c.b2 + c.b3 + c.hr <= c.h, || format!("{} extra-base hits in {} hits", c.b2 + c.b3 + c.hr, c.h))?;
+    check(c.so <= c.pa, || format!("{} strikeouts in {} plate appearances", c.so, c.pa))?;
+    check(c.ibb <= c.bb, || format!("{} intentional walks in {} walks", c.ibb, c.bb))?;
+    check(c.bb + c.hbp <= c.pa, || format!("{} walks and hit batters in {} plate appearances", c.bb + c.hbp, c.pa))?;
+    check(c.whiffs.unwrap_or(0) <= c.swings.unwrap_or(u16::MAX), || "more whiffs than swings".to_owned())
+}
+
+impl Shape for Pitching {
+    const REQUIRED: &'static [&'static str] = &[
+        "season", "level", "league", "mlbam_id", "name", "position", "g", "gs", "outs", "bf", "h", "r", "er", "hr",
+        "bb", "so", "hbp",
+    ];
+    type Key = LineKey;
+
+    fn parse(row: &Row<'_>, options: &Options) -> Result<Self, String> {
+        let frame = Frame::parse(row, options)?;
+        let counts = PitchingCounts {
+            g: row.count("g")?,
+            gs: row.count("gs")?,
+            w: row.count("w")?,
+            l: row.count("l")?,
+            sv: row.count("sv")?,
+            hld: row.count("hld")?,
+            cg: row.count("cg")?,
+            sho: row.count("sho")?,
+            outs: row.count("outs")?,
+            bf: row.count("bf")?,
+            h: row.count("h")?,
+            r: row.count("r")?,
+            er: row.count("er")?,
+            hr: row.count("hr")?,
+            bb: row.count("bb")?,
+            ibb: row.count("ibb")?,
+            so: row.count("so")?,
+            hbp: row.count("hbp")?,
+            wp: row.count("wp")?,
+            bk: row.count("bk")?,
+            ground_outs: row.recorded("ground_outs")?,
+            air_outs: row.recorded("air_outs")?,
+            pitches: row.recorded("pitches")?,
+            strikes: row.recorded("strikes")?,
+            whiffs: row.recorded("whiffs")?,
+        };
+        check_pitching(&counts)?;
+        Ok(Self { frame, counts })
+    }
+
+    fn key(&self) -> LineKey {
+        self.frame.key()
+    }
+
+    fn put(rows: &[&Self], tx: &mut WriteTx) -> Result<Vec<Change>, StoreError> {
+        put_frames(rows.iter().map(|row| &row.frame), tx)?;
+        let lines: Vec<_> = rows.iter().map(|row| (row.frame.player, row.line())).collect();
+        tx.put_pitching(&lines)
+    }
+}
+
+impl Pitching {
+    fn line(&self) -> PitchingLine {
+        let Frame { season, level, club, position, as_of, .. } = self.frame;
+        PitchingLine { season, level, club, position, as_of, counts: self.counts }
+    }
+}
+
+fn check_pitching(c: &PitchingCounts) -> Result<(), String> {
+    check(c.g <= 120 && c.outs <= 900, || format!("{} games and {} outs in a season", c.g, c.outs))?;
+    // Games may be 0 beside outs: some sources add up weekly windows.
+    check(c.g == 0 || c.gs <= c.g, || format!("{} starts in {} games", c.gs, c.g))?;
+    check(c.outs <= 3 * c.bf, || format!("{} outs against {} batters", c.outs, c.bf))?;
+    check(c.h + c.bb + c.hbp <= c.bf, || format!("{} batters reached of {} faced", c.h + c.bb + c.hbp, c.bf))?;
+    check(c.so <= c.bf, || format!("{} strikeouts of {} batters", c.so, c.bf))?;
+    check(c.hr <= c.h, || format!("{} home runs in {} hits", c.hr, c.h))?;
+    check(c.er <= c.r, || format!("{} earned runs in {} runs", c.er, c.r))?;
+    check(c.ibb <= c.bb, || format!("{} intentional walks in {} walks", c.ibb, c.bb))
+}

@@ -1,0 +1,115 @@
+//! Who players are: id registers, rosters, id pairs. Any file with an
+//! `mlbam_id` and a name, a birth date or another service's id.
+
+use jiff::civil::Date;
+
+use super::{Shape, check, either, rank};
+use crate::domain::{Code, Level, OtherIds, Position, ProspectId};
+use crate::ingest::import::Options;
+use crate::ingest::row::{Header, Row};
+use crate::store::{Affiliation, Change, PlayerFacts, StoreError, WriteTx};
+
+/// A row about one player.
+#[derive(PartialEq)]
+pub(crate) struct Players {
+    player: ProspectId,
+    facts: PlayerFacts,
+    affiliation: Option<Affiliation>,
+}
+
+impl Shape for Players {
+    const REQUIRED: &'static [&'static str] = &["mlbam_id"];
+    type Key = (ProspectId, Option<String>);
+
+    fn parse(row: &Row<'_>, options: &Options) -> Result<Self, String> {
+        let roster = row.has("parent_org_name");
+        let name = name(row);
+        let name_rank = if roster { rank::ROSTER } else { rank::REGISTER };
+        let facts = PlayerFacts {
+            name_rank: if name.is_empty() { 0 } else { name_rank },
+            name,
+            birth_date: row.birth_date()?,
+            birth_rank: rank::REGISTER,
+            // Hands of a roster feed are given for everybody. The columns `bats`
+            // and `throws` of registers are filled in for major leaguers only:
+            // reading them would leak who made it.
+            bats: row.optional("bat_side")?,
+            throws: row.optional("pitch_hand")?,
+            other_ids: other_ids(row),
+        };
+        let affiliation = match row.date("as_of")?.or(options.as_of) {
+            Some(as_of) if roster => Some(affiliation(row, as_of)?),
+            _ => None,
+        };
+        let player = row.player()?;
+        let named = !facts.name.is_empty() || facts.birth_date.is_some() || facts.other_ids != OtherIds::default();
+        check(named, || "neither a name, a birth date nor another id".to_owned())?;
+        Ok(Self { player, facts, affiliation })
+    }
+
+    /// Several rows of one player are one fact each where they pair ids.
+    fn key(&self) -> Self::Key {
+        let pair_only = self.facts.name.is_empty() && self.facts.birth_date.is_none();
+        (self.player, if pair_only { self.facts.other_ids.fangraphs.clone() } else { None })
+    }
+
+    fn put(rows: &[&Self], tx: &mut WriteTx) -> Result<Vec<Change>, StoreError> {
+        let players: Vec<_> = rows.iter().map(|row| (row.player, row.facts.clone())).collect();
+        let mut changes = tx.put_players(&players)?;
+        let affiliated: Vec<_> = rows
+            .iter()
+            .enumerate()
+            .filter_map(|(at, row)| Some((at, (row.player, row.affiliation.clone()?))))
+            .collect();
+        let moves = tx.put_affiliations(&affiliated.iter().map(|(_, row)| row.clone()).collect::<Vec<_>>())?;
+        for ((at, _), moved) in affiliated.iter().zip(moves) {
+            changes[*at] = either(changes[*at], moved);
+        }
+        Ok(changes)
+    }
+
+    fn notes(header: &Header, options: &Options) -> Vec<String> {
+        let undated = header.has("parent_org_name") && !header.has("as_of") && options.as_of.is_none();
+        let note = "organisations were not stored, because the file does not say for which day they are true: \
+                    import it again with --as-of DATE";
+        if undated { vec![note.to_owned()] } else { Vec::new() }
+    }
+}
+
+/// `player_name` or `name`, else the parts put together.
+fn name(row: &Row<'_>) -> String {
+    for column in ["player_name", "name"] {
+        if !row.text(column).is_empty() {
+            return row.text(column).to_owned();
+        }
+    }
+    let parts = ["name_first", "name_last", "name_suffix"].map(|column| row.text(column));
+    parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" ")
+}
+
+fn other_ids(row: &Row<'_>) -> OtherIds {
+    let id = |column| Some(row.text(column).to_owned()).filter(|id| !id.is_empty());
+    OtherIds {
+        fangraphs: id("fangraphs_id").or_else(|| id("fangraphs_minor_id")),
+        bref_minors: id("bbref_minors_id"),
+        bref: id("bbref_id"),
+        chadwick: id("chadwick_id"),
+        fantrax: id("fantrax_id"),
+    }
+}
+
+fn affiliation(row: &Row<'_>, as_of: Date) -> Result<Affiliation, String> {
+    // A roster may list levels and positions of its own (`Rookie`, `OF/1B`): those it shares with us are kept.
+    let level = match row.text("current_level") {
+        "Rookie" => Some(Level::Rookie),
+        other => other.parse().ok(),
+    };
+    Ok(Affiliation {
+        as_of,
+        organisation: Code::default(),
+        organisation_name: row.text("parent_org_name").to_owned(),
+        club: row.text("affiliated_team").to_owned(),
+        level,
+        position: row.text("primary_position").parse::<Position>().ok(),
+    })
+}
