@@ -83,7 +83,7 @@ fn run(random: &mut Random, talent: &Talent, league: &Rung, line: &mut BattingCo
     line.r = Some(line.hr + runs);
     line.rbi = line.hr
         + line.sf
-        + random.successes(line.ab - line.so, 0.115)
+        + random.successes(line.ab - line.so, 0.10)
         + random.successes(line.hr, 0.55);
 }
 

@@ -77,7 +77,7 @@ impl Career {
         let age = match (amateur, college) {
             (true, true) => random.between(21.1, 23.2),
             (true, false) => random.between(18.0, 19.1),
-            _ => random.between(16.7, 18.6) + if random.chance(0.12) { 1.6 } else { 0.0 },
+            _ => random.between(16.7, 18.6) + if random.chance(0.12) { 1.8 } else { 0.2 },
         };
         let peak = match (amateur, college) {
             (true, true) => 1.20 + random.normal(0.80),
@@ -97,7 +97,9 @@ impl Career {
         };
         let starter = starter_share(random, &talent);
         let draft = scouting::draft_pick(random, entry, peak, amateur, college, position);
-        let bonus = draft.as_ref().map_or(peak - 1.4, |pick| 1.6 - f64::from(pick.pick) / 120.0);
+        let bonus = draft
+            .as_ref()
+            .map_or(peak - 1.4, |pick| 1.6 - f64::from(pick.pick) / 120.0);
         Self {
             origin,
             birth: birth_date(entry, age),
@@ -244,7 +246,7 @@ impl Career {
         let role = if self.way == Way::Bats {
             1.0
         } else {
-            0.42 + 0.58 * self.starter
+            reliever_share(self.at) * (1.0 - self.starter) + self.starter
         };
         (base + self.random.normal(0.20)).clamp(0.04, 1.04) * role
     }
@@ -335,7 +337,8 @@ impl Career {
         } else {
             let late = age - here.typical_age;
             let stand = seen - here.difficulty + 0.15 * self.bonus.clamp(-1.0, 1.6);
-            0.20 + 0.085 * late - 0.22 * stand + 0.1 * (age - 30.0).max(0.0)
+            let tired = if self.at == TRIPLE_A { 0.18 } else { 0.0 };
+            0.20 + tired + 0.085 * late - 0.22 * stand + 0.1 * (age - 30.0).max(0.0)
         };
         let patience = match self.years {
             0 => 0.35,
@@ -352,6 +355,11 @@ fn starter_share(random: &mut Random, talent: &Talent) -> f64 {
         x if x > -0.1 => random.between(0.3, 0.8),
         _ => random.between(0.0, 0.12),
     }
+}
+
+/// A reliever's batters faced as a share of a starter's: low rungs share innings evenly.
+fn reliever_share(at: usize) -> f64 {
+    if at <= COMPLEX { 0.8 } else { 0.42 }
 }
 
 fn above(at: usize, season: Season) -> usize {

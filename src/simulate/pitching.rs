@@ -70,6 +70,7 @@ fn outcomes(
 fn games(random: &mut Random, at: usize, starter: f64, line: &mut PitchingCounts) {
     let bf = f64::from(line.bf);
     let per_start = if at < 2 { 14.5 } else { 20.5 };
+    let starter = starter * if at < 2 { 0.55 } else { 0.9 };
     let starts = random.successes((bf * starter / per_start).ceil() as u16, 0.97);
     let relief = ((bf - f64::from(starts) * per_start).max(0.0) / 5.6).round() as u16;
     line.gs = starts;
@@ -88,7 +89,7 @@ fn games(random: &mut Random, at: usize, starter: f64, line: &mut PitchingCounts
 
 fn runs(random: &mut Random, league: &Rung, line: &mut PitchingCounts) {
     let on_base = line.h - line.hr + line.bb + line.hbp;
-    let share = (league.er - 1.25 * league.hr) / 0.32;
+    let share = (league.er - 1.25 * league.hr) / 0.305;
     let scored = random.successes(on_base, share.clamp(0.1, 0.5));
     line.er = line.hr + scored;
     line.r = line.er + random.successes(on_base - scored, 0.055);
