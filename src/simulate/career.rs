@@ -30,6 +30,15 @@ pub(super) struct View {
     pub(super) age: f64,
 }
 
+/// What the draft knows of an amateur.
+pub(super) struct Signing {
+    pub(super) entry: Season,
+    pub(super) peak: f64,
+    pub(super) college: bool,
+    pub(super) organisation: usize,
+    pub(super) position: Position,
+}
+
 /// A career in progress.
 pub(super) struct Career {
     pub(super) random: Random,
@@ -96,7 +105,17 @@ impl Career {
             Way::Pitches => Position::P,
         };
         let starter = starter_share(random, &talent);
-        let draft = scouting::draft_pick(random, entry, peak, amateur, college, position);
+        let organisation = random.below(clubs::organisation_count());
+        let signing = Signing {
+            entry,
+            peak,
+            college,
+            organisation,
+            position,
+        };
+        let draft = amateur
+            .then(|| scouting::draft_pick(random, &signing))
+            .flatten();
         let bonus = draft
             .as_ref()
             .map_or(peak - 1.4, |pick| 1.6 - f64::from(pick.pick) / 120.0);
@@ -106,7 +125,7 @@ impl Career {
             way,
             position,
             starter,
-            organisation: random.below(clubs::organisation_count()),
+            organisation,
             at: if amateur { COMPLEX } else { FOREIGN },
             talent,
             draft: draft.into_iter().collect(),

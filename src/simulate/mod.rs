@@ -20,6 +20,8 @@ mod talent;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashSet;
+
 use crate::domain::{Club, Hand, History, MlbamId, OtherIds, Prospect, ProspectId, Season};
 
 use career::{Career, View};
@@ -39,6 +41,7 @@ pub fn league(settings: &Settings) -> Vec<History> {
     let mut players: Vec<(History, Vec<View>)> = Vec::with_capacity(settings.players);
     let entries =
         usize::from((settings.last_season.0 + 1 + WARM_UP).saturating_sub(settings.first_season.0));
+    let mut taken = HashSet::new();
     let mut candidate = 0;
     while players.len() < settings.players && entries > usize::from(WARM_UP) {
         candidate += 1;
@@ -46,8 +49,9 @@ pub fn league(settings: &Settings) -> Vec<History> {
         let entry = Season(settings.first_season.0 - WARM_UP + random.below(entries) as u16);
         let career = Career::play(random, entry, settings.last_season);
         let number = ProspectId::FIRST_SIMULATED + players.len() as u32;
-        players.extend(finish(career, number, settings.first_season));
+        players.extend(finish(career, number, settings.first_season, &mut taken));
     }
+    scouting::separate_picks(&mut players);
     let mut random = Random::new(settings.seed, 0);
     scouting::publish(
         &mut random,
@@ -75,7 +79,12 @@ fn club_of(history: &History, season: Season) -> Option<Club> {
 
 /// The career as a history under `number`, or `None` when none of it was
 /// played in the minors from `first` on.
-fn finish(mut career: Career, number: u32, first: Season) -> Option<(History, Vec<View>)> {
+fn finish(
+    mut career: Career,
+    number: u32,
+    first: Season,
+    taken: &mut HashSet<String>,
+) -> Option<(History, Vec<View>)> {
     career.batting.retain(|line| line.season >= first);
     career.pitching.retain(|line| line.season >= first);
     if career.batting.is_empty() && career.pitching.is_empty() {
@@ -86,7 +95,7 @@ fn finish(mut career: Career, number: u32, first: Season) -> Option<(History, Ve
         prospect: Prospect {
             id: ProspectId(number),
             mlbam_id: Some(MlbamId(number)),
-            name: names::name(random, career.origin),
+            name: names::rare_name(random, career.origin, taken),
             birth_date: Some(career.birth),
             bats: Some(random.pick(&[
                 Hand::Right,

@@ -1,5 +1,7 @@
 //! Fictional names of varied origin.
 
+use std::collections::HashSet;
+
 use super::random::Random;
 
 /// Where a name comes from; also decides how a player signs.
@@ -357,8 +359,24 @@ const FAMOUS: [&str; 24] = [
     "Luis González",
 ];
 
+/// A name nobody has yet; now and then two players share one, as in life.
+pub(super) fn rare_name(
+    random: &mut Random,
+    origin: Origin,
+    taken: &mut HashSet<String>,
+) -> String {
+    let mut chosen = name(random, origin);
+    for _ in 0..3 {
+        if taken.insert(chosen.clone()) {
+            break;
+        }
+        chosen = name(random, origin);
+    }
+    chosen
+}
+
 /// A name of that origin, never one of the well-known combinations.
-pub(super) fn name(random: &mut Random, origin: Origin) -> String {
+fn name(random: &mut Random, origin: Origin) -> String {
     loop {
         let (first, last) = parts(random, origin);
         let plain = format!("{first} {last}");

@@ -4,7 +4,7 @@ use jiff::civil::date;
 
 use crate::domain::{DraftPick, Grade, History, Position, Sample, Season, Tool};
 
-use super::career::View;
+use super::career::{Signing, View};
 use super::clubs;
 use super::random::Random;
 
@@ -31,46 +31,63 @@ const SCHOOLS: [&str; 16] = [
     "West Garland",
 ];
 
-/// His selection, when he came through the draft; better players go earlier.
-pub(super) fn draft_pick(
-    random: &mut Random,
-    entry: Season,
-    peak: f64,
-    amateur: bool,
-    college: bool,
-    position: Position,
-) -> Option<DraftPick> {
-    if !amateur || random.chance(0.07) {
+/// An amateur's selection, if he was selected; better players go earlier.
+pub(super) fn draft_pick(random: &mut Random, signing: &Signing) -> Option<DraftPick> {
+    if random.chance(0.07) {
         return None;
     }
-    let rounds: f64 = match entry.0 {
-        ..2012 => 50.0,
-        2012..2020 => 40.0,
-        2020 => 5.0,
-        _ => 20.0,
-    };
-    let seen = peak + random.normal(0.55);
+    let picks = f64::from(draft_length(signing.entry));
+    let seen = signing.peak + random.normal(0.55);
     let place = 1.0 / (1.0 + ((seen - 1.05) * 2.1).exp());
-    let pick = (place * rounds * 30.0).ceil().clamp(1.0, rounds * 30.0) as u16;
-    let (school, kind) = (
-        random.pick(&SCHOOLS),
-        if college { "University" } else { "HS" },
-    );
-    let announced = match position {
+    let pick = (place * picks).ceil().clamp(1.0, picks) as u16;
+    let kind = if signing.college { "University" } else { "HS" };
+    Some(DraftPick {
+        year: signing.entry,
+        round: round(pick),
+        pick,
+        team: clubs::organisation_name(signing.organisation),
+        position: announced(random, signing.position).to_owned(),
+        school: format!("{} {kind}", random.pick(&SCHOOLS)),
+    })
+}
+
+/// Moves selections that fell on one pick of one year to the next free pick.
+pub(super) fn separate_picks(players: &mut [(History, Vec<View>)]) {
+    let mut picks: Vec<&mut DraftPick> = (players.iter_mut())
+        .flat_map(|(history, _)| &mut history.draft)
+        .collect();
+    picks.sort_by_key(|pick| (pick.year, pick.pick));
+    let mut last = (Season(0), 0);
+    for pick in picks {
+        if pick.year == last.0 && pick.pick <= last.1 {
+            pick.pick = last.1 + 1;
+            pick.round = round(pick.pick);
+        }
+        last = (pick.year, pick.pick);
+    }
+}
+
+/// Selections in a year's draft, thirty to a round.
+fn draft_length(year: Season) -> u16 {
+    match year.0 {
+        ..2012 => 1500,
+        2012..2020 => 1200,
+        2020 => 150,
+        _ => 600,
+    }
+}
+
+fn round(pick: u16) -> String {
+    ((pick - 1) / 30 + 1).to_string()
+}
+
+fn announced(random: &mut Random, position: Position) -> &'static str {
+    match position {
         Position::P if random.chance(0.28) => "LHP",
         Position::P => "RHP",
-        Position::TWP => "TWP",
         Position::LF | Position::CF | Position::RF => "OF",
         other => other.as_str(),
-    };
-    Some(DraftPick {
-        year: entry,
-        round: ((pick - 1) / 30 + 1).to_string(),
-        pick,
-        team: clubs::organisation_name(random.below(clubs::organisation_count())),
-        position: announced.to_owned(),
-        school: format!("{school} {kind}"),
-    })
+    }
 }
 
 /// Adds the list of every February from the third season on: players still
@@ -141,7 +158,7 @@ fn grade(
     org_rank: u16,
 ) -> Grade {
     use Tool::{Changeup, Command, Fastball, Field, GamePower, Hit, RawPower, Slider, Speed};
-    let overall = 45.0 + 7.0 * (seen - 1.9);
+    let overall = 45.0 + 13.0 * (seen - 1.75);
     let tools: &[Tool] = if history.pitching.is_empty() {
         &[Hit, GamePower, RawPower, Speed, Field]
     } else {

@@ -222,3 +222,26 @@ fn clubs_are_distinct_and_named() {
     }
     assert_eq!(team_name(900_085), None);
 }
+
+#[test]
+fn no_draft_pick_is_spent_twice() {
+    let picks = || {
+        LEAGUE
+            .iter()
+            .flat_map(|h| &h.draft)
+            .map(|pick| (pick.year, pick.pick))
+    };
+    assert_eq!(picks().collect::<HashSet<_>>().len(), picks().count());
+    assert!(picks().all(|(year, pick)| year != Season(2020) || pick <= 300));
+}
+
+#[test]
+fn names_are_mostly_distinct_and_never_famous() {
+    let names: HashSet<_> = LEAGUE.iter().map(|h| &h.prospect.name).collect();
+    assert!(
+        names.len() * 100 > LEAGUE.len() * 90,
+        "{} distinct",
+        names.len()
+    );
+    assert!(LEAGUE.iter().all(|h| h.prospect.name != "Javier Báez"));
+}
