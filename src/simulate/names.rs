@@ -332,31 +332,35 @@ const DUTCH_LAST: [&str; 14] = [
 ];
 
 /// Combinations that belong to well-known people.
-const FAMOUS: [&str; 24] = [
+const FAMOUS: [&str; 28] = [
     "Aaron Boone",
-    "Bret Boone",
-    "Carlos Beltré",
+    "Adrián Beltré",
+    "Adrián González",
     "Carlos Gómez",
+    "Carlos González",
     "Carlos Martínez",
+    "Carlos Peña",
     "Carlos Santana",
     "Carlos Zambrano",
-    "Daniel Durán",
+    "César Hernández",
+    "Eduardo Núñez",
     "Félix Hernández",
-    "Francisco Liriano",
-    "Gavin Sheridan",
+    "Franklin Gutiérrez",
     "Iván Rodríguez",
     "Javier Báez",
     "José Acuña",
+    "José Bautista",
     "José Ramírez",
     "José Reyes",
-    "Juan Carlos Encarnación",
+    "José Martínez",
     "Luis García",
-    "Martín Pérez",
-    "Moisés Sierra",
-    "Nelson Santana",
-    "Ramón Hernández",
-    "Sean Rodríguez",
     "Luis González",
+    "Luis Matos",
+    "Martín Pérez",
+    "Nelson Liriano",
+    "Ramón Hernández",
+    "Ramón Martínez",
+    "Víctor Martínez",
 ];
 
 /// A name nobody has yet; now and then two players share one, as in life.
