@@ -70,7 +70,7 @@ fn outcomes(
 fn games(random: &mut Random, at: usize, starter: f64, line: &mut PitchingCounts) {
     let bf = f64::from(line.bf);
     let per_start = if at < 2 { 14.5 } else { 20.5 };
-    let starter = starter * if at < 2 { 0.55 } else { 0.9 };
+    let starter = starter * if at < 2 { 0.85 } else { 1.1 };
     let starts = random.successes((bf * starter / per_start).round() as u16, 0.97);
     let relief = ((bf - f64::from(starts) * per_start).max(0.0) / 5.6).round() as u16;
     line.gs = starts;
