@@ -4,9 +4,14 @@
 //! Modules are listed in reading order; `tests/architecture.rs` holds the
 //! direction of imports between them. ARCHITECTURE.md is the map.
 
-pub mod cli;
-pub mod clock;
 pub mod domain;
+
+pub mod clock;
+
+pub mod simulate;
+pub mod store;
+
 pub mod ingest;
 pub mod rankings;
-pub mod store;
+
+pub mod cli;

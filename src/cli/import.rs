@@ -27,9 +27,16 @@ pub(super) struct Args {
 
 pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
     for file in &args.files {
-        anyhow::ensure!(file.exists(), "{} does not exist: nothing was imported", file.display());
+        anyhow::ensure!(
+            file.exists(),
+            "{} does not exist: nothing was imported",
+            file.display()
+        );
     }
-    let config = Config { cache_bytes: CACHE_BYTES, ..Config::new(&global.data) };
+    let config = Config {
+        cache_bytes: CACHE_BYTES,
+        ..Config::new(&global.data)
+    };
     let store = Store::open(&config, Opening::CreateIfAbsent)?;
     let options = Options { as_of: args.as_of };
     let mut reports = Vec::new();
@@ -43,13 +50,23 @@ pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
         }
         reports.push(report);
     }
-    if global.json { output::print_json(&reports) } else { Ok(()) }
+    if global.json {
+        output::print_json(&reports)
+    } else {
+        Ok(())
+    }
 }
 
 fn print(report: &FileReport) {
     println!(
         "{}: {} rows: {} added, {} updated, {} unchanged, {} duplicates, {} quarantined",
-        report.file, report.rows, report.added, report.updated, report.unchanged, report.duplicates, report.quarantined
+        report.file,
+        report.rows,
+        report.added,
+        report.updated,
+        report.unchanged,
+        report.duplicates,
+        report.quarantined
     );
     for (reason, count) in report.reasons.iter().take(10) {
         println!("  {count:>7} quarantined: {reason}");

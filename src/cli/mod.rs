@@ -32,7 +32,13 @@ pub struct Cli {
 #[derive(clap::Args, Debug, Clone)]
 struct Global {
     /// Directory that holds the store, the search index and trained models
-    #[arg(long, global = true, env = "AFWD_DATA", default_value = "./afwd-data", value_name = "DIR")]
+    #[arg(
+        long,
+        global = true,
+        env = "AFWD_DATA",
+        default_value = "./afwd-data",
+        value_name = "DIR"
+    )]
     data: PathBuf,
     /// Print machine-readable JSON on stdout
     #[arg(long, global = true)]
@@ -80,7 +86,10 @@ impl Global {
     }
 
     fn open(&self, opening: Opening) -> anyhow::Result<Store> {
-        Ok(Store::open(&crate::store::Config::new(&self.data), opening)?)
+        Ok(Store::open(
+            &crate::store::Config::new(&self.data),
+            opening,
+        )?)
     }
 }
 

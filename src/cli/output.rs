@@ -36,7 +36,8 @@ fn write_file(
     write: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let partial = partial_path(path);
-    let file = File::create(&partial).with_context(|| format!("can't write {}", partial.display()))?;
+    let file =
+        File::create(&partial).with_context(|| format!("can't write {}", partial.display()))?;
     let mut out = BufWriter::new(file);
     let written = write(&mut out)
         .and_then(|()| Ok(out.flush()?))

@@ -21,7 +21,11 @@ pub(super) struct Shown {
 impl Shown {
     pub(super) fn new(label: String) -> Self {
         let bar = std::io::stderr().is_terminal().then(|| bar(&label));
-        Self { label, bar, said: Cell::new(Instant::now()) }
+        Self {
+            label,
+            bar,
+            said: Cell::new(Instant::now()),
+        }
     }
 
     /// Takes the bar away, so that the report stands alone.
@@ -41,7 +45,11 @@ impl Progress for Shown {
             }
             None if self.said.get().elapsed() >= PLAIN_EVERY => {
                 self.said.set(Instant::now());
-                eprintln!("{}: {rows} rows, {} %", self.label, 100 * read / size.max(1));
+                eprintln!(
+                    "{}: {rows} rows, {} %",
+                    self.label,
+                    100 * read / size.max(1)
+                );
             }
             None => {}
         }
@@ -49,9 +57,12 @@ impl Progress for Shown {
 }
 
 fn bar(label: &str) -> ProgressBar {
-    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr()).with_message(label.to_owned());
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr())
+        .with_message(label.to_owned());
     // A template that indicatif can't read would only cost the looks of the bar.
-    if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {percent:>3} % {bytes_per_sec:>12} {eta:>4} left") {
+    if let Ok(style) = ProgressStyle::with_template(
+        "{msg} {wide_bar} {percent:>3} % {bytes_per_sec:>12} {eta:>4} left",
+    ) {
         bar.set_style(style);
     }
     bar

@@ -9,7 +9,9 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
-    let rows = global.open_store()?.read(|tx| tx.quarantined(args.limit.saturating_add(1)))?;
+    let rows = global
+        .open_store()?
+        .read(|tx| tx.quarantined(args.limit.saturating_add(1)))?;
     let shown = &rows[..rows.len().min(args.limit)];
     if global.json {
         output::print_json(&shown)?;

@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 use super::{Code, Level, Position, Season};
 
 /// Where a stat line was played, as true on the day it was recorded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
 pub struct Club {
     /// League code as published (`EAS`, `DSL`); unknown in some sources.
     pub league: Code,

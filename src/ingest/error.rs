@@ -26,7 +26,9 @@ pub enum ImportError {
     #[error("{0} is empty: the first line must name the columns")]
     Empty(PathBuf),
     /// Columns are missing, so it is probably another kind of file.
-    #[error("{path} does not look like {kind}: column {missing} is missing. {kind} needs the columns {required}")]
+    #[error(
+        "{path} does not look like {kind}: column {missing} is missing. {kind} needs the columns {required}"
+    )]
     Columns {
         /// The file.
         path: PathBuf,

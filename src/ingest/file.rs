@@ -20,15 +20,32 @@ pub(super) fn open(path: &Path) -> io::Result<CsvFile> {
     let file = File::open(path)?;
     let metadata = file.metadata()?;
     if metadata.is_dir() {
-        return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a directory: name the files in it"));
+        return Err(io::Error::new(
+            io::ErrorKind::IsADirectory,
+            "it is a directory: name the files in it",
+        ));
     }
     let read = Arc::new(AtomicU64::new(0));
-    let mut counted = BufReader::new(Counted { file, read: Arc::clone(&read) });
+    let mut counted = BufReader::new(Counted {
+        file,
+        read: Arc::clone(&read),
+    });
     let gzip = io::BufRead::fill_buf(&mut counted)?.starts_with(&[0x1f, 0x8b]);
-    let text: Box<dyn Read> = if gzip { Box::new(MultiGzDecoder::new(counted)) } else { Box::new(counted) };
+    let text: Box<dyn Read> = if gzip {
+        Box::new(MultiGzDecoder::new(counted))
+    } else {
+        Box::new(counted)
+    };
     // Rows of another length than the header are refused one by one, not as a file.
-    let reader = csv::ReaderBuilder::new().flexible(true).buffer_capacity(1 << 17).from_reader(text);
-    Ok(CsvFile { reader, read, size: metadata.len() })
+    let reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .buffer_capacity(1 << 17)
+        .from_reader(text);
+    Ok(CsvFile {
+        reader,
+        read,
+        size: metadata.len(),
+    })
 }
 
 struct Counted {

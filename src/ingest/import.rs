@@ -88,10 +88,18 @@ fn run<S: Shape>(
     options: &Options,
     progress: &dyn Progress,
 ) -> Result<FileReport, ImportError> {
-    let csv = file::open(path).map_err(|source| ImportError::Io { path: path.to_owned(), source })?;
+    let csv = file::open(path).map_err(|source| ImportError::Io {
+        path: path.to_owned(),
+        source,
+    })?;
     let mut batch = Batch::<S>::read(csv, kind, path, options, progress)?;
     batch.set_apart_repeats();
-    let Batch { mut report, good, bad, .. } = batch;
+    let Batch {
+        mut report,
+        good,
+        bad,
+        ..
+    } = batch;
     let changes = store.write(|tx| {
         let changes = S::put(&good.iter().map(|(_, item)| item).collect::<Vec<_>>(), tx)?;
         tx.put_quarantined(&bad)?;
@@ -127,19 +135,43 @@ impl<S: Shape> Batch<S> {
         progress: &dyn Progress,
     ) -> Result<Self, ImportError> {
         let failed = |source: csv::Error| match source.into_kind() {
-            csv::ErrorKind::Io(source) => ImportError::Io { path: path.to_owned(), source },
-            other => ImportError::Io { path: path.to_owned(), source: std::io::Error::other(format!("{other:?}")) },
+            csv::ErrorKind::Io(source) => ImportError::Io {
+                path: path.to_owned(),
+                source,
+            },
+            other => ImportError::Io {
+                path: path.to_owned(),
+                source: std::io::Error::other(format!("{other:?}")),
+            },
         };
         let header = header::<S>(&mut csv, kind, path)?;
-        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-        let report = FileReport { file: path.display().to_string(), notes: S::notes(&header, options), ..FileReport::default() };
-        let mut batch = Self { kind, name, report, good: Vec::new(), bad: Vec::new() };
+        let name = path
+            .file_name()
+            .unwrap_or(path.as_os_str())
+            .to_string_lossy()
+            .into_owned();
+        let report = FileReport {
+            file: path.display().to_string(),
+            notes: S::notes(&header, options),
+            ..FileReport::default()
+        };
+        let mut batch = Self {
+            kind,
+            name,
+            report,
+            good: Vec::new(),
+            bad: Vec::new(),
+        };
         let mut record = csv::ByteRecord::new();
         while csv.reader.read_byte_record(&mut record).map_err(failed)? {
             batch.report.rows += 1;
             batch.judge(&header, &record, options);
             if batch.report.rows % 4096 == 0 {
-                progress.advance(csv.read.load(Ordering::Relaxed), csv.size, batch.report.rows);
+                progress.advance(
+                    csv.read.load(Ordering::Relaxed),
+                    csv.size,
+                    batch.report.rows,
+                );
             }
         }
         progress.advance(csv.size, csv.size, batch.report.rows);
@@ -147,7 +179,9 @@ impl<S: Shape> Batch<S> {
     }
 
     fn judge(&mut self, header: &Header, record: &csv::ByteRecord, options: &Options) {
-        let line = record.position().map_or(0, |position| position.line() as u32);
+        let line = record
+            .position()
+            .map_or(0, |position| position.line() as u32);
         let text = csv::StringRecord::from_byte_record(record.clone());
         let judged = match &text {
             Err(_) => Err("not valid UTF-8".to_owned()),
@@ -166,12 +200,19 @@ impl<S: Shape> Batch<S> {
         rows.sort_by(|a, b| a.1.key().cmp(&b.1.key()).then(a.0.0.cmp(&b.0.0)));
         let mut kept: Vec<((u32, Box<str>), S)> = Vec::with_capacity(rows.len());
         for (at, item) in rows {
-            match kept.last().filter(|(_, earlier)| earlier.key() == item.key()) {
+            match kept
+                .last()
+                .filter(|(_, earlier)| earlier.key() == item.key())
+            {
                 None => kept.push((at, item)),
                 Some((_, earlier)) if *earlier == item => self.report.duplicates += 1,
                 Some(((line, _), _)) => {
                     let reason = "contradicts an earlier row of the file".to_owned();
-                    tracing::debug!(line = at.0, earlier = line, "row contradicts an earlier one");
+                    tracing::debug!(
+                        line = at.0,
+                        earlier = line,
+                        "row contradicts an earlier one"
+                    );
                     self.refuse(at.0, &at.1, reason);
                 }
             }
@@ -191,7 +232,13 @@ impl<S: Shape> Batch<S> {
 }
 
 fn header<S: Shape>(csv: &mut CsvFile, kind: Kind, path: &Path) -> Result<Header, ImportError> {
-    let record = csv.reader.byte_headers().map_err(|source| ImportError::Csv { path: path.to_owned(), source })?;
+    let record = csv
+        .reader
+        .byte_headers()
+        .map_err(|source| ImportError::Csv {
+            path: path.to_owned(),
+            source,
+        })?;
     if record.is_empty() {
         return Err(ImportError::Empty(path.to_owned()));
     }

@@ -19,10 +19,20 @@ impl Header {
     /// Reads the header; a byte-order mark and surrounding blanks are ignored.
     pub(super) fn new(record: &csv::ByteRecord) -> Self {
         let name = |field: &[u8]| {
-            String::from_utf8_lossy(field).trim_start_matches('\u{feff}').trim().to_ascii_lowercase()
+            String::from_utf8_lossy(field)
+                .trim_start_matches('\u{feff}')
+                .trim()
+                .to_ascii_lowercase()
         };
-        let columns = record.iter().enumerate().map(|(at, field)| (name(field), at)).collect();
-        Self { columns, width: record.len() }
+        let columns = record
+            .iter()
+            .enumerate()
+            .map(|(at, field)| (name(field), at))
+            .collect();
+        Self {
+            columns,
+            width: record.len(),
+        }
     }
 
     pub(super) fn has(&self, column: &str) -> bool {
@@ -30,7 +40,11 @@ impl Header {
     }
 
     pub(super) fn missing(&self, required: &[&str]) -> Vec<String> {
-        required.iter().filter(|column| !self.has(column)).map(|column| format!("`{column}`")).collect()
+        required
+            .iter()
+            .filter(|column| !self.has(column))
+            .map(|column| format!("`{column}`"))
+            .collect()
     }
 }
 
@@ -46,13 +60,24 @@ impl<'a> Row<'a> {
     /// When the row has more or fewer fields than the header, or repeats it.
     pub(super) fn new(header: &'a Header, record: &'a csv::StringRecord) -> Result<Self, String> {
         if record.len() != header.width {
-            return Err(format!("{} fields where the header has {}", record.len(), header.width));
+            return Err(format!(
+                "{} fields where the header has {}",
+                record.len(),
+                header.width
+            ));
         }
-        let repeated = record.iter().enumerate().all(|(at, field)| header.columns.get(field) == Some(&at));
+        let repeated = record
+            .iter()
+            .enumerate()
+            .all(|(at, field)| header.columns.get(field) == Some(&at));
         if repeated {
             return Err("the header is repeated here".to_owned());
         }
-        Ok(Self { header, record, id: OnceCell::new() })
+        Ok(Self {
+            header,
+            record,
+            id: OnceCell::new(),
+        })
     }
 
     pub(super) fn has(&self, column: &str) -> bool {
@@ -61,19 +86,34 @@ impl<'a> Row<'a> {
 
     /// The text of a field; empty when the column is absent.
     pub(super) fn text(&self, column: &str) -> &'a str {
-        self.header.columns.get(column).and_then(|&at| self.record.get(at)).unwrap_or_default().trim()
+        self.header
+            .columns
+            .get(column)
+            .and_then(|&at| self.record.get(at))
+            .unwrap_or_default()
+            .trim()
     }
 
     /// A value that must be there.
-    pub(super) fn need<T: FromStr<Err: std::fmt::Display>>(&self, column: &str) -> Result<T, String> {
-        self.optional(column)?.ok_or_else(|| format!("`{column}` is empty"))
+    pub(super) fn need<T: FromStr<Err: std::fmt::Display>>(
+        &self,
+        column: &str,
+    ) -> Result<T, String> {
+        self.optional(column)?
+            .ok_or_else(|| format!("`{column}` is empty"))
     }
 
     /// A value that may be empty.
-    pub(super) fn optional<T: FromStr<Err: std::fmt::Display>>(&self, column: &str) -> Result<Option<T>, String> {
+    pub(super) fn optional<T: FromStr<Err: std::fmt::Display>>(
+        &self,
+        column: &str,
+    ) -> Result<Option<T>, String> {
         match self.text(column) {
             "" => Ok(None),
-            text => text.parse().map(Some).map_err(|error| format!("`{column}` = `{text}`: {error}")),
+            text => text
+                .parse()
+                .map(Some)
+                .map_err(|error| format!("`{column}` = `{text}`: {error}")),
         }
     }
 
@@ -89,7 +129,10 @@ impl<'a> Row<'a> {
             return Ok(None);
         }
         let whole = text.strip_suffix(".0").unwrap_or(text);
-        whole.parse().map(Some).map_err(|_| format!("`{column}` = `{text}` is not a count from 0 to 65535"))
+        whole
+            .parse()
+            .map(Some)
+            .map_err(|_| format!("`{column}` = `{text}` is not a count from 0 to 65535"))
     }
 
     /// A count that the source writes as 0 where it was not recorded.
@@ -107,9 +150,13 @@ impl<'a> Row<'a> {
             return Err("no MLBAM id to join by".to_owned());
         }
         let whole = text.strip_suffix(".0").unwrap_or(text);
-        let id: MlbamId = whole.parse().map_err(|_| format!("`mlbam_id` = `{text}` is not an MLBAM id"))?;
+        let id: MlbamId = whole
+            .parse()
+            .map_err(|_| format!("`mlbam_id` = `{text}` is not an MLBAM id"))?;
         if id.0 >= ProspectId::FIRST_SIMULATED {
-            return Err(format!("`mlbam_id` = `{text}` is outside the range of MLBAM ids"));
+            return Err(format!(
+                "`mlbam_id` = `{text}` is outside the range of MLBAM ids"
+            ));
         }
         Ok(*self.id.get_or_init(|| id.into()))
     }
@@ -130,7 +177,9 @@ impl<'a> Row<'a> {
             return Ok(None);
         }
         let day = text.get(..10).unwrap_or(text);
-        let date: Date = day.parse().map_err(|_| format!("`{column}` = `{text}` is not a date such as 2024-07-01"))?;
+        let date: Date = day
+            .parse()
+            .map_err(|_| format!("`{column}` = `{text}` is not a date such as 2024-07-01"))?;
         Ok(Some(date))
     }
 
@@ -138,7 +187,9 @@ impl<'a> Row<'a> {
     pub(super) fn birth_date(&self) -> Result<Option<Date>, String> {
         let date = self.date("birth_date")?;
         match date.map(|date| date.year()) {
-            Some(year) if !(1850..=2100).contains(&year) => Err(format!("`birth_date` in {year} is impossible")),
+            Some(year) if !(1850..=2100).contains(&year) => {
+                Err(format!("`birth_date` in {year} is impossible"))
+            }
             _ => Ok(date),
         }
     }

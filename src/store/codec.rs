@@ -84,7 +84,10 @@ mod tests {
         for bit in 0..bytes.len() * 8 {
             let mut damaged = bytes.clone();
             damaged[bit / 8] ^= 1 << (bit % 8);
-            assert!(decode_value::<(String, u32)>(&damaged).is_err(), "bit {bit}");
+            assert!(
+                decode_value::<(String, u32)>(&damaged).is_err(),
+                "bit {bit}"
+            );
         }
     }
 

@@ -37,15 +37,24 @@ impl Digest {
         let mut digests = Vec::new();
         macro_rules! add {
             ($table:ident) => {
-                digests.push(digest(tx, tables::$table.name(), tables::$table.definition())?);
+                digests.push(digest(
+                    tx,
+                    tables::$table.name(),
+                    tables::$table.definition(),
+                )?);
             };
         }
         for_each_table!(add);
         let mut hasher = blake3::Hasher::new();
         for table in &digests {
-            hasher.update(table.name.as_bytes()).update(table.hash.as_bytes());
+            hasher
+                .update(table.name.as_bytes())
+                .update(table.hash.as_bytes());
         }
-        Ok(Self { hash: hasher.finalize().to_hex().to_string(), tables: digests })
+        Ok(Self {
+            hash: hasher.finalize().to_hex().to_string(),
+            tables: digests,
+        })
     }
 }
 
@@ -64,11 +73,17 @@ fn digest<K: Key + 'static>(
                 let (key, value) = row?;
                 let key = key.value();
                 for bytes in [K::as_bytes(&key).as_ref(), value.value()] {
-                    hasher.update(&(bytes.len() as u64).to_le_bytes()).update(bytes);
+                    hasher
+                        .update(&(bytes.len() as u64).to_le_bytes())
+                        .update(bytes);
                 }
                 rows += 1;
             }
         }
     }
-    Ok(TableDigest { name, rows, hash: hasher.finalize().to_hex().to_string() })
+    Ok(TableDigest {
+        name,
+        rows,
+        hash: hasher.finalize().to_hex().to_string(),
+    })
 }

@@ -4,13 +4,19 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// There is no store yet.
-    #[error("no store at {0}: import data first (`afwd import KIND FILE...`) or give its directory with --data")]
+    #[error(
+        "no store at {0}: import data first (`afwd import KIND FILE...`) or give its directory with --data"
+    )]
     Missing(PathBuf),
     /// The file has no bytes.
-    #[error("{0} is empty, so it is not a store: restore it from a backup, or move it away and import again")]
+    #[error(
+        "{0} is empty, so it is not a store: restore it from a backup, or move it away and import again"
+    )]
     Empty(PathBuf),
     /// The file was not written by this program.
-    #[error("{path} is not a store of this program ({reason}): give another directory with --data, or restore the file from a backup")]
+    #[error(
+        "{path} is not a store of this program ({reason}): give another directory with --data, or restore the file from a backup"
+    )]
     Foreign {
         /// The file.
         path: PathBuf,
@@ -18,7 +24,9 @@ pub enum OpenError {
         reason: String,
     },
     /// The file was written by a newer version.
-    #[error("{path} has schema version {found}, this program knows up to {known}: use the newer afwd that wrote it")]
+    #[error(
+        "{path} has schema version {found}, this program knows up to {known}: use the newer afwd that wrote it"
+    )]
     Newer {
         /// The file.
         path: PathBuf,
@@ -28,7 +36,9 @@ pub enum OpenError {
         known: u32,
     },
     /// Another process has the store open.
-    #[error("{0} is in use by another afwd: stop that process, or use its web pages and API instead")]
+    #[error(
+        "{0} is in use by another afwd: stop that process, or use its web pages and API instead"
+    )]
     AlreadyOpen(PathBuf),
     /// The directory or file can't be used.
     #[error("can't use {path}: {source}")]

@@ -26,7 +26,10 @@ pub struct Config {
 impl Config {
     /// The store in `dir` with a page cache of 24 MiB.
     pub fn new(dir: &Path) -> Self {
-        Self { dir: dir.to_owned(), cache_bytes: 24 << 20 }
+        Self {
+            dir: dir.to_owned(),
+            cache_bytes: 24 << 20,
+        }
     }
 }
 
@@ -65,7 +68,10 @@ impl Store {
 /// Writes a new store under another name and renames it when it is complete, so
 /// that a crash never leaves a file that looks like a store and is none.
 fn create(dir: &Path, path: &Path) -> Result<(), OpenError> {
-    let io = |source| OpenError::Io { path: dir.to_owned(), source };
+    let io = |source| OpenError::Io {
+        path: dir.to_owned(),
+        source,
+    };
     fs::create_dir_all(dir).map_err(io)?;
     let partial = path.with_extension("redb.new");
     match fs::remove_file(&partial) {
@@ -73,8 +79,10 @@ fn create(dir: &Path, path: &Path) -> Result<(), OpenError> {
         _ => {}
     }
     let database = Database::create(&partial).map_err(|error| refuse(&partial, error))?;
-    write_meta(&database)
-        .map_err(|error| OpenError::Database { path: partial.clone(), reason: error.to_string() })?;
+    write_meta(&database).map_err(|error| OpenError::Database {
+        path: partial.clone(),
+        reason: error.to_string(),
+    })?;
     database.close().map_err(|error| refuse(&partial, error))?;
     fs::rename(&partial, path).map_err(io)?;
     File::open(dir).and_then(|dir| dir.sync_all()).map_err(io)
@@ -95,37 +103,63 @@ fn write_meta(database: &Database) -> Result<(), redb::Error> {
 /// A name for this store that no other has: std's hasher keys are random.
 fn instance() -> [u8; 8] {
     use std::hash::{BuildHasher, RandomState};
-    RandomState::new().hash_one(std::process::id()).to_le_bytes()
+    RandomState::new()
+        .hash_one(std::process::id())
+        .to_le_bytes()
 }
 
 /// Refuses an empty or foreign file before redb touches it.
 fn check_head(path: &Path) -> Result<(), OpenError> {
-    let io = |source| OpenError::Io { path: path.to_owned(), source };
+    let io = |source| OpenError::Io {
+        path: path.to_owned(),
+        source,
+    };
     let mut head = Vec::new();
-    File::open(path).map_err(io)?.take(4).read_to_end(&mut head).map_err(io)?;
+    File::open(path)
+        .map_err(io)?
+        .take(4)
+        .read_to_end(&mut head)
+        .map_err(io)?;
     match head.as_slice() {
         [] => Err(OpenError::Empty(path.to_owned())),
         b"redb" => Ok(()),
-        _ => Err(OpenError::Foreign { path: path.to_owned(), reason: "it is no redb file".into() }),
+        _ => Err(OpenError::Foreign {
+            path: path.to_owned(),
+            reason: "it is no redb file".into(),
+        }),
     }
 }
 
 fn check_meta(path: &Path, database: &Database) -> Result<(), OpenError> {
-    let foreign = |reason: &str| OpenError::Foreign { path: path.to_owned(), reason: reason.into() };
-    let failed = |error: redb::Error| OpenError::Database { path: path.to_owned(), reason: error.to_string() };
-    let tx = database.begin_read().map_err(|error| failed(error.into()))?;
+    let foreign = |reason: &str| OpenError::Foreign {
+        path: path.to_owned(),
+        reason: reason.into(),
+    };
+    let failed = |error: redb::Error| OpenError::Database {
+        path: path.to_owned(),
+        reason: error.to_string(),
+    };
+    let tx = database
+        .begin_read()
+        .map_err(|error| failed(error.into()))?;
     let meta = match tx.open_table(META) {
         Ok(meta) => meta,
         Err(TableError::TableDoesNotExist(_)) => return Err(foreign("it has no meta table")),
         Err(error) => return Err(failed(error.into())),
     };
     let read = |name: &str| {
-        meta.get(name).map(|row| row.map(|row| row.value().to_vec())).map_err(|error| failed(error.into()))
+        meta.get(name)
+            .map(|row| row.map(|row| row.value().to_vec()))
+            .map_err(|error| failed(error.into()))
     };
     read("instance")?.ok_or_else(|| foreign("it has no instance name"))?;
     let schema = read("schema")?.and_then(|bytes| bytes.try_into().ok().map(u32::from_le_bytes));
     match schema.ok_or_else(|| foreign("it has no schema version"))? {
-        found if found > SCHEMA => Err(OpenError::Newer { path: path.to_owned(), found, known: SCHEMA }),
+        found if found > SCHEMA => Err(OpenError::Newer {
+            path: path.to_owned(),
+            found,
+            known: SCHEMA,
+        }),
         _ => Ok(()),
     }
 }
@@ -133,6 +167,9 @@ fn check_meta(path: &Path, database: &Database) -> Result<(), OpenError> {
 fn refuse(path: &Path, error: DatabaseError) -> OpenError {
     match error {
         DatabaseError::DatabaseAlreadyOpen => OpenError::AlreadyOpen(path.to_owned()),
-        other => OpenError::Database { path: path.to_owned(), reason: other.to_string() },
+        other => OpenError::Database {
+            path: path.to_owned(),
+            reason: other.to_string(),
+        },
     }
 }

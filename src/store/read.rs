@@ -96,29 +96,45 @@ impl ReadTx {
 
     /// Who the player is; `None` when unknown.
     pub fn prospect(&self, id: ProspectId) -> Result<Option<Prospect>, StoreError> {
-        let Some(rows) = self.open(&PROSPECTS)? else { return Ok(None) };
-        Ok(PROSPECTS.get(&rows, id.0)?.map(|record| record.prospect(id)))
+        let Some(rows) = self.open(&PROSPECTS)? else {
+            return Ok(None);
+        };
+        Ok(PROSPECTS
+            .get(&rows, id.0)?
+            .map(|record| record.prospect(id)))
     }
 
     /// Every player, by id.
     pub fn prospects(&self) -> Result<Vec<Prospect>, StoreError> {
-        self.scan(&PROSPECTS, .., |id, record| Ok(record.prospect(ProspectId(id))))
+        self.scan(&PROSPECTS, .., |id, record| {
+            Ok(record.prospect(ProspectId(id)))
+        })
     }
 
     /// Everything known about the player; `None` when unknown.
     pub fn history(&self, id: ProspectId) -> Result<Option<History>, StoreError> {
-        let Some(prospect) = self.prospect(id)? else { return Ok(None) };
+        let Some(prospect) = self.prospect(id)? else {
+            return Ok(None);
+        };
         let ids = (id.0, id.0);
         let mut history = empty_history(prospect);
-        history.batting = self.lines(&BATTING, ids, |record, season| record.line(season))?.flat();
-        history.pitching = self.lines(&PITCHING, ids, |record, season| record.line(season))?.flat();
+        history.batting = self
+            .lines(&BATTING, ids, |record, season| record.line(season))?
+            .flat();
+        history.pitching = self
+            .lines(&PITCHING, ids, |record, season| record.line(season))?
+            .flat();
         history.mlb = self.scan(&MLB_SEASONS, (id.0, 0)..=(id.0, u16::MAX), |_, mlb| Ok(mlb))?;
         history.rookie_limits = match self.open(&ROOKIE_LIMITS)? {
             Some(rows) => ROOKIE_LIMITS.get(&rows, id.0)?.unwrap_or_default().into(),
             None => Default::default(),
         };
-        history.draft = self.scan(&DRAFT_PICKS, (id.0, 0)..=(id.0, u16::MAX), |_, pick| Ok(pick))?;
-        history.grades = self.scan(&GRADES, (id.0, "")..(id.0 + 1, ""), |_, grade| Ok(grade.into()))?;
+        history.draft = self.scan(&DRAFT_PICKS, (id.0, 0)..=(id.0, u16::MAX), |_, pick| {
+            Ok(pick)
+        })?;
+        history.grades = self.scan(&GRADES, (id.0, "")..(id.0 + 1, ""), |_, grade| {
+            Ok(grade.into())
+        })?;
         history.grades.sort_by_key(|grade| grade.published);
         Ok(Some(history))
     }
@@ -126,12 +142,28 @@ impl ReadTx {
     /// Everything known about every player who has a minor-league line, by id.
     pub fn histories(&self) -> Result<Vec<History>, StoreError> {
         let everybody = (0, u32::MAX);
-        let mut batting = self.lines(&BATTING, everybody, |record, season| record.line(season))?.peekable();
-        let mut pitching = self.lines(&PITCHING, everybody, |record, season| record.line(season))?.peekable();
-        let mut mlb = self.scan(&MLB_SEASONS, .., |(id, _), mlb| Ok((id, mlb)))?.into_iter().peekable();
-        let mut limits = self.scan(&ROOKIE_LIMITS, .., |id, limits| Ok((id, limits)))?.into_iter().peekable();
-        let mut draft = self.scan(&DRAFT_PICKS, .., |(id, _), pick| Ok((id, pick)))?.into_iter().peekable();
-        let mut grades = self.scan(&GRADES, .., |(id, _), grade| Ok((id, grade)))?.into_iter().peekable();
+        let mut batting = self
+            .lines(&BATTING, everybody, |record, season| record.line(season))?
+            .peekable();
+        let mut pitching = self
+            .lines(&PITCHING, everybody, |record, season| record.line(season))?
+            .peekable();
+        let mut mlb = self
+            .scan(&MLB_SEASONS, .., |(id, _), mlb| Ok((id, mlb)))?
+            .into_iter()
+            .peekable();
+        let mut limits = self
+            .scan(&ROOKIE_LIMITS, .., |id, limits| Ok((id, limits)))?
+            .into_iter()
+            .peekable();
+        let mut draft = self
+            .scan(&DRAFT_PICKS, .., |(id, _), pick| Ok((id, pick)))?
+            .into_iter()
+            .peekable();
+        let mut grades = self
+            .scan(&GRADES, .., |(id, _), grade| Ok((id, grade)))?
+            .into_iter()
+            .peekable();
         let mut histories = Vec::new();
         for prospect in self.prospects()? {
             let id = prospect.id.0;
@@ -152,20 +184,26 @@ impl ReadTx {
 
     /// Seasons with a minor-league line, oldest first.
     pub fn seasons(&self) -> Result<Vec<Season>, StoreError> {
-        let Some(rows) = self.open(&MONTHS)? else { return Ok(Vec::new()) };
+        let Some(rows) = self.open(&MONTHS)? else {
+            return Ok(Vec::new());
+        };
         let mut seasons = Vec::new();
         let mut from = 0;
         while let Some(row) = rows.range((from, 0, 0)..)?.next() {
             let season = row?.0.value().0;
             seasons.push(Season(season));
-            let Some(next) = season.checked_add(1) else { break };
+            let Some(next) = season.checked_add(1) else {
+                break;
+            };
             from = next;
         }
         Ok(seasons)
     }
 
     /// Last season in which each player has a minor-league line, by id.
-    pub fn last_seasons(&self) -> Result<std::collections::BTreeMap<ProspectId, Season>, StoreError> {
+    pub fn last_seasons(
+        &self,
+    ) -> Result<std::collections::BTreeMap<ProspectId, Season>, StoreError> {
         let mut last = std::collections::BTreeMap::new();
         for (season, id) in self.scan(&MONTHS, .., |(season, _, id), ()| Ok((season, id)))? {
             // Keys ascend by season, so the last one wins.
@@ -176,74 +214,123 @@ impl ReadTx {
 
     /// Name of a club in a season.
     pub fn team_name(&self, team_id: u32, season: Season) -> Result<Option<String>, StoreError> {
-        let Some(rows) = self.open(&TEAMS)? else { return Ok(None) };
+        let Some(rows) = self.open(&TEAMS)? else {
+            return Ok(None);
+        };
         TEAMS.get(&rows, (team_id, season.0))
     }
 
     /// Names of the clubs of a season, by team id.
-    pub fn team_names(&self, season: Season) -> Result<std::collections::BTreeMap<u32, String>, StoreError> {
-        let names = self.scan(&TEAMS, .., |(team, year), name| Ok((year == season.0).then_some((team, name))))?;
+    pub fn team_names(
+        &self,
+        season: Season,
+    ) -> Result<std::collections::BTreeMap<u32, String>, StoreError> {
+        let names = self.scan(&TEAMS, .., |(team, year), name| {
+            Ok((year == season.0).then_some((team, name)))
+        })?;
         Ok(names.into_iter().flatten().collect())
     }
 
     /// The player's newest affiliation known on the last day of `season`.
-    pub fn affiliation(&self, id: ProspectId, season: Season) -> Result<Option<Affiliation>, StoreError> {
+    pub fn affiliation(
+        &self,
+        id: ProspectId,
+        season: Season,
+    ) -> Result<Option<Affiliation>, StoreError> {
         let until = day(season.last_day());
-        let mut found = self.scan(&AFFILIATIONS, (id.0, i32::MIN)..=(id.0, until), |(_, as_of), record| {
-            Ok(Affiliation {
-                as_of: date(as_of),
-                organisation: record.organisation,
-                organisation_name: record.organisation_name,
-                club: record.club,
-                level: record.level,
-                position: record.position,
-            })
-        })?;
+        let mut found = self.scan(
+            &AFFILIATIONS,
+            (id.0, i32::MIN)..=(id.0, until),
+            |(_, as_of), record| {
+                Ok(Affiliation {
+                    as_of: date(as_of),
+                    organisation: record.organisation,
+                    organisation_name: record.organisation_name,
+                    club: record.club,
+                    level: record.level,
+                    position: record.position,
+                })
+            },
+        )?;
         Ok(found.pop())
     }
 
     /// Every prediction ever made of the player, by season, role and model.
     pub fn predictions(&self, id: ProspectId) -> Result<Vec<StoredPrediction>, StoreError> {
-        self.scan(&PREDICTIONS, (id.0, 0, 0, "")..(id.0 + 1, 0, 0, ""), |(_, season, role, model), record| {
-            let role = *Role::ALL.get(usize::from(role)).ok_or("unknown role")?;
-            Ok(StoredPrediction {
-                snapshot: SnapshotId { prospect: id, season: Season(season), role },
-                model_id: model.to_owned(),
-                made_at: jiff::Timestamp::from_second(record.made_at).map_err(|e| e.to_string())?,
-                prediction: record.prediction(),
-            })
-        })
+        self.scan(
+            &PREDICTIONS,
+            (id.0, 0, 0, "")..(id.0 + 1, 0, 0, ""),
+            |(_, season, role, model), record| {
+                let role = *Role::ALL.get(usize::from(role)).ok_or("unknown role")?;
+                Ok(StoredPrediction {
+                    snapshot: SnapshotId {
+                        prospect: id,
+                        season: Season(season),
+                        role,
+                    },
+                    model_id: model.to_owned(),
+                    made_at: jiff::Timestamp::from_second(record.made_at)
+                        .map_err(|e| e.to_string())?,
+                    prediction: record.prediction(),
+                })
+            },
+        )
     }
 
     /// Facts of the stored boards, oldest season first.
     pub fn boards(&self) -> Result<Vec<BoardMeta>, StoreError> {
         self.scan(&BOARDS, .., |season, record| {
             let (model_id, data_seq) = (record.model_id, record.data_seq);
-            Ok(BoardMeta { season: Season(season), model_id, data_seq })
+            Ok(BoardMeta {
+                season: Season(season),
+                model_id,
+                data_seq,
+            })
         })
     }
 
     /// The stored board of a season; `None` when there is none, or when it was
     /// written in a shape this version does not know (it is then made again).
-    pub fn board<T: DeserializeOwned>(&self, season: Season) -> Result<Option<StoredBoard<T>>, StoreError> {
-        let Some(meta) = self.boards()?.into_iter().find(|meta| meta.season == season) else {
+    pub fn board<T: DeserializeOwned>(
+        &self,
+        season: Season,
+    ) -> Result<Option<StoredBoard<T>>, StoreError> {
+        let Some(meta) = self
+            .boards()?
+            .into_iter()
+            .find(|meta| meta.season == season)
+        else {
             return Ok(None);
         };
-        let Some(rows) = self.open(&BOARD_PAYLOADS)? else { return Ok(None) };
-        let Some(bytes) = rows.get(season.0)? else { return Ok(None) };
-        Ok(super::codec::decode_value(bytes.value()).ok().map(|board| StoredBoard { meta, board }))
+        let Some(rows) = self.open(&BOARD_PAYLOADS)? else {
+            return Ok(None);
+        };
+        let Some(bytes) = rows.get(season.0)? else {
+            return Ok(None);
+        };
+        Ok(super::codec::decode_value(bytes.value())
+            .ok()
+            .map(|board| StoredBoard { meta, board }))
     }
 
     /// Refused rows by file and line, at most `limit`.
     pub fn quarantined(&self, limit: usize) -> Result<Vec<Quarantined>, StoreError> {
-        let Some(rows) = self.open(&QUARANTINE)? else { return Ok(Vec::new()) };
+        let Some(rows) = self.open(&QUARANTINE)? else {
+            return Ok(Vec::new());
+        };
         rows.range::<(&str, u32)>(..)?
             .take(limit)
             .map(|row| {
                 let (key, value) = row?;
                 let (file, line) = key.value();
                 let record = QUARANTINE.decode(value.value(), || format!("{file}:{line}"))?;
-                Ok(Quarantined { file: file.to_owned(), line, kind: record.kind, reason: record.reason, row: record.row })
+                Ok(Quarantined {
+                    file: file.to_owned(),
+                    line,
+                    kind: record.kind,
+                    reason: record.reason,
+                    row: record.row,
+                })
             })
             .collect()
     }
@@ -251,7 +338,10 @@ impl ReadTx {
     /// Sequence number of the last change of the data (boards and predictions,
     /// which are made from it, do not count).
     pub fn change_seq(&self) -> Result<u64, StoreError> {
-        Ok(self.meta("changes")?.and_then(|b| b.try_into().ok().map(u64::from_le_bytes)).unwrap_or(0))
+        Ok(self
+            .meta("changes")?
+            .and_then(|b| b.try_into().ok().map(u64::from_le_bytes))
+            .unwrap_or(0))
     }
 
     /// True when the store holds the fictional demo league.
@@ -265,11 +355,18 @@ impl ReadTx {
     }
 
     fn meta(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        Ok(self.tx.open_table(META)?.get(name)?.map(|value| value.value().to_vec()))
+        Ok(self
+            .tx
+            .open_table(META)?
+            .get(name)?
+            .map(|value| value.value().to_vec()))
     }
 
     /// The table, or `None` while nothing was ever written to it.
-    fn open<K: Key, R: Serialize + DeserializeOwned>(&self, table: &Table<K, R>) -> Result<Rows<K>, StoreError> {
+    fn open<K: Key, R: Serialize + DeserializeOwned>(
+        &self,
+        table: &Table<K, R>,
+    ) -> Result<Rows<K>, StoreError> {
         match self.tx.open_table(table.definition()) {
             Ok(rows) => Ok(Some(rows)),
             Err(TableError::TableDoesNotExist(_)) => Ok(None),
@@ -284,12 +381,17 @@ impl ReadTx {
         range: impl RangeBounds<K::SelfType<'k>> + 'k,
         mut map: impl for<'v> FnMut(K::SelfType<'v>, R) -> Result<T, String>,
     ) -> Result<Vec<T>, StoreError> {
-        let Some(rows) = self.open(table)? else { return Ok(Vec::new()) };
+        let Some(rows) = self.open(table)? else {
+            return Ok(Vec::new());
+        };
         let mut found = Vec::new();
         for row in rows.range(range)? {
             let (key, value) = row?;
             let record = table.decode(value.value(), || format!("{:?}", key.value()))?;
-            found.push(map(key.value(), record).map_err(|reason| table.damaged(format!("{:?}", key.value()), reason))?);
+            found.push(
+                map(key.value(), record)
+                    .map_err(|reason| table.damaged(format!("{:?}", key.value()), reason))?,
+            );
         }
         Ok(found)
     }
@@ -306,7 +408,10 @@ impl ReadTx {
         let mut last = None;
         let range = (from, 0, 0)..=(to, u16::MAX, u8::MAX);
         self.scan(table, range, |(id, season, _), records| {
-            let lines = records.iter().map(|r| line(r, Season(season))).collect::<Result<Vec<_>, _>>()?;
+            let lines = records
+                .iter()
+                .map(|r| line(r, Season(season)))
+                .collect::<Result<Vec<_>, _>>()?;
             match found.last_mut().filter(|_| last == Some((id, season))) {
                 Some(newest) => newest.1 = lines,
                 None => found.push((id, lines)),

@@ -24,7 +24,8 @@ pub(super) fn day(date: Date) -> Day {
 
 /// The date of a day number.
 pub(super) fn date(day: Day) -> Date {
-    jiff::civil::date(1970, 1, 1).saturating_add(jiff::Span::new().days(day.clamp(-2_000_000, 2_000_000)))
+    jiff::civil::date(1970, 1, 1)
+        .saturating_add(jiff::Span::new().days(day.clamp(-2_000_000, 2_000_000)))
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -70,7 +71,13 @@ macro_rules! line_record {
         impl $record {
             /// What tells one club's line from another's inside a partition.
             pub(super) fn key(&self) -> (u8, Code, u32, Code, Code) {
-                (self.level, self.league, self.team_id, self.team, self.organisation)
+                (
+                    self.level,
+                    self.league,
+                    self.team_id,
+                    self.team,
+                    self.organisation,
+                )
             }
 
             pub(super) fn line(&self, season: Season) -> Result<$line, String> {
@@ -111,7 +118,9 @@ line_record!(BattingRecord, BattingLine, BattingCounts);
 line_record!(PitchingRecord, PitchingLine, PitchingCounts);
 
 fn nth<T: Copy>(all: &[T], at: u8) -> Result<T, String> {
-    all.get(usize::from(at)).copied().ok_or_else(|| format!("{at} names no value"))
+    all.get(usize::from(at))
+        .copied()
+        .ok_or_else(|| format!("{at} names no value"))
 }
 
 /// A major-league season; the season itself is in the key.
@@ -211,13 +220,39 @@ pub(super) struct PredictionRecord {
 
 impl PredictionRecord {
     pub(super) fn new(prediction: &Prediction, made_at: i64) -> Self {
-        let &Prediction { probability, lower, upper, confidence, evaluated } = prediction;
-        Self { made_at, probability, lower, upper, confidence, evaluated }
+        let &Prediction {
+            probability,
+            lower,
+            upper,
+            confidence,
+            evaluated,
+        } = prediction;
+        Self {
+            made_at,
+            probability,
+            lower,
+            upper,
+            confidence,
+            evaluated,
+        }
     }
 
     pub(super) fn prediction(&self) -> Prediction {
-        let &Self { probability, lower, upper, confidence, evaluated, .. } = self;
-        Prediction { probability, lower, upper, confidence, evaluated }
+        let &Self {
+            probability,
+            lower,
+            upper,
+            confidence,
+            evaluated,
+            ..
+        } = self;
+        Prediction {
+            probability,
+            lower,
+            upper,
+            confidence,
+            evaluated,
+        }
     }
 }
 
@@ -240,7 +275,13 @@ mod tests {
 
     #[test]
     fn days_and_dates_agree() {
-        for (y, m, d) in [(1970, 1, 1), (1969, 12, 31), (2000, 2, 29), (2026, 11, 22), (1890, 5, 4)] {
+        for (y, m, d) in [
+            (1970, 1, 1),
+            (1969, 12, 31),
+            (2000, 2, 29),
+            (2026, 11, 22),
+            (1890, 5, 4),
+        ] {
             let given = jiff::civil::date(y, m, d);
             assert_eq!(date(day(given)), given);
         }

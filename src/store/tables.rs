@@ -31,7 +31,10 @@ impl<K: Key + 'static, T: ReadableTable<K, &'static [u8]>> Rows<K> for T {}
 
 impl<K: Key + 'static, R: Serialize + DeserializeOwned> Table<K, R> {
     const fn new(name: &'static str) -> Self {
-        Self { name, record: PhantomData }
+        Self {
+            name,
+            record: PhantomData,
+        }
     }
 
     /// The redb definition.
@@ -46,7 +49,11 @@ impl<K: Key + 'static, R: Serialize + DeserializeOwned> Table<K, R> {
 
     /// The error for a row that decodes to nonsense.
     pub(super) fn damaged(&self, key: String, reason: String) -> StoreError {
-        StoreError::Damaged { table: self.name, key, reason }
+        StoreError::Damaged {
+            table: self.name,
+            key,
+            reason,
+        }
     }
 
     /// The row at `key`; `None` when there is none.
@@ -63,7 +70,11 @@ impl<K: Key + 'static, R: Serialize + DeserializeOwned> Table<K, R> {
     }
 
     /// Decodes a row's bytes; `key` names it in the error.
-    pub(super) fn decode(&self, bytes: &[u8], key: impl FnOnce() -> String) -> Result<R, StoreError> {
+    pub(super) fn decode(
+        &self,
+        bytes: &[u8],
+        key: impl FnOnce() -> String,
+    ) -> Result<R, StoreError> {
         codec::decode_value(bytes).map_err(|reason| self.damaged(key(), reason))
     }
 

@@ -22,7 +22,9 @@ impl std::fmt::Debug for Store {
 
 impl Store {
     pub(super) fn new(database: Database) -> Self {
-        Self { database: Arc::new(database) }
+        Self {
+            database: Arc::new(database),
+        }
     }
 
     /// Calls `f` with a snapshot of the last commit. Other reads and a write may
@@ -30,7 +32,10 @@ impl Store {
     ///
     /// # Errors
     /// What `f` returns, and failures of the database.
-    pub fn read<T>(&self, f: impl FnOnce(&ReadTx) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    pub fn read<T>(
+        &self,
+        f: impl FnOnce(&ReadTx) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         f(&ReadTx::new(self.database.begin_read()?))
     }
 

@@ -70,7 +70,12 @@ pub struct WriteTx {
 
 impl WriteTx {
     pub(super) fn new(tx: WriteTransaction) -> Self {
-        Self { tx, data: false, any: false, hooks: Vec::new() }
+        Self {
+            tx,
+            data: false,
+            any: false,
+            hooks: Vec::new(),
+        }
     }
 
     /// Calls `hook` after the commit, in the order of registration; never when
@@ -80,26 +85,55 @@ impl WriteTx {
     }
 
     /// Merges what a source says of players.
-    pub fn put_players(&mut self, rows: &[(ProspectId, PlayerFacts)]) -> Result<Vec<Change>, StoreError> {
-        self.edit(&PROSPECTS, rows.iter().map(|(id, facts)| (id.0, facts)), |old, facts| match old {
-            None => merged(unknown(), facts),
-            Some(old) => merged(old, facts),
-        })
+    pub fn put_players(
+        &mut self,
+        rows: &[(ProspectId, PlayerFacts)],
+    ) -> Result<Vec<Change>, StoreError> {
+        self.edit(
+            &PROSPECTS,
+            rows.iter().map(|(id, facts)| (id.0, facts)),
+            |old, facts| match old {
+                None => merged(unknown(), facts),
+                Some(old) => merged(old, facts),
+            },
+        )
     }
 
     /// Puts batting lines into their month's partition.
-    pub fn put_batting(&mut self, rows: &[(ProspectId, BattingLine)]) -> Result<Vec<Change>, StoreError> {
-        let keyed = rows.iter().map(|(id, line)| (line_key(*id, line.season, line.as_of), BattingRecord::from(line)));
+    pub fn put_batting(
+        &mut self,
+        rows: &[(ProspectId, BattingLine)],
+    ) -> Result<Vec<Change>, StoreError> {
+        let keyed = rows.iter().map(|(id, line)| {
+            (
+                line_key(*id, line.season, line.as_of),
+                BattingRecord::from(line),
+            )
+        });
         let changes = self.put_lines(&BATTING, keyed, BattingRecord::key)?;
-        self.put_months(rows.iter().map(|(id, line)| line_key(*id, line.season, line.as_of)))?;
+        self.put_months(
+            rows.iter()
+                .map(|(id, line)| line_key(*id, line.season, line.as_of)),
+        )?;
         Ok(changes)
     }
 
     /// Puts pitching lines into their month's partition.
-    pub fn put_pitching(&mut self, rows: &[(ProspectId, PitchingLine)]) -> Result<Vec<Change>, StoreError> {
-        let keyed = rows.iter().map(|(id, line)| (line_key(*id, line.season, line.as_of), PitchingRecord::from(line)));
+    pub fn put_pitching(
+        &mut self,
+        rows: &[(ProspectId, PitchingLine)],
+    ) -> Result<Vec<Change>, StoreError> {
+        let keyed = rows.iter().map(|(id, line)| {
+            (
+                line_key(*id, line.season, line.as_of),
+                PitchingRecord::from(line),
+            )
+        });
         let changes = self.put_lines(&PITCHING, keyed, PitchingRecord::key)?;
-        self.put_months(rows.iter().map(|(id, line)| line_key(*id, line.season, line.as_of)))?;
+        self.put_months(
+            rows.iter()
+                .map(|(id, line)| line_key(*id, line.season, line.as_of)),
+        )?;
         Ok(changes)
     }
 
@@ -107,7 +141,10 @@ impl WriteTx {
     pub fn drop_month(&mut self, season: Season, month: u8) -> Result<usize, StoreError> {
         let range = (season.0, month, 0)..=(season.0, month, u32::MAX);
         let mut months = self.tx.open_table(MONTHS.definition())?;
-        let players = months.range(range.clone())?.map(|row| Ok(row?.0.value().2)).collect::<Result<Vec<_>, StoreError>>()?;
+        let players = months
+            .range(range.clone())?
+            .map(|row| Ok(row?.0.value().2))
+            .collect::<Result<Vec<_>, StoreError>>()?;
         months.retain_in(range, |_, _| false)?;
         let mut batting = self.tx.open_table(BATTING.definition())?;
         let mut pitching = self.tx.open_table(PITCHING.definition())?;
@@ -121,32 +158,56 @@ impl WriteTx {
     }
 
     /// Puts major-league seasons.
-    pub fn put_mlb_seasons(&mut self, rows: &[(ProspectId, MlbSeason)]) -> Result<Vec<Change>, StoreError> {
-        self.edit(&MLB_SEASONS, rows.iter().map(|(id, mlb)| ((id.0, mlb.season.0), mlb)), |_, mlb| *mlb)
+    pub fn put_mlb_seasons(
+        &mut self,
+        rows: &[(ProspectId, MlbSeason)],
+    ) -> Result<Vec<Change>, StoreError> {
+        self.edit(
+            &MLB_SEASONS,
+            rows.iter().map(|(id, mlb)| ((id.0, mlb.season.0), mlb)),
+            |_, mlb| *mlb,
+        )
     }
 
     /// Completes what is known of players' rookie limits. The earliest date wins.
-    pub fn put_rookie_limits(&mut self, rows: &[(ProspectId, RookieLimits)]) -> Result<Vec<Change>, StoreError> {
-        self.edit(&ROOKIE_LIMITS, rows.iter().map(|(id, limits)| (id.0, limits)), |old, limits| {
-            let (old, new) = (old.unwrap_or_default(), LimitsRecord::from(limits));
-            LimitsRecord {
-                debut: earliest(old.debut, new.debut),
-                passed_on: earliest(old.passed_on, new.passed_on),
-                passed_by: earliest(old.passed_by, new.passed_by),
-            }
-        })
+    pub fn put_rookie_limits(
+        &mut self,
+        rows: &[(ProspectId, RookieLimits)],
+    ) -> Result<Vec<Change>, StoreError> {
+        self.edit(
+            &ROOKIE_LIMITS,
+            rows.iter().map(|(id, limits)| (id.0, limits)),
+            |old, limits| {
+                let (old, new) = (old.unwrap_or_default(), LimitsRecord::from(limits));
+                LimitsRecord {
+                    debut: earliest(old.debut, new.debut),
+                    passed_on: earliest(old.passed_on, new.passed_on),
+                    passed_by: earliest(old.passed_by, new.passed_by),
+                }
+            },
+        )
     }
 
     /// Puts published grades and ranks.
     pub fn put_grades(&mut self, rows: &[(ProspectId, Grade)]) -> Result<Vec<Change>, StoreError> {
         let keys: Vec<String> = rows.iter().map(|(_, grade)| grade_key(grade)).collect();
-        let keyed = rows.iter().zip(&keys).map(|((id, grade), key)| ((id.0, key.as_str()), grade));
+        let keyed = rows
+            .iter()
+            .zip(&keys)
+            .map(|((id, grade), key)| ((id.0, key.as_str()), grade));
         self.edit(&GRADES, keyed, |_, grade| grade.into())
     }
 
     /// Puts draft selections.
-    pub fn put_draft_picks(&mut self, rows: &[(ProspectId, DraftPick)]) -> Result<Vec<Change>, StoreError> {
-        self.edit(&DRAFT_PICKS, rows.iter().map(|(id, pick)| ((id.0, pick.year.0), pick)), |_, pick| pick.clone())
+    pub fn put_draft_picks(
+        &mut self,
+        rows: &[(ProspectId, DraftPick)],
+    ) -> Result<Vec<Change>, StoreError> {
+        self.edit(
+            &DRAFT_PICKS,
+            rows.iter().map(|(id, pick)| ((id.0, pick.year.0), pick)),
+            |_, pick| pick.clone(),
+        )
     }
 
     /// Puts the names of clubs in a season.
@@ -154,18 +215,29 @@ impl WriteTx {
         &mut self,
         rows: impl Iterator<Item = (u32, Season, &'a str)>,
     ) -> Result<Vec<Change>, StoreError> {
-        self.edit(&TEAMS, rows.map(|(team, season, name)| ((team, season.0), name)), |_, name| name.to_owned())
+        self.edit(
+            &TEAMS,
+            rows.map(|(team, season, name)| ((team, season.0), name)),
+            |_, name| name.to_owned(),
+        )
     }
 
     /// Puts where players were on a day.
-    pub fn put_affiliations(&mut self, rows: &[(ProspectId, Affiliation)]) -> Result<Vec<Change>, StoreError> {
-        self.edit(&AFFILIATIONS, rows.iter().map(|(id, at)| ((id.0, day(at.as_of)), at)), |_, at| AffiliationRecord {
-            organisation: at.organisation,
-            organisation_name: at.organisation_name.clone(),
-            club: at.club.clone(),
-            level: at.level,
-            position: at.position,
-        })
+    pub fn put_affiliations(
+        &mut self,
+        rows: &[(ProspectId, Affiliation)],
+    ) -> Result<Vec<Change>, StoreError> {
+        self.edit(
+            &AFFILIATIONS,
+            rows.iter().map(|(id, at)| ((id.0, day(at.as_of)), at)),
+            |_, at| AffiliationRecord {
+                organisation: at.organisation,
+                organisation_name: at.organisation_name.clone(),
+                club: at.club.clone(),
+                level: at.level,
+                position: at.position,
+            },
+        )
     }
 
     /// Keeps refused rows for the operator.
@@ -183,7 +255,15 @@ impl WriteTx {
     pub fn put_predictions(&mut self, rows: &[StoredPrediction]) -> Result<(), StoreError> {
         let keyed = rows.iter().map(|row| {
             let at = row.snapshot;
-            ((at.prospect.0, at.season.0, at.role as u8, row.model_id.as_str()), row)
+            (
+                (
+                    at.prospect.0,
+                    at.season.0,
+                    at.role as u8,
+                    row.model_id.as_str(),
+                ),
+                row,
+            )
         });
         let data = self.data;
         self.edit(&PREDICTIONS, keyed, |old, row| match old {
@@ -195,18 +275,31 @@ impl WriteTx {
     }
 
     /// Keeps the newest board of a season.
-    pub fn put_board(&mut self, meta: &BoardMeta, board: &impl Serialize) -> Result<(), StoreError> {
+    pub fn put_board(
+        &mut self,
+        meta: &BoardMeta,
+        board: &impl Serialize,
+    ) -> Result<(), StoreError> {
         let bytes = super::codec::encode_value(board).map_err(StoreError::Encode)?;
-        let record = BoardRecord { model_id: meta.model_id.clone(), data_seq: meta.data_seq };
-        self.tx.open_table(BOARDS.definition())?.insert(meta.season.0, BOARDS.encode(&record)?.as_slice())?;
-        self.tx.open_table(BOARD_PAYLOADS.definition())?.insert(meta.season.0, bytes.as_slice())?;
+        let record = BoardRecord {
+            model_id: meta.model_id.clone(),
+            data_seq: meta.data_seq,
+        };
+        self.tx
+            .open_table(BOARDS.definition())?
+            .insert(meta.season.0, BOARDS.encode(&record)?.as_slice())?;
+        self.tx
+            .open_table(BOARD_PAYLOADS.definition())?
+            .insert(meta.season.0, bytes.as_slice())?;
         self.any = true;
         Ok(())
     }
 
     /// Marks the store as holding the fictional demo league.
     pub fn set_simulated(&mut self) -> Result<(), StoreError> {
-        self.tx.open_table(META)?.insert("simulated", [1].as_slice())?;
+        self.tx
+            .open_table(META)?
+            .insert("simulated", [1].as_slice())?;
         self.any = true;
         Ok(())
     }
@@ -219,7 +312,9 @@ impl WriteTx {
         }
         if self.data {
             let mut meta = self.tx.open_table(META)?;
-            let stored = meta.get("changes")?.and_then(|row| row.value().try_into().ok());
+            let stored = meta
+                .get("changes")?
+                .and_then(|row| row.value().try_into().ok());
             let next = stored.map_or(0, u64::from_le_bytes) + 1;
             meta.insert("changes", next.to_le_bytes().as_slice())?;
         }
@@ -260,10 +355,16 @@ impl WriteTx {
         let mut changes = Vec::new();
         while let Some((key, first)) = rows.next() {
             let mut group = vec![first];
-            group.extend(std::iter::from_fn(|| rows.next_if(|row| row.0 == key).map(|row| row.1)));
+            group.extend(std::iter::from_fn(|| {
+                rows.next_if(|row| row.0 == key).map(|row| row.1)
+            }));
             edit_one(table, &mut stored, key, |old| {
                 let mut lines = old.unwrap_or_default();
-                changes.extend(group.into_iter().map(|line| put_line(&mut lines, line, &club)));
+                changes.extend(
+                    group
+                        .into_iter()
+                        .map(|line| put_line(&mut lines, line, &club)),
+                );
                 lines
             })?;
         }
@@ -273,7 +374,9 @@ impl WriteTx {
     }
 
     fn put_months(&mut self, keys: impl Iterator<Item = (u32, u16, u8)>) -> Result<(), StoreError> {
-        let keys: std::collections::BTreeSet<_> = keys.map(|(id, season, month)| (season, month, id)).collect();
+        let keys: std::collections::BTreeSet<_> = keys
+            .map(|(id, season, month)| (season, month, id))
+            .collect();
         self.edit(&MONTHS, keys.into_iter().map(|key| (key, ())), |_, ()| ())?;
         Ok(())
     }
@@ -295,7 +398,10 @@ where
 {
     let shown = format!("{key:?}");
     let old = stored.get(key.clone())?.map(|value| value.value().to_vec());
-    let record = old.as_deref().map(|bytes| table.decode(bytes, || shown)).transpose()?;
+    let record = old
+        .as_deref()
+        .map(|bytes| table.decode(bytes, || shown))
+        .transpose()?;
     let new = table.encode(&make(record))?;
     let change = match old {
         Some(old) if old == new => return Ok(Change::Unchanged),
@@ -326,8 +432,14 @@ fn line_key(id: ProspectId, season: Season, as_of: Date) -> (u32, u16, u8) {
 }
 
 fn grade_key(grade: &Grade) -> String {
-    let published = grade.published.map(|day| day.to_string()).unwrap_or_default();
-    format!("{}/{}/{}/{published}", grade.source, grade.list, grade.list_year)
+    let published = grade
+        .published
+        .map(|day| day.to_string())
+        .unwrap_or_default();
+    format!(
+        "{}/{}/{}/{published}",
+        grade.source, grade.list, grade.list_year
+    )
 }
 
 fn unknown() -> PlayerRecord {

@@ -15,7 +15,9 @@ pub(crate) struct Draft {
 }
 
 impl Shape for Draft {
-    const REQUIRED: &'static [&'static str] = &["year", "round", "pick", "name", "team", "position", "school", "mlbam_id"];
+    const REQUIRED: &'static [&'static str] = &[
+        "year", "round", "pick", "name", "team", "position", "school", "mlbam_id",
+    ];
     type Key = (ProspectId, Season);
 
     fn parse(row: &Row<'_>, _options: &Options) -> Result<Self, String> {
@@ -27,9 +29,17 @@ impl Shape for Draft {
             position: row.text("position").to_owned(),
             school: row.text("school").to_owned(),
         };
-        check((1..=3000).contains(&pick.pick), || format!("pick {} is impossible", pick.pick))?;
-        check(pick.year.0 >= 1965, || format!("there was no draft in {}", pick.year))?;
-        Ok(Self { player: row.player()?, name: row.text("name").to_owned(), pick })
+        check((1..=3000).contains(&pick.pick), || {
+            format!("pick {} is impossible", pick.pick)
+        })?;
+        check(pick.year.0 >= 1965, || {
+            format!("there was no draft in {}", pick.year)
+        })?;
+        Ok(Self {
+            player: row.player()?,
+            name: row.text("name").to_owned(),
+            pick,
+        })
     }
 
     fn key(&self) -> Self::Key {
@@ -39,9 +49,23 @@ impl Shape for Draft {
     fn put(rows: &[&Self], tx: &mut WriteTx) -> Result<Vec<Change>, StoreError> {
         let players: Vec<_> = rows
             .iter()
-            .map(|row| (row.player, PlayerFacts { name: row.name.clone(), name_rank: rank::MENTION, ..PlayerFacts::default() }))
+            .map(|row| {
+                (
+                    row.player,
+                    PlayerFacts {
+                        name: row.name.clone(),
+                        name_rank: rank::MENTION,
+                        ..PlayerFacts::default()
+                    },
+                )
+            })
             .collect();
         tx.put_players(&players)?;
-        tx.put_draft_picks(&rows.iter().map(|row| (row.player, row.pick.clone())).collect::<Vec<_>>())
+        tx.put_draft_picks(
+            &rows
+                .iter()
+                .map(|row| (row.player, row.pick.clone()))
+                .collect::<Vec<_>>(),
+        )
     }
 }

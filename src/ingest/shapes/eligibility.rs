@@ -27,10 +27,20 @@ impl Shape for Eligibility {
             passed_on: row.date("rookie_until")?,
             passed_by,
         };
-        check(limits != RookieLimits::default(), || "no debut and no rookie limit given".to_owned())?;
-        let ordered = limits.debut.zip(limits.passed_on).is_none_or(|(debut, passed)| debut <= passed);
-        check(ordered, || "rookie limits passed before the debut".to_owned())?;
-        Ok(Self { player: row.player()?, limits })
+        check(limits != RookieLimits::default(), || {
+            "no debut and no rookie limit given".to_owned()
+        })?;
+        let ordered = limits
+            .debut
+            .zip(limits.passed_on)
+            .is_none_or(|(debut, passed)| debut <= passed);
+        check(ordered, || {
+            "rookie limits passed before the debut".to_owned()
+        })?;
+        Ok(Self {
+            player: row.player()?,
+            limits,
+        })
     }
 
     fn key(&self) -> ProspectId {
@@ -38,11 +48,20 @@ impl Shape for Eligibility {
     }
 
     fn put(rows: &[&Self], tx: &mut WriteTx) -> Result<Vec<Change>, StoreError> {
-        tx.put_rookie_limits(&rows.iter().map(|row| (row.player, row.limits)).collect::<Vec<_>>())
+        tx.put_rookie_limits(
+            &rows
+                .iter()
+                .map(|row| (row.player, row.limits))
+                .collect::<Vec<_>>(),
+        )
     }
 
     fn notes(header: &Header, _options: &Options) -> Vec<String> {
-        let known = ["over_rookie_limits_by_end_of", "mlb_debut_date", "rookie_until"];
+        let known = [
+            "over_rookie_limits_by_end_of",
+            "mlb_debut_date",
+            "rookie_until",
+        ];
         if known.iter().any(|column| header.has(column)) {
             return Vec::new();
         }

@@ -44,12 +44,18 @@ type LineKey = (ProspectId, Season, i8, Level, Club);
 impl Frame {
     fn parse(row: &Row<'_>, options: &Options) -> Result<Self, String> {
         let season = row.season("season")?;
-        let as_of = row.date("as_of")?.or(options.as_of).unwrap_or(season.last_day());
-        check(as_of.year() == season.0 as i16, || format!("`as_of` {as_of} lies outside season {season}"))?;
-        let birth_date = row.birth_date()?;
-        check(birth_date.is_none_or(|born| born.year() + 12 < season.0 as i16), || {
-            "born too late for the season".to_owned()
+        let as_of = row
+            .date("as_of")?
+            .or(options.as_of)
+            .unwrap_or(season.last_day());
+        check(as_of.year() == season.0 as i16, || {
+            format!("`as_of` {as_of} lies outside season {season}")
         })?;
+        let birth_date = row.birth_date()?;
+        check(
+            birth_date.is_none_or(|born| born.year() + 12 < season.0 as i16),
+            || "born too late for the season".to_owned(),
+        )?;
         Ok(Self {
             player: row.player()?,
             name: row.text("name").to_owned(),
@@ -64,7 +70,13 @@ impl Frame {
     }
 
     fn key(&self) -> LineKey {
-        (self.player, self.season, self.as_of.month(), self.level, self.club)
+        (
+            self.player,
+            self.season,
+            self.as_of.month(),
+            self.level,
+            self.club,
+        )
     }
 
     fn facts(&self) -> PlayerFacts {
@@ -106,7 +118,10 @@ fn league(row: &Row<'_>) -> Result<Code, String> {
         ("Mexican League", "MEX"),
     ];
     let text = row.text("league");
-    let known = NAMES.iter().find(|(name, _)| *name == text).and_then(|(_, code)| Code::new(code));
+    let known = NAMES
+        .iter()
+        .find(|(name, _)| *name == text)
+        .and_then(|(_, code)| Code::new(code));
     known.map_or_else(|| row.code("league"), Ok)
 }
 
@@ -115,11 +130,19 @@ fn league(row: &Row<'_>) -> Result<Code, String> {
 fn team(row: &Row<'_>) -> Result<Code, String> {
     let text = row.text("team");
     let bare = text.split_once(' ').map_or(text, |(_, rest)| rest);
-    Code::new(text).or_else(|| Code::new(bare)).ok_or_else(|| format!("`team` = `{text}` is longer than 8 bytes"))
+    Code::new(text)
+        .or_else(|| Code::new(bare))
+        .ok_or_else(|| format!("`team` = `{text}` is longer than 8 bytes"))
 }
 
-fn put_frames<'a>(frames: impl Iterator<Item = &'a Frame> + Clone, tx: &mut WriteTx) -> Result<(), StoreError> {
-    let mut players: Vec<_> = frames.clone().map(|frame| (frame.player, frame.facts())).collect();
+fn put_frames<'a>(
+    frames: impl Iterator<Item = &'a Frame> + Clone,
+    tx: &mut WriteTx,
+) -> Result<(), StoreError> {
+    let mut players: Vec<_> = frames
+        .clone()
+        .map(|frame| (frame.player, frame.facts()))
+        .collect();
     players.dedup();
     tx.put_players(&players)?;
     let mut clubs: Vec<_> = frames
@@ -135,8 +158,8 @@ fn put_frames<'a>(frames: impl Iterator<Item = &'a Frame> + Clone, tx: &mut Writ
 
 impl Shape for Batting {
     const REQUIRED: &'static [&'static str] = &[
-        "season", "level", "league", "mlbam_id", "name", "position", "g", "pa", "ab", "h", "b2", "b3", "hr", "bb",
-        "so", "hbp", "sb", "cs",
+        "season", "level", "league", "mlbam_id", "name", "position", "g", "pa", "ab", "h", "b2",
+        "b3", "hr", "bb", "so", "hbp", "sb", "cs",
     ];
     type Key = LineKey;
 
@@ -177,33 +200,69 @@ impl Shape for Batting {
 
     fn put(rows: &[&Self], tx: &mut WriteTx) -> Result<Vec<Change>, StoreError> {
         put_frames(rows.iter().map(|row| &row.frame), tx)?;
-        let lines: Vec<_> = rows.iter().map(|row| (row.frame.player, row.line())).collect();
+        let lines: Vec<_> = rows
+            .iter()
+            .map(|row| (row.frame.player, row.line()))
+            .collect();
         tx.put_batting(&lines)
     }
 }
 
 impl Batting {
     fn line(&self) -> BattingLine {
-        let Frame { season, level, club, position, as_of, .. } = self.frame;
-        BattingLine { season, level, club, position, as_of, counts: self.counts }
+        let Frame {
+            season,
+            level,
+            club,
+            position,
+            as_of,
+            ..
+        } = self.frame;
+        BattingLine {
+            season,
+            level,
+            club,
+            position,
+            as_of,
+            counts: self.counts,
+        }
     }
 }
 
 fn check_batting(c: &BattingCounts) -> Result<(), String> {
-    check(c.g <= 200 && c.pa <= 1000, || format!("{} games and {} plate appearances in a season", c.g, c.pa))?;
-    check(c.ab <= c.pa, || format!("{} at bats in {} plate appearances", c.ab, c.pa))?;
+    check(c.g <= 200 && c.pa <= 1000, || {
+        format!("{} games and {} plate appearances in a season", c.g, c.pa)
+    })?;
+    check(c.ab <= c.pa, || {
+        format!("{} at bats in {} plate appearances", c.ab, c.pa)
+    })?;
     check(c.h <= c.ab, || format!("{} hits in {} at bats", c.h, c.ab))?;
-    check(c.b2 + c.b3 + c.hr <= c.h, || format!("{} extra-base hits in {} hits", c.b2 + c.b3 + c.hr, c.h))?;
-    check(c.so <= c.pa, || format!("{} strikeouts in {} plate appearances", c.so, c.pa))?;
-    check(c.ibb <= c.bb, || format!("{} intentional walks in {} walks", c.ibb, c.bb))?;
-    check(c.bb + c.hbp <= c.pa, || format!("{} walks and hit batters in {} plate appearances", c.bb + c.hbp, c.pa))?;
-    check(c.whiffs.unwrap_or(0) <= c.swings.unwrap_or(u16::MAX), || "more whiffs than swings".to_owned())
+    check(c.b2 + c.b3 + c.hr <= c.h, || {
+        format!("{} extra-base hits in {} hits", c.b2 + c.b3 + c.hr, c.h)
+    })?;
+    check(c.so <= c.pa, || {
+        format!("{} strikeouts in {} plate appearances", c.so, c.pa)
+    })?;
+    check(c.ibb <= c.bb, || {
+        format!("{} intentional walks in {} walks", c.ibb, c.bb)
+    })?;
+    check(c.bb + c.hbp <= c.pa, || {
+        format!(
+            "{} walks and hit batters in {} plate appearances",
+            c.bb + c.hbp,
+            c.pa
+        )
+    })?;
+    check(
+        c.whiffs.unwrap_or(0) <= c.swings.unwrap_or(u16::MAX),
+        || "more whiffs than swings".to_owned(),
+    )
 }
 
 impl Shape for Pitching {
     const REQUIRED: &'static [&'static str] = &[
-        "season", "level", "league", "mlbam_id", "name", "position", "g", "gs", "outs", "bf", "h", "r", "er", "hr",
-        "bb", "so", "hbp",
+        "season", "level", "league", "mlbam_id", "name", "position", "g", "gs", "outs", "bf", "h",
+        "r", "er", "hr", "bb", "so", "hbp",
     ];
     type Key = LineKey;
 
@@ -246,26 +305,59 @@ impl Shape for Pitching {
 
     fn put(rows: &[&Self], tx: &mut WriteTx) -> Result<Vec<Change>, StoreError> {
         put_frames(rows.iter().map(|row| &row.frame), tx)?;
-        let lines: Vec<_> = rows.iter().map(|row| (row.frame.player, row.line())).collect();
+        let lines: Vec<_> = rows
+            .iter()
+            .map(|row| (row.frame.player, row.line()))
+            .collect();
         tx.put_pitching(&lines)
     }
 }
 
 impl Pitching {
     fn line(&self) -> PitchingLine {
-        let Frame { season, level, club, position, as_of, .. } = self.frame;
-        PitchingLine { season, level, club, position, as_of, counts: self.counts }
+        let Frame {
+            season,
+            level,
+            club,
+            position,
+            as_of,
+            ..
+        } = self.frame;
+        PitchingLine {
+            season,
+            level,
+            club,
+            position,
+            as_of,
+            counts: self.counts,
+        }
     }
 }
 
 fn check_pitching(c: &PitchingCounts) -> Result<(), String> {
-    check(c.g <= 120 && c.outs <= 900, || format!("{} games and {} outs in a season", c.g, c.outs))?;
+    check(c.g <= 120 && c.outs <= 900, || {
+        format!("{} games and {} outs in a season", c.g, c.outs)
+    })?;
     // Games may be 0 beside outs: some sources add up weekly windows.
-    check(c.g == 0 || c.gs <= c.g, || format!("{} starts in {} games", c.gs, c.g))?;
-    check(c.outs <= 3 * c.bf, || format!("{} outs against {} batters", c.outs, c.bf))?;
-    check(c.h + c.bb + c.hbp <= c.bf, || format!("{} batters reached of {} faced", c.h + c.bb + c.hbp, c.bf))?;
-    check(c.so <= c.bf, || format!("{} strikeouts of {} batters", c.so, c.bf))?;
-    check(c.hr <= c.h, || format!("{} home runs in {} hits", c.hr, c.h))?;
-    check(c.er <= c.r, || format!("{} earned runs in {} runs", c.er, c.r))?;
-    check(c.ibb <= c.bb, || format!("{} intentional walks in {} walks", c.ibb, c.bb))
+    check(c.g == 0 || c.gs <= c.g, || {
+        format!("{} starts in {} games", c.gs, c.g)
+    })?;
+    check(c.outs <= 3 * c.bf, || {
+        format!("{} outs against {} batters", c.outs, c.bf)
+    })?;
+    check(c.h + c.bb + c.hbp <= c.bf, || {
+        format!("{} batters reached of {} faced", c.h + c.bb + c.hbp, c.bf)
+    })?;
+    check(c.so <= c.bf, || {
+        format!("{} strikeouts of {} batters", c.so, c.bf)
+    })?;
+    check(c.hr <= c.h, || {
+        format!("{} home runs in {} hits", c.hr, c.h)
+    })?;
+    check(c.er <= c.r, || {
+        format!("{} earned runs in {} runs", c.er, c.r)
+    })?;
+    check(c.ibb <= c.bb, || {
+        format!("{} intentional walks in {} walks", c.ibb, c.bb)
+    })
 }

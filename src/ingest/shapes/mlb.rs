@@ -35,10 +35,20 @@ impl Shape for MlbSeasons {
             g_pit: row.count("g_pit")?,
             gs: row.count("gs")?,
         };
-        check(line.ab <= line.pa, || format!("{} at bats in {} plate appearances", line.ab, line.pa))?;
-        check(line.h <= line.ab, || format!("{} hits in {} at bats", line.h, line.ab))?;
-        check(line.pa <= 1000 && line.outs <= 2000, || "more than a season holds".to_owned())?;
-        Ok(Self { player: row.player()?, name: row.text("name").to_owned(), line })
+        check(line.ab <= line.pa, || {
+            format!("{} at bats in {} plate appearances", line.ab, line.pa)
+        })?;
+        check(line.h <= line.ab, || {
+            format!("{} hits in {} at bats", line.h, line.ab)
+        })?;
+        check(line.pa <= 1000 && line.outs <= 2000, || {
+            "more than a season holds".to_owned()
+        })?;
+        Ok(Self {
+            player: row.player()?,
+            name: row.text("name").to_owned(),
+            line,
+        })
     }
 
     fn key(&self) -> Self::Key {
@@ -48,10 +58,24 @@ impl Shape for MlbSeasons {
     fn put(rows: &[&Self], tx: &mut WriteTx) -> Result<Vec<Change>, StoreError> {
         let mut players: Vec<_> = rows
             .iter()
-            .map(|row| (row.player, PlayerFacts { name: row.name.clone(), name_rank: rank::MENTION, ..PlayerFacts::default() }))
+            .map(|row| {
+                (
+                    row.player,
+                    PlayerFacts {
+                        name: row.name.clone(),
+                        name_rank: rank::MENTION,
+                        ..PlayerFacts::default()
+                    },
+                )
+            })
             .collect();
         players.dedup();
         tx.put_players(&players)?;
-        tx.put_mlb_seasons(&rows.iter().map(|row| (row.player, row.line)).collect::<Vec<_>>())
+        tx.put_mlb_seasons(
+            &rows
+                .iter()
+                .map(|row| (row.player, row.line))
+                .collect::<Vec<_>>(),
+        )
     }
 }

@@ -42,26 +42,49 @@ impl Shape for Players {
             _ => None,
         };
         let player = row.player()?;
-        let named = !facts.name.is_empty() || facts.birth_date.is_some() || facts.other_ids != OtherIds::default();
-        check(named, || "neither a name, a birth date nor another id".to_owned())?;
-        Ok(Self { player, facts, affiliation })
+        let named = !facts.name.is_empty()
+            || facts.birth_date.is_some()
+            || facts.other_ids != OtherIds::default();
+        check(named, || {
+            "neither a name, a birth date nor another id".to_owned()
+        })?;
+        Ok(Self {
+            player,
+            facts,
+            affiliation,
+        })
     }
 
     /// Several rows of one player are one fact each where they pair ids.
     fn key(&self) -> Self::Key {
         let pair_only = self.facts.name.is_empty() && self.facts.birth_date.is_none();
-        (self.player, if pair_only { self.facts.other_ids.fangraphs.clone() } else { None })
+        (
+            self.player,
+            if pair_only {
+                self.facts.other_ids.fangraphs.clone()
+            } else {
+                None
+            },
+        )
     }
 
     fn put(rows: &[&Self], tx: &mut WriteTx) -> Result<Vec<Change>, StoreError> {
-        let players: Vec<_> = rows.iter().map(|row| (row.player, row.facts.clone())).collect();
+        let players: Vec<_> = rows
+            .iter()
+            .map(|row| (row.player, row.facts.clone()))
+            .collect();
         let mut changes = tx.put_players(&players)?;
         let affiliated: Vec<_> = rows
             .iter()
             .enumerate()
             .filter_map(|(at, row)| Some((at, (row.player, row.affiliation.clone()?))))
             .collect();
-        let moves = tx.put_affiliations(&affiliated.iter().map(|(_, row)| row.clone()).collect::<Vec<_>>())?;
+        let moves = tx.put_affiliations(
+            &affiliated
+                .iter()
+                .map(|(_, row)| row.clone())
+                .collect::<Vec<_>>(),
+        )?;
         for ((at, _), moved) in affiliated.iter().zip(moves) {
             changes[*at] = either(changes[*at], moved);
         }
@@ -69,10 +92,15 @@ impl Shape for Players {
     }
 
     fn notes(header: &Header, options: &Options) -> Vec<String> {
-        let undated = header.has("parent_org_name") && !header.has("as_of") && options.as_of.is_none();
+        let undated =
+            header.has("parent_org_name") && !header.has("as_of") && options.as_of.is_none();
         let note = "organisations were not stored, because the file does not say for which day they are true: \
                     import it again with --as-of DATE";
-        if undated { vec![note.to_owned()] } else { Vec::new() }
+        if undated {
+            vec![note.to_owned()]
+        } else {
+            Vec::new()
+        }
     }
 }
 
@@ -84,7 +112,12 @@ fn name(row: &Row<'_>) -> String {
         }
     }
     let parts = ["name_first", "name_last", "name_suffix"].map(|column| row.text(column));
-    parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" ")
+    parts
+        .iter()
+        .filter(|part| !part.is_empty())
+        .copied()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn other_ids(row: &Row<'_>) -> OtherIds {

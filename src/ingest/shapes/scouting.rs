@@ -14,7 +14,8 @@ pub(crate) struct Scouting {
 }
 
 impl Shape for Scouting {
-    const REQUIRED: &'static [&'static str] = &["source", "list_name", "list_year", "as_of", "mlbam_id"];
+    const REQUIRED: &'static [&'static str] =
+        &["source", "list_name", "list_year", "as_of", "mlbam_id"];
     type Key = (ProspectId, String);
 
     fn parse(row: &Row<'_>, options: &Options) -> Result<Self, String> {
@@ -29,23 +30,42 @@ impl Shape for Scouting {
             future_value: future_value(row)?,
             tools: tools(row)?,
         };
-        Ok(Self { player: row.player()?, grade })
+        Ok(Self {
+            player: row.player()?,
+            grade,
+        })
     }
 
     fn key(&self) -> Self::Key {
-        let Grade { source, list, list_year, published, .. } = &self.grade;
-        (self.player, format!("{source}/{list}/{list_year}/{published:?}"))
+        let Grade {
+            source,
+            list,
+            list_year,
+            published,
+            ..
+        } = &self.grade;
+        (
+            self.player,
+            format!("{source}/{list}/{list_year}/{published:?}"),
+        )
     }
 
     fn put(rows: &[&Self], tx: &mut WriteTx) -> Result<Vec<Change>, StoreError> {
-        tx.put_grades(&rows.iter().map(|row| (row.player, row.grade.clone())).collect::<Vec<_>>())
+        tx.put_grades(
+            &rows
+                .iter()
+                .map(|row| (row.player, row.grade.clone()))
+                .collect::<Vec<_>>(),
+        )
     }
 }
 
 fn required_text(row: &Row<'_>, column: &str) -> Result<String, String> {
     let text = row.text(column);
     check(!text.is_empty(), || format!("`{column}` is empty"))?;
-    check(!text.contains('/') && text.len() <= 64, || format!("`{column}` = `{text}`: at most 64 characters, no slash"))?;
+    check(!text.contains('/') && text.len() <= 64, || {
+        format!("`{column}` = `{text}`: at most 64 characters, no slash")
+    })?;
     Ok(text.to_owned())
 }
 
@@ -58,8 +78,12 @@ fn future_value(row: &Row<'_>) -> Result<Option<f32>, String> {
     if text.is_empty() {
         return Ok(None);
     }
-    let (number, plus) = text.strip_suffix('+').map_or((text, 0.0), |number| (number, 2.0));
-    let value: f32 = number.parse().map_err(|_| format!("`fv` = `{text}` is not a grade"))?;
+    let (number, plus) = text
+        .strip_suffix('+')
+        .map_or((text, 0.0), |number| (number, 2.0));
+    let value: f32 = number
+        .parse()
+        .map_err(|_| format!("`fv` = `{text}` is not a grade"))?;
     grade("fv", value + plus).map(Some)
 }
 
@@ -74,6 +98,8 @@ fn tools(row: &Row<'_>) -> Result<Vec<(Tool, f32)>, String> {
 }
 
 fn grade(column: &str, value: f32) -> Result<f32, String> {
-    check((10.0..=82.0).contains(&value), || format!("`{column}` = {value} is not on the 20-80 scale"))?;
+    check((10.0..=82.0).contains(&value), || {
+        format!("`{column}` = {value} is not on the 20-80 scale")
+    })?;
     Ok(value)
 }
