@@ -166,7 +166,7 @@ impl<S: Shape> Batch<S> {
         while csv.reader.read_byte_record(&mut record).map_err(failed)? {
             batch.report.rows += 1;
             batch.judge(&header, &record, options);
-            if batch.report.rows % 4096 == 0 {
+            if batch.report.rows.is_multiple_of(4096) {
                 progress.advance(
                     csv.read.load(Ordering::Relaxed),
                     csv.size,
