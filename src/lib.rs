@@ -8,6 +8,7 @@ pub mod domain;
 
 pub mod clock;
 
+pub mod ml;
 pub mod simulate;
 pub mod store;
 

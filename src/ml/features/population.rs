@@ -1,0 +1,88 @@
+//! Who is a prospect at the end of a season, and what became of him.
+
+use super::facts::MajorTime;
+use crate::domain::{History, MlbSeason, Role, Season};
+
+/// Career major-league at bats and outs beyond which a player is no prospect.
+const ROOKIE_AT_BATS: u32 = 130;
+const ROOKIE_OUTS: u32 = 150;
+/// Plate appearances and outs within the window that make a success.
+const SUCCESS_PA: f32 = 500.0;
+const SUCCESS_OUTS: f32 = 300.0;
+/// Ages on 1 July a prospect can have.
+const AGES: std::ops::RangeInclusive<f32> = 15.0..=32.99;
+/// Games of the shortened season 2020 against a full one.
+const SHORT_2020: f32 = 162.0 / 60.0;
+
+/// Playing time from which a season is evaluated.
+pub(super) fn evaluated_from(role: Role) -> f32 {
+    match role {
+        Role::Hitter => 75.0,
+        Role::Pitcher => 80.0,
+    }
+}
+
+/// True when the player still is a prospect at the end of `season`.
+pub(super) fn eligible(history: &History, season: Season) -> bool {
+    if history.rookie_limits.passed_through(season) {
+        return false;
+    }
+    let through = history.mlb.iter().filter(|m| m.season <= season);
+    let (ab, outs) = through.fold((0, 0), |(ab, outs), m| {
+        (ab + u32::from(m.ab), outs + u32::from(m.outs))
+    });
+    let age = season.age(history.prospect.birth_date);
+    ab <= ROOKIE_AT_BATS && outs <= ROOKIE_OUTS && age.is_none_or(|a| AGES.contains(&a))
+}
+
+/// Major-league time through the season; `covered` are the seasons whose
+/// major-league lines are known at all.
+pub(super) fn major_time(
+    history: &History,
+    role: Role,
+    season: Season,
+    covered: &[u16],
+) -> MajorTime {
+    let time = |m: &MlbSeason| match role {
+        Role::Hitter => f32::from(m.pa),
+        Role::Pitcher => f32::from(m.bf),
+    };
+    let seen = history.mlb.iter().filter(|m| m.season <= season);
+    let debut = history.rookie_limits.debut;
+    let debuted = debut.is_some_and(|d| d <= season.last_day()) || seen.clone().next().is_some();
+    let unknown = debuted && covered.binary_search(&season.0).is_err();
+    let or_unknown = |sum: f32| if unknown { f32::NAN } else { sum };
+    MajorTime {
+        debuted,
+        season: or_unknown(seen.clone().filter(|m| m.season == season).map(time).sum()),
+        career: or_unknown(seen.map(time).sum()),
+    }
+}
+
+/// Success within the window after `season`, major-league seasons as played.
+pub(super) fn succeeded(history: &History, season: Season) -> bool {
+    success(history, season, |_| 1.0)
+}
+
+/// Success with the 60 games of 2020 counted as a full season: what the same
+/// careers would have given in ordinary years.
+pub(super) fn succeeded_in_full_seasons(history: &History, season: Season) -> bool {
+    success(history, season, |m| {
+        if m.season.0 == 2020 { SHORT_2020 } else { 1.0 }
+    })
+}
+
+fn success(history: &History, season: Season, weight: impl Fn(&MlbSeason) -> f32) -> bool {
+    let window = season.plus(1)..=season.plus(Season::WINDOW);
+    let (pa, outs) = history
+        .mlb
+        .iter()
+        .filter(|m| window.contains(&m.season))
+        .fold((0.0, 0.0), |(pa, outs), m| {
+            (
+                pa + weight(m) * f32::from(m.pa),
+                outs + weight(m) * f32::from(m.outs),
+            )
+        });
+    pa > SUCCESS_PA || outs > SUCCESS_OUTS
+}

@@ -1,0 +1,236 @@
+//! One line of either side of the ball, and a player's seasons made of them.
+
+use super::league::Leagues;
+use super::rates::{RATES, Tally};
+use crate::domain::{BattingLine, Club, Code, History, Level, PitchingLine, Position, Role};
+
+/// Rungs of the ladder: foreign rookie, complex, advanced rookie, A-, A, A+, AA, AAA.
+pub(super) const RUNGS: usize = 8;
+
+/// A line reduced to what features need.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stint {
+    pub(super) season: u16,
+    pub(super) rung: usize,
+    pub(super) league: Code,
+    pub(super) position: Option<Position>,
+    /// Plate appearances or batters faced.
+    pub(super) playing_time: f32,
+    pub(super) games: f32,
+    pub(super) tally: Tally,
+}
+
+/// One player's season in one role, clubs summed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Year {
+    pub(super) season: u16,
+    pub(super) playing_time: f32,
+    pub(super) games: f32,
+    pub(super) position: Option<Position>,
+    pub(super) level: Level,
+    pub(super) tally: Tally,
+    /// Successes a league-average player would have had in the same chances.
+    pub(super) expected: [f32; RATES],
+    pub(super) by_rung: [f32; RUNGS],
+    /// Playing-time-weighted mean ages of the levels and leagues played in.
+    pub(super) level_age: f32,
+    pub(super) league_age: f32,
+    /// Rung with the most playing time.
+    pub(super) main_rung: usize,
+}
+
+fn rung(level: Level, club: &Club) -> usize {
+    match level {
+        Level::Rookie if club.is_foreign_rookie() => 0,
+        Level::Rookie if matches!(club.league.as_str(), "APP" | "PIO") => 2,
+        Level::Rookie => 1,
+        Level::ShortSeasonA => 3,
+        Level::A => 4,
+        Level::HighA => 5,
+        Level::DoubleA => 6,
+        Level::TripleA => 7,
+    }
+}
+
+fn level_of(rung: usize) -> Level {
+    match rung {
+        0..=2 => Level::Rookie,
+        3 => Level::ShortSeasonA,
+        4 => Level::A,
+        5 => Level::HighA,
+        6 => Level::DoubleA,
+        _ => Level::TripleA,
+    }
+}
+
+impl Stint {
+    fn of_batting(line: &BattingLine) -> Self {
+        Self {
+            season: line.season.0,
+            rung: rung(line.level, &line.club),
+            league: line.club.league,
+            position: line.position,
+            playing_time: f32::from(line.counts.pa),
+            games: f32::from(line.counts.g),
+            tally: Tally::of_batting(&line.counts),
+        }
+    }
+
+    fn of_pitching(line: &PitchingLine) -> Self {
+        Self {
+            season: line.season.0,
+            rung: rung(line.level, &line.club),
+            league: line.club.league,
+            position: line.position,
+            playing_time: f32::from(line.counts.bf),
+            games: f32::from(line.counts.g),
+            tally: Tally::of_pitching(&line.counts),
+        }
+    }
+}
+
+/// The player's affiliated lines in the role that make him a prospect of that
+/// role: no batting of a season spent as a pitcher, no pitching of a fielder
+/// who faced fewer than 80 batters. Oldest season first.
+pub(super) fn stints(history: &History, role: Role) -> Vec<Stint> {
+    let mut stints: Vec<Stint> = match role {
+        Role::Hitter => history
+            .batting
+            .iter()
+            .filter(|l| !l.club.is_unaffiliated())
+            .map(Stint::of_batting)
+            .collect(),
+        Role::Pitcher => history
+            .pitching
+            .iter()
+            .filter(|l| !l.club.is_unaffiliated())
+            .map(Stint::of_pitching)
+            .collect(),
+    };
+    // A fixed order whatever the order of the lines: sums of floats depend on it.
+    stints.sort_by_key(|s| {
+        (
+            s.season,
+            s.rung,
+            s.league,
+            s.playing_time as u32,
+            s.games as u32,
+        )
+    });
+    let mut kept = Vec::with_capacity(stints.len());
+    for season in stints.chunk_by(|a, b| a.season == b.season) {
+        if belongs(season, role) {
+            kept.extend(
+                season
+                    .iter()
+                    .filter(|s| role == Role::Pitcher || s.position != Some(Position::P)),
+            );
+        }
+    }
+    kept
+}
+
+fn belongs(season: &[Stint], role: Role) -> bool {
+    let main = main_position(season);
+    match role {
+        Role::Hitter => main != Some(Position::P),
+        Role::Pitcher => {
+            matches!(main, None | Some(Position::P | Position::TWP))
+                || season.iter().map(|s| s.playing_time).sum::<f32>() >= 80.0
+        }
+    }
+}
+
+fn main_position(season: &[Stint]) -> Option<Position> {
+    let mut totals: Vec<(Position, f32)> = Vec::new();
+    for stint in season {
+        if let Some(position) = stint.position {
+            match totals.iter_mut().find(|(p, _)| *p == position) {
+                Some((_, total)) => *total += stint.playing_time,
+                None => totals.push((position, stint.playing_time)),
+            }
+        }
+    }
+    totals
+        .into_iter()
+        .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
+        .map(|(position, _)| position)
+}
+
+/// Sums stints, ordered by season, into one [`Year`] per season.
+pub(super) fn years(stints: &[Stint], leagues: &Leagues) -> Vec<Year> {
+    stints
+        .chunk_by(|a, b| a.season == b.season)
+        .map(|season| year(season, leagues))
+        .collect()
+}
+
+fn year(season: &[Stint], leagues: &Leagues) -> Year {
+    let mut year = Year {
+        season: season[0].season,
+        playing_time: 0.0,
+        games: 0.0,
+        position: main_position(season),
+        level: Level::Rookie,
+        tally: Tally::default(),
+        expected: [0.0; RATES],
+        by_rung: [0.0; RUNGS],
+        level_age: 0.0,
+        league_age: 0.0,
+        main_rung: 0,
+    };
+    for stint in season {
+        let league = leagues.league(stint);
+        year.playing_time += stint.playing_time;
+        year.games += stint.games;
+        year.tally.add(&stint.tally);
+        for rate in 0..RATES {
+            year.expected[rate] += league.rate[rate] * stint.tally.den[rate];
+        }
+        // A line without playing time still says where he was.
+        let weight = stint.playing_time + 0.01;
+        year.by_rung[stint.rung] += weight;
+        year.level_age += leagues.level(stint).age * weight;
+        year.league_age += league.age * weight;
+    }
+    let total: f32 = year.by_rung.iter().sum();
+    year.level_age /= total;
+    year.league_age /= total;
+    year.level = level_of(
+        (0..RUNGS)
+            .rev()
+            .find(|&r| year.by_rung[r] > 0.0)
+            .unwrap_or(0),
+    );
+    year.main_rung = (0..RUNGS)
+        .max_by(|&a, &b| year.by_rung[a].total_cmp(&year.by_rung[b]))
+        .unwrap_or(0);
+    year
+}
+
+impl Year {
+    /// Mean rung, weighted by playing time.
+    pub(super) fn mean_rung(&self) -> f32 {
+        let total: f32 = self.by_rung.iter().sum();
+        self.by_rung
+            .iter()
+            .enumerate()
+            .map(|(r, w)| r as f32 * w)
+            .sum::<f32>()
+            / total
+    }
+
+    /// Highest rung with at least 20 plate appearances or batters faced, or the
+    /// main one.
+    pub(super) fn top_rung(&self) -> usize {
+        (0..RUNGS)
+            .rev()
+            .find(|&r| self.by_rung[r] >= 20.0)
+            .unwrap_or(self.main_rung)
+    }
+
+    /// Share of the season's playing time on a rung.
+    pub(super) fn share(&self, rung: usize) -> f32 {
+        self.by_rung[rung] / self.by_rung.iter().sum::<f32>()
+    }
+}

@@ -1,0 +1,25 @@
+//! The prediction engine: features, models, exact explanations, evaluation.
+//!
+//! Start at [`features`] for what a model sees, then [`train`] and [`Model`].
+
+mod artefact;
+mod backtest;
+mod card;
+mod error;
+pub mod evaluate;
+pub mod features;
+mod fit;
+mod model;
+mod models;
+pub mod registry;
+mod rng;
+mod scorer;
+mod train;
+mod uncertainty;
+
+pub use backtest::{Backtest, Outcome, backtest};
+pub use card::{Card, RoleCard};
+pub use error::Error;
+pub use features::{FeatureTable, Snapshot, definitions, extract, schema_hash};
+pub use model::Model;
+pub use train::{TrainConfig, train};

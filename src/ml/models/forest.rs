@@ -1,0 +1,139 @@
+//! Oblivious trees as a model: every level of a tree asks one question, so the
+//! answers are the bits of the leaf's index.
+
+use candle_core::{D, DType, Device, Result, Tensor};
+
+/// Questions per tree.
+pub(in super::super) const DEPTH: usize = 6;
+/// Leaves per tree.
+pub(in super::super) const LEAVES: usize = 1 << DEPTH;
+
+/// One question: is the feature at least `threshold`?
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in super::super) struct Split {
+    pub(in super::super) feature: u32,
+    pub(in super::super) threshold: f32,
+    pub(in super::super) missing_right: bool,
+}
+
+impl Split {
+    fn goes_right(&self, row: &[f32]) -> bool {
+        let value = row[self.feature as usize];
+        if value.is_nan() {
+            self.missing_right
+        } else {
+            value >= self.threshold
+        }
+    }
+}
+
+/// A tree with exactly [`DEPTH`] questions.
+#[derive(Clone, Debug, PartialEq)]
+pub(in super::super) struct Tree {
+    pub(in super::super) splits: [Split; DEPTH],
+    pub(in super::super) leaves: [f32; LEAVES],
+}
+
+impl Tree {
+    /// A tree from up to [`DEPTH`] questions; missing ones ask nothing (every
+    /// value, present or not, goes left).
+    pub(in super::super) fn new(splits: Vec<Split>, leaves: [f32; LEAVES]) -> Self {
+        let nothing = Split {
+            feature: 0,
+            threshold: f32::INFINITY,
+            missing_right: false,
+        };
+        let splits = std::array::from_fn(|i| splits.get(i).copied().unwrap_or(nothing));
+        Self { splits, leaves }
+    }
+
+    /// Leaf a row falls into.
+    pub(in super::super) fn leaf(&self, row: &[f32]) -> usize {
+        let bits = self.splits.iter().enumerate();
+        bits.fold(0, |leaf, (i, split)| {
+            leaf | usize::from(split.goes_right(row)) << i
+        })
+    }
+
+    /// Leaf value of a row.
+    pub(in super::super) fn value(&self, row: &[f32]) -> f64 {
+        f64::from(self.leaves[self.leaf(row)])
+    }
+}
+
+/// Trees whose leaf values are summed.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub(in super::super) struct Forest {
+    pub(in super::super) trees: Vec<Tree>,
+}
+
+impl Forest {
+    /// The sum of `trees`.
+    pub(in super::super) fn new(trees: Vec<Tree>) -> Self {
+        Self { trees }
+    }
+
+    /// Log-odds of a row.
+    pub(in super::super) fn log_odds(&self, row: &[f32]) -> f64 {
+        self.trees.iter().map(|t| t.value(row)).sum()
+    }
+}
+
+/// A forest as candle tensors, for whole boards at once.
+#[derive(Debug)]
+pub(in super::super) struct ForestTensors {
+    trees: usize,
+    features: Tensor,
+    thresholds: Tensor,
+    missing_right: Tensor,
+    bits: Tensor,
+    offsets: Tensor,
+    leaves: Tensor,
+}
+
+impl ForestTensors {
+    /// The tensors of a forest.
+    pub(in super::super) fn new(forest: &Forest) -> Result<Self> {
+        let trees = forest.trees.len();
+        let cpu = &Device::Cpu;
+        let splits = || forest.trees.iter().flat_map(|t| t.splits);
+        let row = |values: Vec<f32>| Tensor::from_vec(values, (1, trees * DEPTH), cpu);
+        Ok(Self {
+            trees,
+            features: Tensor::from_iter(splits().map(|s| s.feature), cpu)?,
+            thresholds: row(splits().map(|s| s.threshold).collect())?,
+            missing_right: row(splits()
+                .map(|s| f32::from(u8::from(s.missing_right)))
+                .collect())?,
+            bits: Tensor::from_iter((0..DEPTH).map(|d| (1u32 << d) as f32), cpu)?,
+            offsets: Tensor::from_iter((0..trees).map(|t| (t * LEAVES) as f32), cpu)?,
+            leaves: Tensor::from_iter(forest.trees.iter().flat_map(|t| t.leaves), cpu)?
+                .to_dtype(DType::F64)?,
+        })
+    }
+
+    /// Log-odds of `rows` (row-major, `width` features each) per tree group:
+    /// the trees are cut into `groups` equal runs and each is summed.
+    pub(in super::super) fn log_odds(
+        &self,
+        rows: &[f32],
+        width: usize,
+        groups: usize,
+    ) -> Result<Vec<f64>> {
+        let n = rows.len() / width;
+        let x = Tensor::from_slice(rows, (n, width), &Device::Cpu)?;
+        let asked = x.index_select(&self.features, 1)?;
+        let right = asked.broadcast_ge(&self.thresholds)?.to_dtype(DType::F32)?;
+        // NaN compares false, and is the only value unequal to itself.
+        let missing = asked.ne(&asked)?.to_dtype(DType::F32)?;
+        let right = (right + missing.broadcast_mul(&self.missing_right)?)?;
+        let bits = right
+            .reshape((n, self.trees, DEPTH))?
+            .broadcast_mul(&self.bits)?;
+        let leaf = bits.sum(D::Minus1)?.broadcast_add(&self.offsets)?;
+        let leaf = leaf.to_dtype(DType::U32)?.flatten_all()?;
+        let values = self.leaves.index_select(&leaf, 0)?;
+        let values = values.reshape((n, groups, self.trees / groups))?;
+        values.sum(D::Minus1)?.flatten_all()?.to_vec1()
+    }
+}

@@ -1,0 +1,8 @@
+//! The two models that are combined: a linear base and oblivious trees.
+
+pub(super) mod bins;
+pub(super) mod boosting;
+pub(super) mod forest;
+pub(super) mod linear;
+pub(super) mod quantile;
+pub(super) mod shapley;

@@ -1,0 +1,200 @@
+//! One role's fitted model: a bag of members, each a linear base with a forest
+//! on its residual, combined and calibrated in log-odds.
+
+use candle_core::Result;
+
+use super::models::forest::{Forest, ForestTensors, LEAVES};
+use super::models::linear::Logistic;
+use super::models::quantile::Quantiles;
+use super::models::shapley::Table;
+use super::uncertainty::Uncertainty;
+use crate::domain::{Attribution, Contribution, Prediction};
+
+/// Rows scored at a time, to bound the memory of a whole board.
+const BATCH: usize = 512;
+
+/// What training produces and an artefact stores.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Fitted {
+    pub(super) quantiles: Quantiles,
+    /// Features that get a weight of their own when missing.
+    pub(super) flagged: Vec<u32>,
+    /// Linear bases of the members, over scores and missing flags.
+    pub(super) bases: Vec<Logistic>,
+    /// Trees of all members, in member order, equally many each.
+    pub(super) forest: Forest,
+    /// Training rows per leaf: the background of explanations.
+    pub(super) counts: Vec<[u32; LEAVES]>,
+    /// Mean of every linear column over the background.
+    pub(super) means: Vec<f64>,
+    /// Calibrated weight of the mean base, of the mean forest, and intercept.
+    pub(super) blend: Blend,
+    pub(super) uncertainty: Uncertainty,
+}
+
+/// Calibrated combination: `intercept + base * z1 + forest * z2`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Blend {
+    pub(super) base: f64,
+    pub(super) forest: f64,
+    pub(super) intercept: f64,
+}
+
+/// A fitted model ready to serve.
+#[derive(Debug)]
+pub(super) struct Scorer {
+    pub(super) fitted: Fitted,
+    base: Logistic,
+    tables: Vec<Table>,
+    tensors: ForestTensors,
+}
+
+impl Fitted {
+    /// Linear columns of a row: a score per feature, then missing flags.
+    pub(super) fn columns(&self, row: &[f32], out: &mut Vec<f32>) {
+        linear_columns(&self.quantiles, &self.flagged, row, out);
+    }
+}
+
+/// Appends the linear columns of a row.
+pub(super) fn linear_columns(q: &Quantiles, flagged: &[u32], row: &[f32], out: &mut Vec<f32>) {
+    out.extend(row.iter().enumerate().map(|(f, &v)| q.score(f, v)));
+    out.extend(
+        flagged
+            .iter()
+            .map(|&f| f32::from(u8::from(row[f as usize].is_nan()))),
+    );
+}
+
+impl Scorer {
+    /// Prepares tensors and explanation tables.
+    pub(super) fn new(fitted: Fitted) -> Result<Self> {
+        let tables = fitted
+            .forest
+            .trees
+            .iter()
+            .zip(&fitted.counts)
+            .map(|(t, c)| Table::new(t, c))
+            .collect();
+        let tensors = ForestTensors::new(&fitted.forest)?;
+        Ok(Self {
+            base: mean_base(&fitted.bases),
+            tables,
+            tensors,
+            fitted,
+        })
+    }
+
+    /// Calibrated log-odds of every member for `rows`, row-major.
+    fn members(&self, rows: &[f32], width: usize) -> Result<Vec<f64>> {
+        let members = self.fitted.bases.len();
+        let mut out = self.tensors.log_odds(rows, width, members)?;
+        let blend = self.fitted.blend;
+        let mut columns = Vec::new();
+        for (row, out) in rows.chunks(width).zip(out.chunks_mut(members)) {
+            columns.clear();
+            self.fitted.columns(row, &mut columns);
+            for (base, out) in self.fitted.bases.iter().zip(out) {
+                // A member's forest is summed here; the mean over members is taken below.
+                *out = blend.intercept + blend.base * base.log_odds(&columns) + blend.forest * *out;
+            }
+        }
+        Ok(out)
+    }
+
+    /// Predictions of `rows`; `evaluated` says which have enough playing time.
+    pub(super) fn predict(
+        &self,
+        rows: &[f32],
+        width: usize,
+        evaluated: &[bool],
+    ) -> Result<Vec<Prediction>> {
+        let members = self.fitted.bases.len();
+        let mut out = Vec::with_capacity(evaluated.len());
+        for (rows, evaluated) in rows.chunks(BATCH * width).zip(evaluated.chunks(BATCH)) {
+            let log_odds = self.members(rows, width)?;
+            for (bag, &evaluated) in log_odds.chunks(members).zip(evaluated) {
+                out.push(self.fitted.uncertainty.prediction(bag, evaluated));
+            }
+        }
+        Ok(out)
+    }
+
+    /// Prediction of one row, without tensors.
+    pub(super) fn predict_row(&self, row: &[f32], evaluated: bool) -> Prediction {
+        let Fitted {
+            blend,
+            bases,
+            forest,
+            ..
+        } = &self.fitted;
+        let mut columns = Vec::with_capacity(self.fitted.means.len());
+        self.fitted.columns(row, &mut columns);
+        let share = forest.trees.len() / bases.len();
+        let bag: Vec<f64> = bases
+            .iter()
+            .enumerate()
+            .map(|(k, base)| {
+                let trees = &forest.trees[k * share..(k + 1) * share];
+                let residual: f64 = trees.iter().map(|t| t.value(row)).sum();
+                blend.intercept + blend.base * base.log_odds(&columns) + blend.forest * residual
+            })
+            .collect();
+        self.fitted.uncertainty.prediction(&bag, evaluated)
+    }
+
+    /// The exact explanation of a row: contributions are each feature's linear
+    /// part against the background's mean, plus its Shapley values in every tree.
+    pub(super) fn explain(&self, row: &[f32]) -> Attribution {
+        let blend = self.fitted.blend;
+        let scale = blend.forest / self.fitted.bases.len() as f64;
+        let mut columns = Vec::with_capacity(self.fitted.means.len());
+        self.fitted.columns(row, &mut columns);
+        let linear = |j: usize| {
+            blend.base * self.base.weights[j] * (f64::from(columns[j]) - self.fitted.means[j])
+        };
+        let mut log_odds: Vec<f64> = (0..row.len()).map(linear).collect();
+        for (k, &feature) in self.fitted.flagged.iter().enumerate() {
+            log_odds[feature as usize] += linear(row.len() + k);
+        }
+        let mut base = blend.intercept + blend.base * self.mean_log_odds();
+        for (tree, table) in self.fitted.forest.trees.iter().zip(&self.tables) {
+            base += scale * table.base;
+            for (&feature, value) in table.features.iter().zip(table.of(tree.leaf(row))) {
+                log_odds[feature as usize] += scale * value;
+            }
+        }
+        let contributions = log_odds.into_iter().zip(row).enumerate();
+        Attribution {
+            base,
+            contributions: contributions
+                .map(|(f, (log_odds, &value))| Contribution {
+                    feature: f as u16,
+                    value,
+                    log_odds,
+                })
+                .collect(),
+        }
+    }
+
+    fn mean_log_odds(&self) -> f64 {
+        let products = self
+            .base
+            .weights
+            .iter()
+            .zip(&self.fitted.means)
+            .map(|(w, m)| w * m);
+        self.base.intercept + products.sum::<f64>()
+    }
+}
+
+fn mean_base(bases: &[Logistic]) -> Logistic {
+    let n = bases.len() as f64;
+    let width = bases.first().map_or(0, |b| b.weights.len());
+    Logistic {
+        weights: (0..width)
+            .map(|j| bases.iter().map(|b| b.weights[j]).sum::<f64>() / n)
+            .collect(),
+        intercept: bases.iter().map(|b| b.intercept).sum::<f64>() / n,
+    }
+}

@@ -1,0 +1,134 @@
+//! Training a model on every window closed by a season.
+
+use super::card::{Card, RoleCard};
+use super::error::Error;
+use super::evaluate::{Figures, Pair};
+use super::features::{FeatureTable, extract, schema_hash};
+use super::fit::{self, Training};
+use super::model::Model;
+use super::uncertainty::logistic;
+use crate::domain::{History, Role, Season};
+
+/// Successes without which nothing can be learnt.
+const FEWEST_SUCCESSES: usize = 30;
+
+/// What to train.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TrainConfig {
+    /// Last season of outcomes: snapshots up to four seasons earlier are used.
+    pub until: Season,
+    /// Seed of every random choice.
+    pub seed: u64,
+    /// Threads to use; the model does not depend on it.
+    pub threads: usize,
+}
+
+/// Trains a model on the windows closed by `config.until`; nothing later is
+/// looked at. The same data and seed give the same bytes.
+///
+/// # Errors
+/// When a role has too few closed windows.
+pub fn train(
+    histories: &[History],
+    config: &TrainConfig,
+    progress: &mut dyn FnMut(&str),
+) -> Result<Model, Error> {
+    let tables = [Role::Hitter, Role::Pitcher].map(|role| {
+        progress(&format!("computing {role} features"));
+        extract(histories, FIRST..=config.until.minus(Season::WINDOW), role)
+    });
+    train_on(&tables[0], &tables[1], config, progress)
+}
+
+/// Before any season there are lines of.
+pub(super) const FIRST: Season = Season(1900);
+
+/// Trains on tables that may hold later seasons than may be seen.
+pub(super) fn train_on(
+    hitters: &FeatureTable,
+    pitchers: &FeatureTable,
+    config: &TrainConfig,
+    progress: &mut dyn FnMut(&str),
+) -> Result<Model, Error> {
+    let mut hasher = blake3::Hasher::new();
+    let mut fitted = Vec::new();
+    let mut cards = Vec::new();
+    for table in [hitters, pitchers] {
+        let last = config.until.minus(Season::WINDOW);
+        let closed = table.filter(|s| s.id.season <= last && s.training_label.is_some());
+        check(&closed, config.until)?;
+        progress(&format!(
+            "fitting {} {} snapshots",
+            closed.len(),
+            closed.role
+        ));
+        hash_rows(&closed, &mut hasher);
+        let training = fit::fit(&closed, config.seed, config.threads)?;
+        cards.push(role_card(&closed, &training));
+        fitted.push(training.fitted);
+    }
+    let card = Card {
+        id: String::new(),
+        trained_until: config.until.0,
+        seed: config.seed,
+        code_version: env!("CARGO_PKG_VERSION").to_owned(),
+        data_hash: hasher.finalize().to_hex().to_string(),
+        weights_hash: String::new(),
+        config_hash: String::new(),
+        roles: cards,
+        backtest: Vec::new(),
+    };
+    let [hitters, pitchers]: [_; 2] = fitted
+        .try_into()
+        .map_err(|_| Error::Refused("a role is missing".to_owned()))?;
+    Model::new(hitters, pitchers, card)
+}
+
+fn check(table: &FeatureTable, until: Season) -> Result<(), Error> {
+    let successes = table
+        .snapshots
+        .iter()
+        .filter(|s| s.training_label == Some(true))
+        .count();
+    if successes >= FEWEST_SUCCESSES {
+        return Ok(());
+    }
+    Err(Error::TooLittle {
+        role: table.role,
+        until: until.0,
+        snapshots: table.len(),
+        successes,
+        needed: FEWEST_SUCCESSES,
+    })
+}
+
+fn hash_rows(table: &FeatureTable, hasher: &mut blake3::Hasher) {
+    for (i, s) in table.snapshots.iter().enumerate() {
+        hasher.update(&s.id.prospect.0.to_le_bytes());
+        hasher.update(&s.id.season.0.to_le_bytes());
+        hasher.update(&[s.id.role as u8, u8::from(s.training_label == Some(true))]);
+        for value in table.row(i) {
+            hasher.update(&value.to_le_bytes());
+        }
+    }
+}
+
+fn role_card(table: &FeatureTable, training: &Training) -> RoleCard {
+    let seasons = || table.snapshots.iter().map(|s| s.id.season.0);
+    let hit = |i: usize| table.snapshots[i].training_label == Some(true);
+    let pairs: Vec<Pair> = training
+        .unseen
+        .iter()
+        .map(|&(i, log_odds)| (logistic(log_odds), hit(i)))
+        .collect();
+    let hits = (0..table.len()).filter(|&i| hit(i)).count();
+    RoleCard {
+        role: table.role,
+        feature_schema: schema_hash(table.role),
+        first_season: seasons().min().unwrap_or(0),
+        last_season: seasons().max().unwrap_or(0),
+        snapshots: table.len() as u32,
+        base_rate: hits as f64 / table.len() as f64,
+        unseen: Figures::of(&pairs, None, Some(table.role)),
+    }
+}
