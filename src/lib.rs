@@ -15,4 +15,6 @@ pub mod store;
 pub mod ingest;
 pub mod rankings;
 
+pub mod pipeline;
+
 pub mod cli;

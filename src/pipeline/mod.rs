@@ -4,7 +4,13 @@
 //! Each step reads the store, calls the engine and writes back; each is safe to
 //! run twice. Nothing here renders a page or parses a command line.
 
+pub mod backtest;
+pub mod board;
+pub mod demo;
 pub mod features;
+pub mod model;
+pub mod predict;
+pub mod train;
 
 use std::path::{Path, PathBuf};
 
