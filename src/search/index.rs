@@ -189,9 +189,9 @@ impl SearchIndex {
             return Ok(Vec::new());
         }
         let mut scratch = snapshot.take_scratch();
-        let found = candidates(&query, &snapshot, &mut scratch, limit);
+        let found = candidates(&query, &snapshot, &mut scratch, limit)?;
         snapshot.give_back(scratch);
-        let best = ranked(&query, roster, &found?, limit);
+        let best = ranked(&query, roster, &found, limit);
         Ok(best
             .into_iter()
             .map(|(name, score)| hit(roster, name, score))

@@ -1,1 +1,3 @@
-//! x
+//! Integration tests, one module an area.
+
+mod search_quality;
