@@ -66,11 +66,90 @@ impl Pattern {
     }
 }
 
+/// What typing `typed` for `meant` costs, and for the closest beginning of
+/// `meant`; an edit costs about 100.
+///
+/// A swapped, doubled or forgotten letter is one of few mistakes that can be
+/// made at its place, any particular wrong letter one of many: where both
+/// explain what was typed, the former is the likelier.
+pub(super) fn weighted(typed: &[u8], meant: &[u8]) -> Distances {
+    let typed = &typed[..typed.len().min(MAX_PATTERN)];
+    let meant = &meant[..meant.len().min(2 * MAX_PATTERN)];
+    let mut rows = [[0u32; 2 * MAX_PATTERN + 1]; 3];
+    for j in 0..meant.len() {
+        rows[0][j + 1] = rows[0][j] + forgotten(meant, j);
+    }
+    for i in 0..typed.len() {
+        let [before, above, row] = rotate(&mut rows, i);
+        row[0] = above[0] + added(typed, i);
+        for j in 0..meant.len() {
+            let mut best = above[j] + replaced(typed[i], meant[j]);
+            best = best.min(above[j + 1] + added(typed, i));
+            best = best.min(row[j] + forgotten(meant, j));
+            if i > 0 && j > 0 && typed[i] == meant[j - 1] && typed[i - 1] == meant[j] {
+                best = best.min(before[j - 1] + SWAPPED);
+            }
+            row[j + 1] = best;
+        }
+    }
+    let last = &rows[typed.len() % 3][..=meant.len()];
+    Distances {
+        whole: last[meant.len()],
+        prefix: last.iter().copied().min().unwrap_or(0),
+    }
+}
+
+const SWAPPED: u32 = 85;
+
+/// The rows for two letters back, one back and now, of three in turn.
+fn rotate<const N: usize>(rows: &mut [[u32; N]; 3], i: usize) -> [&mut [u32; N]; 3] {
+    let [a, b, c] = rows;
+    match i % 3 {
+        0 => [c, a, b],
+        1 => [a, b, c],
+        _ => [b, c, a],
+    }
+}
+
+fn added(typed: &[u8], i: usize) -> u32 {
+    if i > 0 && typed[i] == typed[i - 1] {
+        85
+    } else {
+        105
+    }
+}
+
+fn forgotten(meant: &[u8], j: usize) -> u32 {
+    if j > 0 && meant[j] == meant[j - 1] {
+        80
+    } else {
+        90
+    }
+}
+
+fn replaced(typed: u8, meant: u8) -> u32 {
+    if typed == meant {
+        0
+    } else if neighbours(typed, meant) {
+        95
+    } else {
+        105
+    }
+}
+
+/// Keys side by side on a keyboard, and vowels, which sound alike.
+fn neighbours(a: u8, b: u8) -> bool {
+    let vowel = |c| b"aeiouy".contains(&c);
+    let beside = |row: &&[u8]| row.windows(2).any(|two| two == [a, b] || two == [b, a]);
+    let rows: [&[u8]; 3] = [b"qwertyuiop", b"asdfghjkl", b"zxcvbnm"];
+    (vowel(a) && vowel(b)) || rows.iter().any(beside)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::{any, proptest};
 
-    use super::{Distances, Pattern};
+    use super::{Distances, Pattern, weighted};
 
     fn distances(pattern: &str, text: &str) -> Distances {
         Pattern::new(pattern.as_bytes()).distances(text.bytes())
@@ -111,7 +190,24 @@ mod tests {
         assert_eq!(distances("rodr", "rodriguez").prefix, 0);
     }
 
+    #[test]
+    fn the_likelier_mistake_costs_less() {
+        let cost = |typed: &str, meant: &str| weighted(typed.as_bytes(), meant.as_bytes()).whole;
+        assert_eq!(cost("soto", "soto"), 0);
+        assert!(cost("stoo", "soto") < cost("sota", "soto"));
+        assert!(cost("rodrigez", "rodriguez") < cost("rodrigez", "rodrigeq"));
+        assert!(cost("mars", "mard") < cost("marl", "mard"));
+    }
+
     proptest! {
+        #[test]
+        fn weights_stay_near_a_hundred_an_edit(a in "[abc]{0,20}", b in "[abc]{0,20}") {
+            let edits = distances(&a, &b);
+            let costs = weighted(a.as_bytes(), b.as_bytes());
+            assert!((edits.whole * 80..=edits.whole * 105).contains(&costs.whole));
+            assert!((edits.prefix * 80..=edits.prefix * 105).contains(&costs.prefix));
+        }
+
         #[test]
         fn agrees_with_the_table(a in "[abc]{0,20}", b in "[abc]{0,20}") {
             assert_eq!(distances(&a, &b), by_table(a.as_bytes(), b.as_bytes()));

@@ -5,12 +5,16 @@ const END: u8 = b'>';
 
 /// Two- and three-byte pieces of one folded word, its beginning marked.
 ///
+/// Bytes two apart count as a pair too, so that letters swapped, added or left
+/// out still leave most pairs in common.
+///
 /// The end is marked in no gram, so a beginning of a word matches all its
 /// grams within the word.
 pub(super) fn of_word(word: &[u8]) -> Vec<Vec<u8>> {
     let mut text = vec![START];
     text.extend_from_slice(word);
     let mut grams = windows(&text, 2);
+    grams.extend(text.windows(3).map(|three| vec![three[0], three[2]]));
     grams.extend(windows(&text, 3));
     distinct(grams)
 }
@@ -26,7 +30,10 @@ pub(super) fn of_joined(words: &[&str]) -> Vec<Vec<u8>> {
 }
 
 /// The words from the one at `first` on, then those before it.
-pub(super) fn rotated<'a>(words: &[&'a str], first: usize) -> impl Iterator<Item = &'a str> {
+pub(super) fn rotated<'a>(
+    words: &[&'a str],
+    first: usize,
+) -> impl Iterator<Item = &'a str> + Clone {
     words[first..].iter().chain(&words[..first]).copied()
 }
 

@@ -1,3 +1,6 @@
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// First names that stand for one another, folded. Any name of a line may be
 /// typed for any other of the same line; a name may be on several lines.
 const GROUPS: &[&str] = &[
@@ -304,16 +307,22 @@ const GROUPS: &[&str] = &[
     "zebulon zeb",
 ];
 
+/// The lines each name is on.
+static GROUPS_OF: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
+    let mut groups_of: HashMap<&str, Vec<&str>> = HashMap::new();
+    for group in GROUPS {
+        for name in group.split(' ') {
+            groups_of.entry(name).or_default().push(group);
+        }
+    }
+    groups_of
+});
+
 /// Names that may stand for the folded first name `word`, `word` excluded.
-///
-/// A walk over the table costs less than a hash map would to build, and a
-/// query has few words.
 pub(super) fn equivalents(word: &str) -> impl Iterator<Item = &'static str> + use<'_> {
-    GROUPS
-        .iter()
-        .filter(move |group| group.split(' ').any(|name| name == word))
-        .flat_map(|group| group.split(' '))
-        .filter(move |name| *name != word)
+    let groups = GROUPS_OF.get(word).into_iter().flatten();
+    let names = groups.flat_map(|group| group.split(' '));
+    names.filter(move |name| *name != word)
 }
 
 #[cfg(test)]

@@ -1,9 +1,11 @@
+use std::cell::Cell;
 use std::ops::Range;
 
 use super::distance::{MAX_PATTERN, Pattern};
 use super::fold::{Suffix, join_initials, raw_words, take_suffix};
 use super::nicknames::equivalents;
 use super::roster::Roster;
+use super::score::Cost;
 
 /// Characters of a query that count.
 const MAX_CHARS: usize = 64;
@@ -32,6 +34,8 @@ pub(super) struct Token {
     pub(super) nicknames: Vec<u32>,
     /// True for the word still being typed.
     pub(super) last: bool,
+    /// Costs of words already compared, by the low bits of their number.
+    memory: [Cell<(u32, Option<Cost>)>; 64],
 }
 
 impl Query {
@@ -77,8 +81,26 @@ impl Token {
             beginnings: roster.words_beginning(&text),
             nicknames,
             last,
+            memory: [const { Cell::new((u32::MAX, None)) }; 64],
             text,
         }
+    }
+
+    /// The cost of `word`, computed only where it is not remembered: many
+    /// candidates share their words.
+    pub(super) fn remembered(
+        &self,
+        word: u32,
+        compute: impl FnOnce() -> Option<Cost>,
+    ) -> Option<Cost> {
+        let slot = &self.memory[word as usize % self.memory.len()];
+        let (known, cost) = slot.get();
+        if known == word {
+            return cost;
+        }
+        let cost = compute();
+        slot.set((word, cost));
+        cost
     }
 
     pub(super) fn len(&self) -> usize {

@@ -1,6 +1,6 @@
 //! How well a name answers a query, as a cost: 100 is one edit.
 
-use super::distance::Distances;
+use super::distance::{Distances, weighted};
 use super::grams::rotated;
 use super::query::{Query, Token};
 use super::roster::Roster;
@@ -9,6 +9,8 @@ use super::roster::Roster;
 pub(super) type Cost = u32;
 
 const EDIT: Cost = 100;
+/// The likeliest edits cost a little less than others.
+const LEAST_EDIT: Cost = 80;
 /// A word still to be completed.
 pub(super) const COMPLETION: Cost = 10;
 /// A word left incomplete although another follows.
@@ -21,6 +23,8 @@ const FIRST_LETTER: Cost = 15;
 const SHORT_WORD: Cost = 30;
 /// A word of the name nobody asked for.
 const EXTRA_WORD: Cost = 12;
+/// A lone misspelt word read as anything but the last name.
+const NOT_LAST_NAME: Cost = 5;
 /// Words in another order.
 const REORDERED: Cost = 8;
 /// Spaces missing or elsewhere.
@@ -69,7 +73,7 @@ pub(super) fn word_cost(token: &Token, word: u32, roster: &Roster) -> Option<Cos
     if token.nicknames.binary_search(&word).is_ok() {
         return Some(NICKNAME);
     }
-    misspelt_cost(token, roster.word(word), completion)
+    token.remembered(word, || misspelt_cost(token, roster.word(word), completion))
 }
 
 fn misspelt_cost(token: &Token, word: &str, completion: Cost) -> Option<Cost> {
@@ -91,8 +95,12 @@ fn misspelt_cost(token: &Token, word: &str, completion: Cost) -> Option<Cost> {
     if length < 5 {
         penalty += SHORT_WORD;
     }
-    let whole_cost = (whole <= whole_allowed).then(|| whole * EDIT + penalty);
-    let prefix_cost = (prefix <= prefix_allowed).then(|| prefix * EDIT + penalty + completion);
+    if whole > whole_allowed && prefix > prefix_allowed {
+        return None;
+    }
+    let costs = weighted(token.text.as_bytes(), bytes);
+    let whole_cost = (whole <= whole_allowed).then_some(costs.whole + penalty);
+    let prefix_cost = (prefix <= prefix_allowed).then_some(costs.prefix + penalty + completion);
     whole_cost.into_iter().chain(prefix_cost).min()
 }
 
@@ -100,15 +108,27 @@ fn name_cost(query: &Query, roster: &Roster, name: u32) -> Option<Cost> {
     let words = roster.words_of(name);
     let by_words = Alignment::new(query, roster, words).cost(query, roster, name);
     let by_letters = match by_words {
-        Some(cost) if cost < EDIT => None,
+        Some(cost) if cost < LEAST_EDIT => None,
         _ => joined_cost(query, roster, words),
     };
+    let by_words = by_words.map(|cost| cost + not_last_name(query, roster, words, cost));
     let cost = by_words.into_iter().chain(by_letters).min()?;
     let other_suffix = match query.suffix {
         Some(suffix) if suffix as u32 != roster.suffix(name) => OTHER_SUFFIX,
         _ => 0,
     };
     Some(cost + other_suffix)
+}
+
+/// Nobody types a first name alone and misspells it.
+fn not_last_name(query: &Query, roster: &Roster, words: &[u32], cost: Cost) -> Cost {
+    let ([token], [.., last], LEAST_EDIT..) = (&query.tokens[..], words, cost) else {
+        return 0;
+    };
+    match word_cost(token, *last, roster) {
+        Some(_) => 0,
+        None => NOT_LAST_NAME,
+    }
 }
 
 /// Cost of reading the whole query as the name with its spaces elsewhere.
@@ -131,17 +151,23 @@ fn joined_cost(query: &Query, roster: &Roster, words: &[u32]) -> Option<Cost> {
     best
 }
 
-fn form_cost<'a>(query: &Query, words: impl Iterator<Item = &'a str>) -> Option<Cost> {
+fn form_cost<'a>(query: &Query, words: impl Iterator<Item = &'a str> + Clone) -> Option<Cost> {
     let allowed = match query.joined.len() {
         0..5 => 0,
         5..9 => 1,
         9..14 => 2,
         _ => 3,
     };
-    let Distances { whole, prefix } = query.joined.distances(words.flat_map(str::bytes));
-    let whole_cost = (whole <= allowed).then(|| whole * EDIT + JOINED);
-    let prefix_cost = (prefix <= allowed).then(|| prefix * EDIT + JOINED + COMPLETION);
-    whole_cost.into_iter().chain(prefix_cost).min()
+    let letters = words.flat_map(str::bytes);
+    let Distances { whole, prefix } = query.joined.distances(letters.clone());
+    if prefix > allowed {
+        return None;
+    }
+    let letters: Vec<u8> = letters.collect();
+    let costs = weighted(query.joined_text.as_bytes(), &letters);
+    let whole_cost = (whole <= allowed).then_some(costs.whole + JOINED);
+    let prefix_cost = costs.prefix + JOINED + EXTRA_WORD + COMPLETION;
+    whole_cost.into_iter().chain([prefix_cost]).min()
 }
 
 /// Costs of reading each token as each word of a name.

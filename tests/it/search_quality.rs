@@ -1,15 +1,16 @@
 //! Search quality over an invented roster and invented misspellings of every
 //! kind people make. `AFWD_SEARCH_NAMES=FILE` (one name a line, the most
-//! relevant first) measures another roster and prints the table only.
+//! relevant first) measures another roster and prints the table only;
+//! `AFWD_SEARCH_PLAYERS` and `AFWD_SEARCH_SEED` vary the invented one.
 
 mod misspell;
 mod roster;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Instant;
 
 use afwd::domain::ProspectId;
-use afwd::search::{Entry, SearchIndex, fold};
+use afwd::search::{Entry, Hit, SearchIndex, fold};
 
 use misspell::{Class, Random};
 
@@ -44,9 +45,36 @@ fn same(name: &str) -> String {
     fold::fold_name(name).words.join(" ")
 }
 
+/// What is written right for somebody: such a query is no misspelling of
+/// anybody else's name.
+struct RealNames {
+    names: HashSet<String>,
+    words: HashSet<String>,
+}
+
+impl RealNames {
+    fn new(names: &[String]) -> Self {
+        let names: HashSet<String> = names.iter().map(|name| same(name)).collect();
+        let words = names.iter().flat_map(|name| name.split(' '));
+        Self {
+            words: words.map(str::to_owned).collect(),
+            names,
+        }
+    }
+
+    fn meant_otherwise(&self, class: Class, query: &str, name: &str) -> bool {
+        let query = same(query);
+        match class {
+            Class::LastNameTypo => self.words.contains(&query),
+            _ => query != same(name) && self.names.contains(&query),
+        }
+    }
+}
+
 fn measure(names: &[String], seed: u64) -> HashMap<Class, Tally> {
     let index = index(names);
     let mut random = Random::new(seed);
+    let real = RealNames::new(names);
     let mut tallies: HashMap<Class, Tally> = HashMap::new();
     for class in Class::ALL {
         let tally = tallies.entry(class).or_default();
@@ -55,10 +83,12 @@ fn measure(names: &[String], seed: u64) -> HashMap<Class, Tally> {
             let Some(query) = class.misspell(name, &mut random) else {
                 continue;
             };
+            if real.meant_otherwise(class, &query, name) {
+                continue;
+            }
             let right = |hit: &str| class.same_target(&same(hit), &same(name));
-            let start = Instant::now();
-            let hits = index.search(&query, 10).expect("search");
-            tally.micros.push(start.elapsed().as_secs_f64() * 1e6);
+            let (hits, micros) = timed(&index, &query);
+            tally.micros.push(micros);
             tally.queries += 1;
             tally.first += u32::from(hits.first().is_some_and(|hit| right(&hit.name)));
             if hits.iter().any(|hit| right(&hit.name)) {
@@ -69,6 +99,18 @@ fn measure(names: &[String], seed: u64) -> HashMap<Class, Tally> {
         }
     }
     tallies
+}
+
+/// The least of five times, so that other programs do not count.
+fn timed(index: &SearchIndex, query: &str) -> (Vec<Hit>, f64) {
+    let mut least = f64::MAX;
+    let mut hits = Vec::new();
+    for _ in 0..5 {
+        let start = Instant::now();
+        hits = index.search(query, 10).expect("search");
+        least = least.min(start.elapsed().as_secs_f64() * 1e6);
+    }
+    (hits, least)
 }
 
 fn print(tallies: &HashMap<Class, Tally>) {
@@ -97,6 +139,10 @@ fn mean(tallies: &HashMap<Class, Tally>, hits: impl Fn(&Tally) -> u32) -> f64 {
     shares.sum::<f64>() / tallies.len() as f64
 }
 
+fn number<T: std::str::FromStr>(variable: &str) -> Option<T> {
+    std::env::var(variable).ok()?.parse().ok()
+}
+
 #[test]
 fn finds_players_however_their_names_are_mangled() {
     let given = std::env::var("AFWD_SEARCH_NAMES").ok();
@@ -105,7 +151,7 @@ fn finds_players_however_their_names_are_mangled() {
             let text = std::fs::read_to_string(file).expect("a readable list of names");
             text.lines().map(str::to_owned).collect()
         }
-        None => roster::invented(PLAYERS),
+        None => roster::invented(number("AFWD_SEARCH_PLAYERS").unwrap_or(PLAYERS)),
     };
     let seed = std::env::var("AFWD_SEARCH_SEED")
         .ok()
