@@ -15,6 +15,8 @@ const SIMILAR_WORDS: usize = 64;
 const SELECTIVE: usize = 6_000;
 /// Shortest token that may be misspelt, in bytes.
 const SHORTEST_FUZZY: usize = 3;
+/// Sums looked at together.
+const BLOCK: usize = 64;
 
 /// Working memory of one search, all zeroes between searches.
 pub(super) struct Scratch {
@@ -218,18 +220,31 @@ fn most_overlapping(
         })?;
     }
     let most = overlap.iter().copied().max().unwrap_or(0);
-    let enough = (most / 3).max(1);
-    let mut best: Vec<(u16, u32)> = (0u32..)
-        .zip(overlap.iter())
-        .filter(|&(_, &sum)| sum >= enough)
-        .map(|(number, &sum)| (u16::MAX - sum, number))
-        .collect();
+    let mut best = at_least((most / 2).max(1), overlap);
     overlap.fill(0);
     if best.len() > count {
         best.select_nth_unstable(count);
         best.truncate(count);
     }
     Ok(best.into_iter().map(|(_, number)| number).collect())
+}
+
+/// Numbers with at least `enough` overlap, keyed so that the most sort first.
+fn at_least(enough: u16, overlap: &[u16]) -> Vec<(u16, u32)> {
+    let mut found = Vec::new();
+    // Most numbers share next to nothing: whole blocks are passed over.
+    for (first, block) in (0u32..).step_by(BLOCK).zip(overlap.chunks(BLOCK)) {
+        if block
+            .iter()
+            .copied()
+            .max()
+            .is_some_and(|most| most >= enough)
+        {
+            let sums = (first..).zip(block).filter(|&(_, &sum)| sum >= enough);
+            found.extend(sums.map(|(number, &sum)| (u16::MAX - sum, number)));
+        }
+    }
+    found
 }
 
 /// Weight of a gram carried by so many of all: bits of information, plus a few

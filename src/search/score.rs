@@ -8,8 +8,7 @@ use super::roster::Roster;
 /// Hundredths of an edit; 0 is the name as it is written.
 pub(super) type Cost = u32;
 
-const EDIT: Cost = 100;
-/// The likeliest edits cost a little less than others.
+/// The least an edit costs.
 const LEAST_EDIT: Cost = 80;
 /// A word still to be completed.
 pub(super) const COMPLETION: Cost = 10;

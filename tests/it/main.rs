@@ -1,3 +1,4 @@
 //! Integration tests, one module an area.
 
+mod search;
 mod search_quality;
