@@ -1,4 +1,4 @@
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use tantivy::directory::error::OpenReadError;
@@ -17,9 +17,10 @@ use super::score::ranked;
 use super::{Entry, Hit};
 use crate::domain::ProspectId;
 
-/// Memory the writer may hold while rebuilding; the names of 100,000 players
-/// fit in one segment of it.
-const WRITER_BYTES: usize = 48 << 20;
+/// Memory the writer may hold while rebuilding, at least and for each name:
+/// several times what it needs, so that all names land in one segment.
+const WRITER_BYTES: usize = 16 << 20;
+const WRITER_BYTES_PER_NAME: usize = 400;
 
 /// Why the search index cannot be used. It is derived data: rebuild it.
 #[derive(Debug, thiserror::Error)]
@@ -30,9 +31,12 @@ pub enum Error {
     /// A file of the index could not be read.
     #[error("the search index cannot be read: {0}; it is rebuilt from the store")]
     Io(#[from] std::io::Error),
-    /// The directory holds something else, or bytes have changed.
+    /// Bytes have changed, or another version wrote them.
     #[error("the search index is damaged ({0}); it is rebuilt from the store")]
     Damaged(&'static str),
+    /// The directory holds a file that is no part of an index.
+    #[error("{} is not part of a search index; move it away or choose another directory", .0.display())]
+    Foreign(PathBuf),
 }
 
 impl From<OpenReadError> for Error {
@@ -101,15 +105,15 @@ impl SearchIndex {
         Self::over(index)
     }
 
-    /// Opens the index in `dir`; when it cannot be used, removes what is there
-    /// and starts an empty one, whose [`Self::applied_seq`] is `None`.
+    /// Opens the index in `dir`; when it cannot be used, removes its files and
+    /// starts an empty one, whose [`Self::applied_seq`] is `None`.
     ///
     /// # Errors
-    /// When `dir` cannot be emptied or written.
+    /// When `dir` cannot be written, or holds files that are not an index's.
     pub fn open_or_reset(dir: &Path) -> Result<Self, Error> {
         Self::open_or_create(dir).or_else(|error| {
             tracing::warn!(%error, dir = %dir.display(), "starting a new search index");
-            std::fs::remove_dir_all(dir)?;
+            remove_index(dir)?;
             Self::open_or_create(dir)
         })
     }
@@ -274,6 +278,26 @@ impl Postings {
     }
 }
 
+/// Removes what tantivy writes, and nothing else: the path may be mistaken.
+fn remove_index(dir: &Path) -> Result<(), Error> {
+    for file in std::fs::read_dir(dir)? {
+        let path = file?.path();
+        let name = path
+            .file_name()
+            .and_then(|name| name.to_str())
+            .unwrap_or_default();
+        let (stem, kind) = name.rsplit_once('.').unwrap_or((name, ""));
+        let segment = stem.len() >= 32 && stem.bytes().take(32).all(|b| b.is_ascii_hexdigit());
+        let temporary = name.starts_with(".tmp");
+        let known = matches!(name, "meta.json" | ".managed.json") || kind == "lock";
+        if !(segment || temporary || known) {
+            return Err(Error::Foreign(path));
+        }
+        std::fs::remove_file(path)?;
+    }
+    Ok(())
+}
+
 fn schema() -> Schema {
     let mut schema = Schema::builder();
     let stored = BytesOptions::default().set_stored();
@@ -293,7 +317,8 @@ fn fields(schema: &Schema) -> Result<Fields, Error> {
 }
 
 fn write(index: &Index, fields: Fields, roster: &Roster, seq: u64) -> Result<(), Error> {
-    let mut writer: IndexWriter = index.writer_with_num_threads(1, WRITER_BYTES)?;
+    let memory = WRITER_BYTES + WRITER_BYTES_PER_NAME * roster.len();
+    let mut writer: IndexWriter = index.writer_with_num_threads(1, memory)?;
     writer.set_merge_policy(Box::new(NoMergePolicy));
     // Files left behind by a killed process would make a later commit fail:
     // the restarted writer gives out the same file names again.
@@ -305,10 +330,6 @@ fn write(index: &Index, fields: Fields, roster: &Roster, seq: u64) -> Result<(),
     let mut commit = writer.prepare_commit()?;
     commit.set_payload(&seq.to_string());
     commit.commit()?;
-    let segments = index.searchable_segment_ids()?;
-    if segments.len() > 1 {
-        writer.merge(&segments).wait()?;
-    }
     writer.garbage_collect_files().wait()?;
     writer.wait_merging_threads()?;
     Ok(())

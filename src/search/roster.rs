@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use super::fold::{FoldedName, fold_name};
 use super::packed::{Damaged, Lists, Reader, Texts, put_numbers};
 use super::{Entry, distance::MAX_PATTERN};
@@ -28,36 +30,40 @@ impl Roster {
                 .then_with(|| a.name.cmp(&b.name))
                 .then_with(|| a.id.cmp(&b.id))
         });
-        let folded: Vec<FoldedName> = entries.iter().map(|e| searched(&e.name)).collect();
-        let mut distinct: Vec<&str> = folded.iter().flat_map(words).collect();
-        distinct.sort_unstable();
-        distinct.dedup();
-
-        let mut roster = Self::default();
-        let mut names_of_word = vec![Vec::new(); distinct.len()];
-        for (name, (entry, folded)) in (0u32..).zip(entries.iter().zip(&folded)) {
-            roster.ids.push(entry.id.0);
-            roster.names.push(&entry.name);
-            let suffix = folded.suffix.map_or(0, |suffix| suffix as u32);
-            roster.suffixes.push(suffix);
-            let numbers = words(folded).filter_map(|w| distinct.binary_search(&w).ok());
-            for number in numbers {
-                let word = u32::try_from(number).unwrap_or(u32::MAX);
-                roster.words_of_name.extend_last(word);
-                if names_of_word[number].last() != Some(&name) {
-                    names_of_word[number].push(name);
+        let mut roster = Self {
+            words: distinct_words(&entries),
+            ..Self::default()
+        };
+        let mut names_of_word = vec![Vec::new(); roster.words.len()];
+        for (name, entry) in (0u32..).zip(&entries) {
+            for word in roster.push(entry) {
+                let names = &mut names_of_word[word as usize];
+                if names.last() != Some(&name) {
+                    names.push(name);
                 }
             }
-            roster.words_of_name.close();
         }
-        distinct.iter().for_each(|word| roster.words.push(word));
         for names in names_of_word {
-            names
-                .into_iter()
-                .for_each(|n| roster.names_of_word.extend_last(n));
+            (names.into_iter()).for_each(|name| roster.names_of_word.extend_last(name));
             roster.names_of_word.close();
         }
         roster
+    }
+
+    /// Adds a name whose words are interned already; returns their numbers.
+    fn push(&mut self, entry: &Entry) -> Vec<u32> {
+        let folded = searched(&entry.name);
+        let words = folded.words.iter().filter_map(|word| self.find_word(word));
+        let words: Vec<u32> = words.collect();
+        self.ids.push(entry.id.0);
+        self.names.push(&entry.name);
+        self.suffixes
+            .push(folded.suffix.map_or(0, |suffix| suffix as u32));
+        words
+            .iter()
+            .for_each(|&word| self.words_of_name.extend_last(word));
+        self.words_of_name.close();
+        words
     }
 
     /// Number of names.
@@ -159,8 +165,14 @@ fn searched(name: &str) -> FoldedName {
     folded
 }
 
-fn words(name: &FoldedName) -> impl Iterator<Item = &str> {
-    name.words.iter().map(String::as_str)
+/// Every folded word once, in order. Names are folded again later: keeping
+/// 100,000 folded names for it would take 20 MB.
+fn distinct_words(entries: &[Entry]) -> Texts {
+    let words = entries.iter().flat_map(|entry| searched(&entry.name).words);
+    let words: BTreeSet<String> = words.collect();
+    let mut texts = Texts::default();
+    words.iter().for_each(|word| texts.push(word));
+    texts
 }
 
 #[cfg(test)]

@@ -178,6 +178,8 @@ fn a_foreign_directory_is_refused() {
     let dir = tempfile::tempdir().expect("directory");
     std::fs::write(dir.path().join("notes.txt"), "mine").expect("write");
     assert!(SearchIndex::open_or_create(dir.path()).is_err());
+    assert!(SearchIndex::open_or_reset(dir.path()).is_err());
+    assert!(dir.path().join("notes.txt").exists());
 }
 
 proptest! {
