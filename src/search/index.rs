@@ -3,7 +3,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use tantivy::directory::error::OpenReadError;
 use tantivy::indexer::NoMergePolicy;
-use tantivy::schema::{BytesOptions, Field, Schema, Value};
+use tantivy::schema::{BytesOptions, Field, IndexRecordOption, Schema, Value};
 use tantivy::{
     DocAddress, Index, IndexReader, IndexWriter, InvertedIndexReader, ReloadPolicy,
     TantivyDocument, TantivyError,
@@ -257,22 +257,32 @@ impl Snapshot {
 }
 
 impl Postings {
-    /// Calls `visit` with the share of all numbers that carry `gram`, and with
-    /// those numbers, block by block.
-    pub(super) fn visit(
+    /// Calls `visit` with how many numbers carry a gram and with those numbers,
+    /// block by block: the rarest gram first, until `budget` numbers are read.
+    pub(super) fn visit_rarest(
         &self,
-        gram: &[u8],
+        grams: &[Vec<u8>],
+        budget: u32,
         mut visit: impl FnMut(u32, &[u32]),
     ) -> Result<(), Error> {
-        use tantivy::schema::IndexRecordOption::Basic;
-        let Some(grams) = &self.0 else { return Ok(()) };
-        let Some(info) = grams.terms().get(gram)? else {
-            return Ok(());
-        };
-        let mut blocks = grams.read_block_postings_from_terminfo(&info, Basic)?;
-        while !blocks.docs().is_empty() {
-            visit(info.doc_freq, blocks.docs());
-            blocks.advance();
+        let Some(index) = &self.0 else { return Ok(()) };
+        let mut infos = Vec::with_capacity(grams.len());
+        for gram in grams {
+            infos.extend(index.terms().get(gram)?);
+        }
+        infos.sort_by_key(|info| info.doc_freq);
+        let mut read = 0;
+        for info in infos {
+            read += info.doc_freq;
+            if read > budget && read > info.doc_freq {
+                break;
+            }
+            let option = IndexRecordOption::Basic;
+            let mut blocks = index.read_block_postings_from_terminfo(&info, option)?;
+            while !blocks.docs().is_empty() {
+                visit(info.doc_freq, blocks.docs());
+                blocks.advance();
+            }
         }
         Ok(())
     }

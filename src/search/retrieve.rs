@@ -15,6 +15,11 @@ const SIMILAR_WORDS: usize = 64;
 const SELECTIVE: usize = 6_000;
 /// Shortest token that may be misspelt, in bytes.
 const SHORTEST_FUZZY: usize = 3;
+/// Points of a name with every word exactly right: 300 for each of six.
+const MAX_POINTS: u16 = 1_800;
+/// Numbers read from the gram index for one text: bounds the work of a query,
+/// and the common grams left out tell little apart.
+const BUDGET: u32 = 20_000;
 /// Sums looked at together.
 const BLOCK: usize = 64;
 
@@ -59,18 +64,36 @@ impl Scratch {
     /// The names with the most points, and zeroes again.
     fn take_best(&mut self, count: usize) -> Vec<u32> {
         let mut touched = std::mem::take(&mut self.touched);
-        let points = &self.points;
-        let key = |&name: &u32| (u16::MAX - points[name as usize], name);
-        if touched.len() > count {
-            touched.select_nth_unstable_by_key(count, key);
+        let points = |name: u32| self.points[name as usize];
+        let enough = self.threshold(&touched, count);
+        let mut best: Vec<(u16, u32)> = (touched.iter())
+            .filter(|&&name| points(name) >= enough)
+            .map(|&name| (u16::MAX - points(name), name))
+            .collect();
+        if best.len() > count {
+            best.select_nth_unstable(count);
+            best.truncate(count);
         }
-        let best = touched[..touched.len().min(count)].to_vec();
         for name in touched.drain(..) {
             self.points[name as usize] = 0;
             self.counted[name as usize] = 0;
         }
         self.touched = touched;
-        best
+        best.into_iter().map(|(_, name)| name).collect()
+    }
+
+    /// The most points that at least `count` of `names` have.
+    fn threshold(&self, names: &[u32], count: usize) -> u16 {
+        let mut having = [0usize; MAX_POINTS as usize + 1];
+        for &name in names {
+            having[usize::from(self.points[name as usize].min(MAX_POINTS))] += 1;
+        }
+        let mut total = 0;
+        let reached = (0..=MAX_POINTS).rev().find(|&points| {
+            total += having[usize::from(points)];
+            total >= count
+        });
+        reached.unwrap_or(0)
     }
 }
 
@@ -209,16 +232,14 @@ fn most_overlapping(
     count: usize,
 ) -> Result<Vec<u32>, Error> {
     let all = u32::try_from(overlap.len()).unwrap_or(u32::MAX);
-    for gram in grams {
-        postings.visit(gram, |carrying, numbers| {
-            let weight = rarity(carrying, all);
-            for &number in numbers {
-                if let Some(sum) = overlap.get_mut(number as usize) {
-                    *sum += weight;
-                }
+    postings.visit_rarest(grams, BUDGET, |carrying, numbers| {
+        let weight = rarity(carrying, all);
+        for &number in numbers {
+            if let Some(sum) = overlap.get_mut(number as usize) {
+                *sum += weight;
             }
-        })?;
-    }
+        }
+    })?;
     let most = overlap.iter().copied().max().unwrap_or(0);
     let mut best = at_least((most / 2).max(1), overlap);
     overlap.fill(0);

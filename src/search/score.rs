@@ -108,7 +108,7 @@ fn name_cost(query: &Query, roster: &Roster, name: u32) -> Option<Cost> {
     let by_words = Alignment::new(query, roster, words).cost(query, roster, name);
     let by_letters = match by_words {
         Some(cost) if cost < LEAST_EDIT => None,
-        _ => joined_cost(query, roster, words),
+        _ => joined_cost(query, roster, words, by_words.unwrap_or(Cost::MAX)),
     };
     let by_words = by_words.map(|cost| cost + not_last_name(query, roster, words, cost));
     let cost = by_words.into_iter().chain(by_letters).min()?;
@@ -130,17 +130,18 @@ fn not_last_name(query: &Query, roster: &Roster, words: &[u32], cost: Cost) -> C
     }
 }
 
-/// Cost of reading the whole query as the name with its spaces elsewhere.
-fn joined_cost(query: &Query, roster: &Roster, words: &[u32]) -> Option<Cost> {
+/// Cost of reading the whole query as the name with its spaces elsewhere, if
+/// it may be below `bound`.
+fn joined_cost(query: &Query, roster: &Roster, words: &[u32], bound: Cost) -> Option<Cost> {
     let texts: Vec<&str> = words.iter().map(|&word| roster.word(word)).collect();
-    let mut best = form_cost(query, rotated(&texts, 0));
+    let mut best = form_cost(query, rotated(&texts, 0), bound);
     if texts.len() > 1 {
         let turned = [1, texts.len() - 1].into_iter();
-        let turned = turned.filter_map(|first| form_cost(query, rotated(&texts, first)));
+        let turned = turned.filter_map(|first| form_cost(query, rotated(&texts, first), bound));
         best = turned.map(|cost| cost + REORDERED).chain(best).min();
     }
     if texts.len() > 2 {
-        let last_name = form_cost(query, texts[1..].iter().copied());
+        let last_name = form_cost(query, texts[1..].iter().copied(), bound);
         best = last_name
             .map(|cost| cost + EXTRA_WORD)
             .into_iter()
@@ -150,7 +151,11 @@ fn joined_cost(query: &Query, roster: &Roster, words: &[u32]) -> Option<Cost> {
     best
 }
 
-fn form_cost<'a>(query: &Query, words: impl Iterator<Item = &'a str> + Clone) -> Option<Cost> {
+fn form_cost<'a>(
+    query: &Query,
+    words: impl Iterator<Item = &'a str> + Clone,
+    bound: Cost,
+) -> Option<Cost> {
     let allowed = match query.joined.len() {
         0..5 => 0,
         5..9 => 1,
@@ -159,7 +164,8 @@ fn form_cost<'a>(query: &Query, words: impl Iterator<Item = &'a str> + Clone) ->
     };
     let letters = words.flat_map(str::bytes);
     let Distances { whole, prefix } = query.joined.distances(letters.clone());
-    if prefix > allowed {
+    let least = JOINED + LEAST_EDIT * prefix;
+    if prefix > allowed || least >= bound {
         return None;
     }
     let letters: Vec<u8> = letters.collect();
