@@ -106,9 +106,14 @@ fn misspelt_cost(token: &Token, word: &str, completion: Cost) -> Option<Cost> {
 fn name_cost(query: &Query, roster: &Roster, name: u32) -> Option<Cost> {
     let words = roster.words_of(name);
     let by_words = Alignment::new(query, roster, words).cost(query, roster, name);
+    // A lone word that reads as a word with one edit is not joined words too.
+    let bound = match by_words {
+        Some(cost) if query.tokens.len() == 1 && cost < 2 * LEAST_EDIT => LEAST_EDIT,
+        cost => cost.unwrap_or(Cost::MAX),
+    };
     let by_letters = match by_words {
         Some(cost) if cost < LEAST_EDIT => None,
-        _ => joined_cost(query, roster, words, by_words.unwrap_or(Cost::MAX)),
+        _ => joined_cost(query, roster, words, bound),
     };
     let by_words = by_words.map(|cost| cost + not_last_name(query, roster, words, cost));
     let cost = by_words.into_iter().chain(by_letters).min()?;
