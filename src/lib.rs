@@ -9,6 +9,7 @@ pub mod domain;
 pub mod clock;
 
 pub mod ml;
+pub mod search;
 pub mod simulate;
 pub mod store;
 

@@ -1,1 +1,4 @@
-//! x
+//! Integration tests, one module an area.
+
+mod search;
+mod search_quality;

@@ -1,0 +1,375 @@
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use tantivy::directory::error::OpenReadError;
+use tantivy::indexer::NoMergePolicy;
+use tantivy::schema::{BytesOptions, Field, IndexRecordOption, Schema, Value};
+use tantivy::{
+    DocAddress, Index, IndexReader, IndexWriter, InvertedIndexReader, ReloadPolicy,
+    TantivyDocument, TantivyError,
+};
+
+use super::grams;
+use super::query::Query;
+use super::retrieve::{Scratch, candidates};
+use super::roster::Roster;
+use super::score::ranked;
+use super::{Entry, Hit};
+use crate::domain::ProspectId;
+
+/// Memory the writer may hold while rebuilding, at least and for each name:
+/// several times what it needs, so that all names land in one segment.
+const WRITER_BYTES: usize = 16 << 20;
+const WRITER_BYTES_PER_NAME: usize = 400;
+
+/// Why the search index cannot be used. It is derived data: rebuild it.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The directory cannot be read or written.
+    #[error("the search index cannot be read or written: {0}; it is rebuilt from the store")]
+    Tantivy(#[from] TantivyError),
+    /// A file of the index could not be read.
+    #[error("the search index cannot be read: {0}; it is rebuilt from the store")]
+    Io(#[from] std::io::Error),
+    /// Bytes have changed, or another version wrote them.
+    #[error("the search index is damaged ({0}); it is rebuilt from the store")]
+    Damaged(&'static str),
+    /// The directory holds a file that is no part of an index.
+    #[error("{} is not part of a search index; move it away or choose another directory", .0.display())]
+    Foreign(PathBuf),
+}
+
+impl From<OpenReadError> for Error {
+    fn from(error: OpenReadError) -> Self {
+        Self::Tantivy(error.into())
+    }
+}
+
+/// All names, searchable. Cheap to clone; searches go on during a rebuild and
+/// see either the old names or the new.
+#[derive(Clone)]
+pub struct SearchIndex {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    index: Index,
+    reader: IndexReader,
+    fields: Fields,
+    writing: Mutex<()>,
+    current: RwLock<Arc<Snapshot>>,
+}
+
+/// Document `i` carries the grams of name `i` and those of word `i`; the first
+/// document also carries the packed roster they are numbered by.
+#[derive(Clone, Copy)]
+struct Fields {
+    roster: Field,
+    name_grams: Field,
+    word_grams: Field,
+}
+
+/// One committed state of the index.
+#[derive(Default)]
+pub(super) struct Snapshot {
+    pub(super) roster: Roster,
+    pub(super) name_grams: Postings,
+    pub(super) word_grams: Postings,
+    applied: Option<u64>,
+    /// Working memory of past searches, reused.
+    scratch: Mutex<Vec<Scratch>>,
+}
+
+/// Which numbers carry a gram.
+#[derive(Default)]
+pub(super) struct Postings(Option<Arc<InvertedIndexReader>>);
+
+impl SearchIndex {
+    /// Opens the index in `dir`, or creates an empty one when `dir` is absent
+    /// or empty.
+    ///
+    /// # Errors
+    /// When `dir` holds anything else or a file of the index has changed.
+    pub fn open_or_create(dir: &Path) -> Result<Self, Error> {
+        std::fs::create_dir_all(dir)?;
+        if std::fs::read_dir(dir)?.next().is_none() {
+            return Self::over(Index::create_in_dir(dir, schema())?);
+        }
+        let index = Index::open_in_dir(dir)?;
+        if index.schema() != schema() {
+            return Err(Error::Damaged("another version wrote it"));
+        }
+        if !index.validate_checksum()?.is_empty() {
+            return Err(Error::Damaged("a checksum does not match"));
+        }
+        Self::over(index)
+    }
+
+    /// Opens the index in `dir`; when it cannot be used, removes its files and
+    /// starts an empty one, whose [`Self::applied_seq`] is `None`.
+    ///
+    /// # Errors
+    /// When `dir` cannot be written, or holds files that are not an index's.
+    pub fn open_or_reset(dir: &Path) -> Result<Self, Error> {
+        Self::open_or_create(dir).or_else(|error| {
+            tracing::warn!(%error, dir = %dir.display(), "starting a new search index");
+            remove_index(dir)?;
+            Self::open_or_create(dir)
+        })
+    }
+
+    /// An empty index held in memory.
+    ///
+    /// # Errors
+    /// Never in practice; tantivy's own types allow for it.
+    pub fn in_memory() -> Result<Self, Error> {
+        Self::over(Index::create_in_ram(schema()))
+    }
+
+    fn over(index: Index) -> Result<Self, Error> {
+        let reader = (index.reader_builder())
+            .reload_policy(ReloadPolicy::Manual)
+            .try_into()?;
+        let fields = fields(&index.schema())?;
+        let current = RwLock::new(Arc::new(Snapshot::load(&index, &reader, fields)?));
+        Ok(Self {
+            shared: Arc::new(Shared {
+                index,
+                reader,
+                fields,
+                writing: Mutex::new(()),
+                current,
+            }),
+        })
+    }
+
+    /// Replaces every name at once, as of change sequence `seq` of the store.
+    ///
+    /// # Errors
+    /// When the index cannot be written, also because another process writes
+    /// it. The names searched stay as they were.
+    pub fn rebuild(&self, entries: impl IntoIterator<Item = Entry>, seq: u64) -> Result<(), Error> {
+        let shared = &*self.shared;
+        let _one_writer = shared
+            .writing
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let roster = Roster::new(entries.into_iter().collect());
+        write(&shared.index, shared.fields, &roster, seq)?;
+        shared.reader.reload()?;
+        let snapshot = Snapshot::load(&shared.index, &shared.reader, shared.fields)?;
+        let mut current = (shared.current.write()).unwrap_or_else(PoisonError::into_inner);
+        *current = Arc::new(snapshot);
+        Ok(())
+    }
+
+    /// The change sequence of the last rebuild; `None` before the first.
+    pub fn applied_seq(&self) -> Option<u64> {
+        self.snapshot().applied
+    }
+
+    /// Number of names.
+    pub fn len(&self) -> usize {
+        self.snapshot().roster.len()
+    }
+
+    /// True when there is no name.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Players whose name may be meant by `query`, the best match first and
+    /// the more relevant player first among equals.
+    ///
+    /// Any text is a valid query; only its first 64 letters count.
+    ///
+    /// # Errors
+    /// When a file of the index can no longer be read.
+    pub fn search(&self, query: &str, limit: usize) -> Result<Vec<Hit>, Error> {
+        let snapshot = self.snapshot();
+        let roster = &snapshot.roster;
+        let query = Query::parse(query, roster);
+        if query.tokens.is_empty() || limit == 0 {
+            return Ok(Vec::new());
+        }
+        let mut scratch = snapshot.take_scratch();
+        let found = candidates(&query, &snapshot, &mut scratch, limit)?;
+        snapshot.give_back(scratch);
+        let best = ranked(&query, roster, &found, limit);
+        Ok(best
+            .into_iter()
+            .map(|(name, score)| hit(roster, name, score))
+            .collect())
+    }
+
+    fn snapshot(&self) -> Arc<Snapshot> {
+        let current = self.shared.current.read();
+        Arc::clone(&current.unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Snapshot {
+    fn load(index: &Index, reader: &IndexReader, fields: Fields) -> Result<Self, Error> {
+        let applied = match index.load_metas()?.payload {
+            None => None,
+            Some(seq) => Some(seq.parse().map_err(|_| Error::Damaged("no sequence"))?),
+        };
+        let searcher = reader.searcher();
+        let segment = match searcher.segment_readers() {
+            [] => {
+                return Ok(Self {
+                    applied,
+                    ..Self::default()
+                });
+            }
+            [segment] => segment,
+            _ => return Err(Error::Damaged("several segments")),
+        };
+        let first: TantivyDocument = searcher.doc(DocAddress::new(0, 0))?;
+        let bytes = first
+            .get_first(fields.roster)
+            .and_then(|value| value.as_bytes());
+        let roster = Roster::decode(bytes.unwrap_or_default())
+            .map_err(|_| Error::Damaged("the names do not decode"))?;
+        if (segment.max_doc() as usize) < roster.len().max(roster.word_count()) {
+            return Err(Error::Damaged("names are missing"));
+        }
+        Ok(Self {
+            roster,
+            name_grams: Postings(Some(segment.inverted_index(fields.name_grams)?)),
+            word_grams: Postings(Some(segment.inverted_index(fields.word_grams)?)),
+            applied,
+            scratch: Mutex::default(),
+        })
+    }
+
+    fn take_scratch(&self) -> Scratch {
+        let mut kept = self.scratch.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.pop().unwrap_or_else(|| Scratch::new(&self.roster))
+    }
+
+    fn give_back(&self, scratch: Scratch) {
+        let mut kept = self.scratch.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() < 4 {
+            kept.push(scratch);
+        }
+    }
+}
+
+impl Postings {
+    /// Calls `visit` with how many numbers carry a gram and with those numbers,
+    /// block by block: the rarest gram first, until `budget` numbers are read.
+    pub(super) fn visit_rarest(
+        &self,
+        grams: &[Vec<u8>],
+        budget: u32,
+        mut visit: impl FnMut(u32, &[u32]),
+    ) -> Result<(), Error> {
+        let Some(index) = &self.0 else { return Ok(()) };
+        let mut infos = Vec::with_capacity(grams.len());
+        for gram in grams {
+            infos.extend(index.terms().get(gram)?);
+        }
+        infos.sort_by_key(|info| info.doc_freq);
+        let mut read = 0;
+        for info in infos {
+            read += info.doc_freq;
+            if read > budget && read > info.doc_freq {
+                break;
+            }
+            let option = IndexRecordOption::Basic;
+            let mut blocks = index.read_block_postings_from_terminfo(&info, option)?;
+            while !blocks.docs().is_empty() {
+                visit(info.doc_freq, blocks.docs());
+                blocks.advance();
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Removes what tantivy writes, and nothing else: the path may be mistaken.
+fn remove_index(dir: &Path) -> Result<(), Error> {
+    for file in std::fs::read_dir(dir)? {
+        let path = file?.path();
+        let name = path
+            .file_name()
+            .and_then(|name| name.to_str())
+            .unwrap_or_default();
+        let (stem, kind) = name.rsplit_once('.').unwrap_or((name, ""));
+        let segment = stem.len() >= 32 && stem.bytes().take(32).all(|b| b.is_ascii_hexdigit());
+        let temporary = name.starts_with(".tmp");
+        let known = matches!(name, "meta.json" | ".managed.json") || kind == "lock";
+        if !(segment || temporary || known) {
+            return Err(Error::Foreign(path));
+        }
+        std::fs::remove_file(path)?;
+    }
+    Ok(())
+}
+
+fn schema() -> Schema {
+    let mut schema = Schema::builder();
+    let stored = BytesOptions::default().set_stored();
+    let indexed = BytesOptions::default().set_indexed();
+    schema.add_bytes_field("roster", stored);
+    schema.add_bytes_field("name_grams", indexed.clone());
+    schema.add_bytes_field("word_grams", indexed);
+    schema.build()
+}
+
+fn fields(schema: &Schema) -> Result<Fields, Error> {
+    Ok(Fields {
+        roster: schema.get_field("roster")?,
+        name_grams: schema.get_field("name_grams")?,
+        word_grams: schema.get_field("word_grams")?,
+    })
+}
+
+fn write(index: &Index, fields: Fields, roster: &Roster, seq: u64) -> Result<(), Error> {
+    let memory = WRITER_BYTES + WRITER_BYTES_PER_NAME * roster.len();
+    let mut writer: IndexWriter = index.writer_with_num_threads(1, memory)?;
+    writer.set_merge_policy(Box::new(NoMergePolicy));
+    // Files left behind by a killed process would make a later commit fail:
+    // the restarted writer gives out the same file names again.
+    writer.garbage_collect_files().wait()?;
+    writer.delete_all_documents()?;
+    for number in 0..roster.len().max(roster.word_count()).max(1) {
+        writer.add_document(document(fields, roster, number))?;
+    }
+    let mut commit = writer.prepare_commit()?;
+    commit.set_payload(&seq.to_string());
+    commit.commit()?;
+    writer.garbage_collect_files().wait()?;
+    writer.wait_merging_threads()?;
+    Ok(())
+}
+
+fn document(fields: Fields, roster: &Roster, number: usize) -> TantivyDocument {
+    let mut document = TantivyDocument::new();
+    if number == 0 {
+        document.add_bytes(fields.roster, &roster.encode());
+    }
+    let at = u32::try_from(number).unwrap_or(u32::MAX);
+    if number < roster.len() {
+        let words = roster.words_of(at).iter();
+        let words: Vec<&str> = words.map(|&word| roster.word(word)).collect();
+        for gram in grams::of_joined(&words) {
+            document.add_bytes(fields.name_grams, &gram);
+        }
+    }
+    if number < roster.word_count() {
+        for gram in grams::of_word(roster.word(at).as_bytes()) {
+            document.add_bytes(fields.word_grams, &gram);
+        }
+    }
+    document
+}
+
+fn hit(roster: &Roster, name: u32, score: f32) -> Hit {
+    Hit {
+        id: ProspectId(roster.id(name)),
+        name: roster.name(name).to_owned(),
+        score,
+    }
+}

@@ -1,0 +1,48 @@
+//! Finding a player by a name typed in a hurry: half written, misspelt,
+//! without accents, joined, turned round or by a nickname.
+//!
+//! Start at [`SearchIndex::search`]. A query goes through three steps:
+//! `retrieve` collects a few hundred candidates, partly through character
+//! grams indexed by tantivy, `score` measures each of them by edit distance,
+//! and the best are returned, the more relevant player first among equals.
+//!
+//! The index is derived data: any error may be answered by rebuilding it from
+//! the store ([`SearchIndex::open_or_reset`], then [`SearchIndex::rebuild`]).
+
+pub mod fold;
+
+mod distance;
+mod grams;
+mod index;
+mod nicknames;
+mod packed;
+mod query;
+mod retrieve;
+mod roster;
+mod score;
+
+pub use index::{Error, SearchIndex};
+
+use crate::domain::ProspectId;
+
+/// A player to be found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// Whom to return.
+    pub id: ProspectId,
+    /// Full name as shown.
+    pub name: String,
+    /// Relevance, 0 to 1: who comes first among equally good matches.
+    pub weight: f32,
+}
+
+/// A player found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hit {
+    /// The player.
+    pub id: ProspectId,
+    /// Full name as shown.
+    pub name: String,
+    /// Quality of the match, 0 to 1; 1 is the whole name exactly.
+    pub score: f32,
+}
