@@ -18,4 +18,5 @@ pub mod rankings;
 
 pub mod pipeline;
 
+pub mod app;
 pub mod cli;

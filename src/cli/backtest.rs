@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use crate::cli::Global;
 use crate::cli::output;
 use crate::cli::seasons::Seasons;
+use crate::ml::evaluate::Figures;
 use crate::pipeline;
 
 #[derive(clap::Args, Debug)]
@@ -21,15 +22,16 @@ pub(super) struct Args {
 
 pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
     let histories = pipeline::histories(&global.open_store()?)?;
-    let backtest = pipeline::backtest::run(&histories, args.seasons.0.clone(), args.seed, &mut |step| {
-        eprintln!("{step}");
-    })?;
+    let backtest =
+        pipeline::backtest::run(&histories, args.seasons.0.clone(), args.seed, &mut |step| {
+            eprintln!("{step}");
+        })?;
     if let Some(path) = &args.out {
         output::write_to(Some(path), |out| pipeline::backtest::export(&backtest, out))?;
     }
     if global.json {
-        return output::print_json(&backtest.rows);
+        return output::print_json(&backtest.figures);
     }
-    print!("{}", pipeline::backtest::table(&backtest.rows));
+    print!("{}", Figures::markdown(&backtest.figures));
     Ok(())
 }

@@ -1,5 +1,9 @@
+use anyhow::Context;
+
+use crate::app;
 use crate::cli::Global;
 use crate::cli::output;
+use crate::clock::SystemClock;
 use crate::domain::{ProspectId, Season};
 use crate::pipeline;
 use crate::rankings::view::ExplanationView;
@@ -15,13 +19,29 @@ pub(super) struct Args {
 
 pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
     let store = global.open_store()?;
-    let explanations = pipeline::explain::explain(&store, &global.data, args.id, args.as_of)?;
-    if global.json {
-        return output::print_json(&explanations);
+    let season = match args.as_of {
+        Some(season) => season,
+        None => pipeline::board::newest_season(&store)?
+            .context("the store has no minor-league line yet")?,
+    };
+    let mut say = |step: &str| eprintln!("{step}");
+    pipeline::board::ensure(&store, &global.data, season, &SystemClock, &mut say)?;
+    let catalog = app::catalog(&store, &global.data)?;
+    catalog.refresh()?;
+    let name = store
+        .read(|tx| tx.prospect(args.id))?
+        .map(|prospect| prospect.name)
+        .unwrap_or_default();
+    for role in catalog.board(Some(season))?.roles(args.id) {
+        let view = catalog.explanation(args.id, Some(season), Some(role))?;
+        if global.json {
+            output::print_json(&view)?;
+        } else {
+            print(&name, &view);
+        }
     }
-    for explanation in &explanations.explanations {
-        print(&explanations.name, explanation);
-    }
+    // Without a role this says why there is no prediction.
+    catalog.explanation(args.id, Some(season), None)?;
     Ok(())
 }
 
@@ -37,15 +57,35 @@ fn print(name: &str, view: &ExplanationView) {
         view.model
     );
     println!("{:<28} {:>9} {:>9}", "", "log-odds", "then");
-    println!("{:<28} {:>+9.4} {:>9}", "average prospect", view.base_log_odds, percent(view.base_probability));
+    println!(
+        "{:<28} {:>+9.4} {:>9}",
+        "average prospect",
+        view.base_log_odds,
+        percent(view.base_probability)
+    );
     for group in &view.groups {
-        println!("{:<28} {:>+9.4} {:>9}", group.group, group.log_odds, percent(group.to));
+        println!(
+            "{:<28} {:>+9.4} {:>9}",
+            group.group,
+            group.log_odds,
+            percent(group.to)
+        );
     }
-    println!("{:<28} {:>+9.4} {:>9}", "sum", view.log_odds, percent(view.probability));
+    println!(
+        "{:<28} {:>+9.4} {:>9}",
+        "sum",
+        view.log_odds,
+        percent(view.probability)
+    );
     println!("\nlargest features");
     for feature in view.features.iter().take(10) {
-        let value = feature.value.map_or("missing".to_owned(), |value| format!("{value:.3}"));
-        println!("{:+9.4}  {} = {value} {}", feature.log_odds, feature.label, feature.unit);
+        let value = feature
+            .value
+            .map_or("missing".to_owned(), |value| format!("{value:.3}"));
+        println!(
+            "{:+9.4}  {} = {value} {}",
+            feature.log_odds, feature.label, feature.unit
+        );
     }
 }
 

@@ -4,11 +4,18 @@
 //! only on success: 1 for a failure, 2 for a command line that can't be read.
 //! Errors say what to do next; the causes follow, one a line.
 
+mod backtest;
 mod digest;
+mod explain;
+mod features;
 mod import;
 mod output;
+mod predict;
 mod progress;
 mod quarantine;
+mod search;
+mod seasons;
+mod train;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -53,6 +60,18 @@ enum Verb {
     Quarantine(quarantine::Args),
     /// Print a content hash over all tables of the store
     Digest,
+    /// Export the feature table of a range of seasons as CSV
+    Features(features::Args),
+    /// Train a model on the outcome windows closed by a season
+    Train(train::Args),
+    /// Predict every prospect of a season and store the season's board
+    Predict(predict::Args),
+    /// Explain one player's probability exactly
+    Explain(explain::Args),
+    /// Train and score season after season, using only what was known then
+    Backtest(backtest::Args),
+    /// Find players by name
+    Search(search::Args),
 }
 
 /// Runs the verb; reports a failure on stderr.
@@ -76,6 +95,12 @@ fn dispatch(cli: Cli) -> anyhow::Result<()> {
         Verb::Import(args) => import::run(&global, &args),
         Verb::Quarantine(args) => quarantine::run(&global, &args),
         Verb::Digest => digest::run(&global),
+        Verb::Features(args) => features::run(&global, &args),
+        Verb::Train(args) => train::run(&global, &args),
+        Verb::Predict(args) => predict::run(&global, &args),
+        Verb::Explain(args) => explain::run(&global, &args),
+        Verb::Backtest(args) => backtest::run(&global, &args),
+        Verb::Search(args) => search::run(&global, &args),
     }
 }
 

@@ -5,6 +5,7 @@ use serde_json::json;
 use crate::cli::Global;
 use crate::cli::output;
 use crate::cli::seasons::Seasons;
+use crate::clock::SystemClock;
 use crate::pipeline;
 
 #[derive(clap::Args, Debug)]
@@ -21,15 +22,18 @@ pub(super) struct Args {
 
 pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
     let store = global.open_store()?;
-    let boards = pipeline::predict::predict(&store, &global.data, args.as_of.0.clone(), &mut |step| {
-        eprintln!("{step}");
-    })?;
+    let mut say = |step: &str| eprintln!("{step}");
+    let seasons = args.as_of.0.clone();
+    let predicted =
+        pipeline::predict::predict(&store, &global.data, seasons, &SystemClock, &mut say)?;
     if global.json && args.out.is_none() {
-        let seasons: Vec<_> = boards
+        let seasons: Vec<_> = predicted
             .iter()
-            .map(|b| json!({ "season": b.season, "model": b.model_id, "predictions": b.snapshots.len() }))
+            .map(|b| json!({ "season": b.season, "model": b.model_id, "predictions": b.predictions.len() }))
             .collect();
         return output::print_json(&seasons);
     }
-    output::write_to(args.out.as_deref(), |out| pipeline::predict::export(&boards, out))
+    output::write_to(args.out.as_deref(), |out| {
+        pipeline::predict::export(&predicted, out)
+    })
 }

@@ -17,7 +17,10 @@ pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
     let index = app::search_index(&store, &global.data)?;
     let hits = index.search(&args.query.join(" "), args.limit)?;
     if global.json {
-        let hits: Vec<_> = hits.iter().map(|hit| serde_json::json!({ "id": hit.id, "name": hit.name })).collect();
+        let hits: Vec<_> = hits
+            .iter()
+            .map(|hit| serde_json::json!({ "id": hit.id, "name": hit.name }))
+            .collect();
         return output::print_json(&hits);
     }
     if hits.is_empty() {

@@ -15,7 +15,9 @@ impl FromStr for Seasons {
         let last = last.strip_prefix('=').unwrap_or(last);
         let (first, last): (Season, Season) = (first.parse()?, last.parse()?);
         if first > last {
-            return Err(format!("`{text}` is empty: write the earlier season first, as in 2012..2017"));
+            return Err(format!(
+                "`{text}` is empty: write the earlier season first, as in 2012..2017"
+            ));
         }
         Ok(Self(first..=last))
     }
@@ -30,7 +32,10 @@ mod tests {
     fn both_ends_belong_to_the_range() {
         let range: Seasons = "2012..2017".parse().expect("a range");
         assert_eq!(range.0, Season(2012)..=Season(2017));
-        assert_eq!("2015".parse::<Seasons>().expect("one season").0, Season(2015)..=Season(2015));
+        assert_eq!(
+            "2015".parse::<Seasons>().expect("one season").0,
+            Season(2015)..=Season(2015)
+        );
     }
 
     #[test]

@@ -17,9 +17,10 @@ pub(super) struct Args {
 
 pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
     let store = global.open_store()?;
-    let trained = pipeline::train::train(&store, &global.data, args.until, args.seed, &mut |step| {
-        eprintln!("{step}");
-    })?;
+    let trained =
+        pipeline::train::train(&store, &global.data, args.until, args.seed, &mut |step| {
+            eprintln!("{step}");
+        })?;
     if global.json {
         return output::print_json(&json!({
             "model": trained.model.id(),

@@ -33,11 +33,23 @@ pub fn run(
 pub fn export(backtest: &Backtest, out: &mut dyn Write) -> anyhow::Result<()> {
     let mut csv = csv::Writer::from_writer(out);
     csv.write_record([
-        "mlbam_id", "season", "role", "probability", "lower", "upper", "confidence", "evaluated", "success",
+        "mlbam_id",
+        "season",
+        "role",
+        "probability",
+        "lower",
+        "upper",
+        "confidence",
+        "evaluated",
+        "success",
     ])?;
     for outcome in &backtest.predictions {
         let record = super::predict::record(outcome.id, &outcome.prediction);
-        csv.write_record(record.into_iter().chain([u8::from(outcome.success).to_string()]))?;
+        csv.write_record(
+            record
+                .into_iter()
+                .chain([u8::from(outcome.success).to_string()]),
+        )?;
     }
     Ok(csv.flush()?)
 }

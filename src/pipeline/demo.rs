@@ -13,7 +13,10 @@ pub fn load(store: &Store, settings: &Settings) -> anyhow::Result<()> {
     if simulated {
         return Ok(());
     }
-    anyhow::ensure!(changes == 0, "this store holds real data: the demo league needs a directory of its own");
+    anyhow::ensure!(
+        changes == 0,
+        "this store holds real data: the demo league needs a directory of its own"
+    );
     let histories = simulate::league(settings);
     store.write(|tx| put(tx, &histories, settings))?;
     Ok(())
@@ -21,23 +24,37 @@ pub fn load(store: &Store, settings: &Settings) -> anyhow::Result<()> {
 
 fn put(tx: &mut WriteTx, histories: &[History], settings: &Settings) -> Result<()> {
     tx.set_simulated()?;
-    tx.put_players(&histories.iter().map(|h| (h.prospect.id, facts(h))).collect::<Vec<_>>())?;
+    tx.put_players(
+        &histories
+            .iter()
+            .map(|h| (h.prospect.id, facts(h)))
+            .collect::<Vec<_>>(),
+    )?;
     tx.put_batting(&rows(histories, |h| &h.batting))?;
     tx.put_pitching(&rows(histories, |h| &h.pitching))?;
     tx.put_mlb_seasons(&rows(histories, |h| &h.mlb))?;
     tx.put_draft_picks(&rows(histories, |h| &h.draft))?;
     tx.put_grades(&rows(histories, |h| &h.grades))?;
-    let limits: Vec<_> = histories.iter().map(|h| (h.prospect.id, h.rookie_limits)).collect();
+    let limits: Vec<_> = histories
+        .iter()
+        .map(|h| (h.prospect.id, h.rookie_limits))
+        .collect();
     tx.put_rookie_limits(&limits)?;
     let teams = simulate::teams();
     let seasons = settings.first_season.0..=settings.last_season.0;
-    let names = teams.iter().flat_map(|team| seasons.clone().map(|season| (team.team_id, Season(season), team.name.as_str())));
+    let names = teams.iter().flat_map(|team| {
+        seasons
+            .clone()
+            .map(|season| (team.team_id, Season(season), team.name.as_str()))
+    });
     tx.put_team_names(names)?;
     Ok(())
 }
 
 fn rows<T: Clone>(histories: &[History], of: impl Fn(&History) -> &Vec<T>) -> Vec<(ProspectId, T)> {
-    let rows = histories.iter().flat_map(|h| of(h).iter().map(|row| (h.prospect.id, row.clone())));
+    let rows = histories
+        .iter()
+        .flat_map(|h| of(h).iter().map(|row| (h.prospect.id, row.clone())));
     rows.collect()
 }
 

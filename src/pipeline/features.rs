@@ -35,7 +35,10 @@ pub fn export(
 
 /// Every feature of either role, in the order of the definitions.
 fn column_names() -> Vec<&'static str> {
-    let mut names: Vec<_> = features::definitions(Role::Hitter).iter().map(|f| f.name).collect();
+    let mut names: Vec<_> = features::definitions(Role::Hitter)
+        .iter()
+        .map(|f| f.name)
+        .collect();
     for feature in features::definitions(Role::Pitcher) {
         if !names.contains(&feature.name) {
             names.push(feature.name);
@@ -50,11 +53,15 @@ fn write_rows(
     names: &[&'static str],
 ) -> anyhow::Result<()> {
     let own = features::definitions(table.role);
-    let columns: Vec<Option<usize>> =
-        names.iter().map(|name| own.iter().position(|f| f.name == *name)).collect();
+    let columns: Vec<Option<usize>> = names
+        .iter()
+        .map(|name| own.iter().position(|f| f.name == *name))
+        .collect();
     for (row, snapshot) in table.snapshots.iter().enumerate() {
         let values = table.row(row);
-        let cells = columns.iter().map(|column| column.map_or(f32::NAN, |c| values[c]));
+        let cells = columns
+            .iter()
+            .map(|column| column.map_or(f32::NAN, |c| values[c]));
         csv.write_record(keys(snapshot).into_iter().chain(cells.map(cell)))?;
     }
     Ok(())
@@ -67,11 +74,18 @@ fn keys(snapshot: &crate::ml::features::Snapshot) -> [String; 6] {
         id.mlbam().map(|id| id.to_string()).unwrap_or_default(),
         snapshot.id.season.to_string(),
         snapshot.id.role.to_string(),
-        snapshot.label.map(|label| u8::from(label).to_string()).unwrap_or_default(),
+        snapshot
+            .label
+            .map(|label| u8::from(label).to_string())
+            .unwrap_or_default(),
         u8::from(snapshot.evaluated).to_string(),
     ]
 }
 
 fn cell(value: f32) -> String {
-    if value.is_nan() { String::new() } else { value.to_string() }
+    if value.is_nan() {
+        String::new()
+    } else {
+        value.to_string()
+    }
 }

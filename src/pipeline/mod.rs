@@ -9,6 +9,7 @@ pub mod board;
 pub mod demo;
 pub mod features;
 pub mod model;
+pub mod names;
 pub mod predict;
 pub mod train;
 

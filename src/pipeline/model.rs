@@ -32,6 +32,15 @@ pub(super) fn for_season(
     if let Some(model) = existing(data, simulated, season)? {
         return Ok(model);
     }
-    progress(&format!("no model has seen only windows closed by {season}: training one"));
-    Ok(super::train::train_on(histories, data, season, super::train::DEFAULT_SEED, progress)?.model)
+    progress(&format!(
+        "no model has seen only windows closed by {season}: training one"
+    ));
+    Ok(super::train::train_on(
+        histories,
+        data,
+        season,
+        super::train::DEFAULT_SEED,
+        progress,
+    )?
+    .model)
 }

@@ -49,12 +49,25 @@ pub fn predict(
             seasons_held(store)?
         );
         let predictions = snapshots(&entries, season);
-        let input = BoardInput { season, model_id: model.id().to_owned(), simulated, entries };
+        let input = BoardInput {
+            season,
+            model_id: model.id().to_owned(),
+            simulated,
+            entries,
+        };
         let previous = store.read(|tx| tx.board::<BoardData>(season.minus(1)))?;
         let board = BoardData::build(input, previous.as_ref().map(|stored| &stored.board));
-        let meta = BoardMeta { season, model_id: model.id().to_owned(), data_seq };
+        let meta = BoardMeta {
+            season,
+            model_id: model.id().to_owned(),
+            data_seq,
+        };
         keep(store, &meta, &board, &predictions, clock)?;
-        predicted.push(Predicted { season, model_id: meta.model_id, predictions });
+        predicted.push(Predicted {
+            season,
+            model_id: meta.model_id,
+            predictions,
+        });
     }
     Ok(predicted)
 }
@@ -66,7 +79,14 @@ pub fn predict(
 pub fn export(predicted: &[Predicted], out: &mut dyn Write) -> anyhow::Result<()> {
     let mut csv = csv::Writer::from_writer(out);
     csv.write_record([
-        "mlbam_id", "season", "role", "probability", "lower", "upper", "confidence", "evaluated",
+        "mlbam_id",
+        "season",
+        "role",
+        "probability",
+        "lower",
+        "upper",
+        "confidence",
+        "evaluated",
     ])?;
     for (at, prediction) in predicted.iter().flat_map(|season| &season.predictions) {
         csv.write_record(&record(*at, prediction))?;
@@ -76,7 +96,10 @@ pub fn export(predicted: &[Predicted], out: &mut dyn Write) -> anyhow::Result<()
 
 pub(super) fn record(at: SnapshotId, prediction: &Prediction) -> [String; 8] {
     [
-        at.prospect.mlbam().map(|id| id.to_string()).unwrap_or_default(),
+        at.prospect
+            .mlbam()
+            .map(|id| id.to_string())
+            .unwrap_or_default(),
         at.season.to_string(),
         at.role.to_string(),
         format!("{:.9}", prediction.probability),
@@ -88,14 +111,17 @@ pub(super) fn record(at: SnapshotId, prediction: &Prediction) -> [String; 8] {
 }
 
 fn entries(histories: &[History], model: &Model, season: Season) -> anyhow::Result<Vec<Entry>> {
-    let by_id: HashMap<ProspectId, &History> = histories.iter().map(|h| (h.prospect.id, h)).collect();
+    let by_id: HashMap<ProspectId, &History> =
+        histories.iter().map(|h| (h.prospect.id, h)).collect();
     let averages = LeagueAverages::of(histories, season);
     let mut entries = Vec::new();
     for &role in Role::ALL {
         let table = ml::extract(histories, season..=season, role);
         let predictions = model.predict(&table)?;
         let attributions = model.explain_all(&table);
-        for (row, (prediction, attribution)) in predictions.into_iter().zip(attributions).enumerate() {
+        for (row, (prediction, attribution)) in
+            predictions.into_iter().zip(attributions).enumerate()
+        {
             let facts = by_id
                 .get(&table.snapshots[row].id.prospect)
                 .and_then(|history| Facts::of(history, role, season, &averages));
@@ -111,8 +137,15 @@ fn entries(histories: &[History], model: &Model, season: Season) -> anyhow::Resu
 }
 
 fn snapshots(entries: &[Entry], season: Season) -> Vec<(SnapshotId, Prediction)> {
-    let snapshot = |entry: &Entry| SnapshotId { prospect: entry.facts.id, season, role: entry.facts.role };
-    entries.iter().map(|entry| (snapshot(entry), entry.prediction)).collect()
+    let snapshot = |entry: &Entry| SnapshotId {
+        prospect: entry.facts.id,
+        season,
+        role: entry.facts.role,
+    };
+    entries
+        .iter()
+        .map(|entry| (snapshot(entry), entry.prediction))
+        .collect()
 }
 
 fn keep(
@@ -143,5 +176,7 @@ fn keep(
 fn seasons_held(store: &Store) -> anyhow::Result<String> {
     let seasons = store.read(|tx| tx.seasons())?;
     let ends = seasons.first().zip(seasons.last());
-    Ok(ends.map_or("none".to_owned(), |(first, last)| format!("{first} to {last}")))
+    Ok(ends.map_or("none".to_owned(), |(first, last)| {
+        format!("{first} to {last}")
+    }))
 }

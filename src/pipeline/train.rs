@@ -42,7 +42,11 @@ pub(super) fn train_on(
     seed: u64,
     progress: &mut dyn FnMut(&str),
 ) -> anyhow::Result<Trained> {
-    let config = TrainConfig { until, seed, threads: threads() };
+    let config = TrainConfig {
+        until,
+        seed,
+        threads: threads(),
+    };
     let model = ml::train(histories, &config, progress)?;
     let directory = super::models_dir(data).join(model.id());
     model.save(&directory)?;

@@ -1,0 +1,248 @@
+//! The composition root: builds every part in the order of their dependencies,
+//! and serves until told to stop.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::clock::SystemClock;
+use crate::domain::{History, ProspectId, Role, Season};
+use crate::ml::{self, Model};
+use crate::pipeline;
+use crate::rankings::view::{BacktestRow, FeatureDoc, ModelCardView, RoleCardView};
+use crate::rankings::{
+    Better, BoardData, Boards, Catalog, FeatureMeta, FeatureSet, Histories, NameSearch,
+    SourceError, Sources,
+};
+use crate::search::{self, SearchIndex};
+use crate::simulate::Settings;
+use crate::store::{self, Opening, Store};
+
+/// What to serve.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The data directory.
+    pub data: PathBuf,
+    /// Serve the simulated league in `data/demo`.
+    pub demo: bool,
+}
+
+/// Opens the data, brings the newest board up to date and loads it.
+fn prepare(config: &Config) -> anyhow::Result<Arc<Catalog>> {
+    let data = if config.demo {
+        config.data.join("demo")
+    } else {
+        config.data.clone()
+    };
+    let store = Store::open(&store::Config::new(&data), Opening::CreateIfAbsent)?;
+    if config.demo {
+        pipeline::demo::load(&store, &Settings::default())?;
+    }
+    let newest = pipeline::board::newest_season(&store)?;
+    let mut say = |step: &str| tracing::info!("{step}");
+    match newest {
+        Some(season) if config.demo => {
+            // The demo shows past seasons too; a simulated league is quick to predict.
+            for season in (Settings::default().first_season.0..=season.0).map(Season) {
+                pipeline::board::ensure(&store, &data, season, &SystemClock, &mut say)?;
+            }
+        }
+        Some(season) => drop(pipeline::board::ensure(
+            &store,
+            &data,
+            season,
+            &SystemClock,
+            &mut say,
+        )?),
+        None => tracing::warn!("no season imported yet: run `afwd import milb-hitting FILE...`"),
+    }
+    let catalog = catalog(&store, &data)?;
+    catalog.refresh()?;
+    Ok(Arc::new(catalog))
+}
+
+/// The read model over a store, without a board loaded yet.
+///
+/// # Errors
+/// When store, model or index can't be read.
+pub fn catalog(store: &Store, data: &Path) -> anyhow::Result<Catalog> {
+    let simulated = store.read(|tx| tx.is_simulated())?;
+    let newest = pipeline::board::newest_season(store)?.unwrap_or(Season(u16::MAX));
+    let model = match pipeline::model::existing(data, simulated, newest)? {
+        Some(model) => model,
+        None => Model::embedded()?,
+    };
+    let names = search_index(store, data)?;
+    Ok(Catalog::new(Sources {
+        boards: Arc::new(Stored(store.clone())),
+        histories: Arc::new(Stored(store.clone())),
+        names: Arc::new(Names {
+            index: names,
+            store: store.clone(),
+        }),
+        card: card(&model),
+        predictor: Arc::new(Models {
+            newest: model,
+            data: data.to_owned(),
+            simulated,
+        }),
+        features: features(),
+    }))
+}
+
+/// The index of names of `data`, rebuilt first when it lags behind the store.
+///
+/// # Errors
+/// When the store can't be read or the index not written.
+pub fn search_index(store: &Store, data: &Path) -> anyhow::Result<SearchIndex> {
+    let index = SearchIndex::open_or_reset(&data.join("search"))?;
+    let version = pipeline::names::version(store)?;
+    if index.applied_seq() != Some(version) {
+        index.rebuild(pipeline::names::entries(store)?, version)?;
+    }
+    Ok(index)
+}
+
+/// Store tables as the read model asks for them.
+struct Stored(Store);
+
+impl Boards for Stored {
+    fn seasons(&self) -> Result<Vec<Season>, SourceError> {
+        Ok(self
+            .0
+            .read(|tx| tx.boards())?
+            .into_iter()
+            .map(|board| board.season)
+            .collect())
+    }
+
+    fn load(&self, season: Season) -> Result<Option<BoardData>, SourceError> {
+        Ok(self
+            .0
+            .read(|tx| tx.board(season))?
+            .map(|stored| stored.board))
+    }
+}
+
+impl Histories for Stored {
+    fn history(&self, id: ProspectId) -> Result<Option<History>, SourceError> {
+        Ok(self.0.read(|tx| tx.history(id))?)
+    }
+}
+
+/// The index of names, and the store it follows.
+struct Names {
+    index: SearchIndex,
+    store: Store,
+}
+
+impl NameSearch for Names {
+    fn search(&self, query: &str, limit: usize) -> Result<Vec<(ProspectId, f32)>, SourceError> {
+        let hits: Result<Vec<search::Hit>, _> = self.index.search(query, limit);
+        Ok(hits?.into_iter().map(|hit| (hit.id, hit.score)).collect())
+    }
+
+    fn is_stale(&self) -> bool {
+        self.index.applied_seq() != pipeline::names::version(&self.store).ok()
+    }
+}
+
+fn features() -> FeatureSet {
+    let of = |role| {
+        let meta = |def: &ml::features::FeatureDef| FeatureMeta {
+            name: def.name,
+            label: def.label,
+            group: def.group,
+            unit: def.unit,
+            better: match def.better {
+                ml::features::Direction::Higher => Better::Higher,
+                ml::features::Direction::Lower => Better::Lower,
+                ml::features::Direction::Neither => Better::Neither,
+            },
+        };
+        ml::definitions(role).iter().map(meta).collect()
+    };
+    FeatureSet {
+        hitter: of(Role::Hitter),
+        pitcher: of(Role::Pitcher),
+    }
+}
+
+fn card(model: &Model) -> ModelCardView {
+    let card = model.card();
+    ModelCardView {
+        model: card.id.clone(),
+        trained_until: card.trained_until,
+        seed: card.seed,
+        data_hash: card.data_hash.clone(),
+        feature_schema: card
+            .roles
+            .iter()
+            .map(|role| role.feature_schema.as_str())
+            .collect::<Vec<_>>()
+            .join("-"),
+        roles: card.roles.iter().map(role_card).collect(),
+        backtest: card
+            .backtest
+            .iter()
+            .filter(|row| row.confidence.is_none())
+            .map(backtest_row)
+            .collect(),
+        features: Role::ALL
+            .iter()
+            .flat_map(|&role| feature_docs(role))
+            .collect(),
+    }
+}
+
+fn role_card(role: &ml::RoleCard) -> RoleCardView {
+    RoleCardView {
+        role: role.role.to_string(),
+        first_season: role.first_season,
+        last_season: role.last_season,
+        snapshots: role.snapshots,
+        base_rate: role.base_rate,
+    }
+}
+
+fn backtest_row(row: &ml::evaluate::Figures) -> BacktestRow {
+    BacktestRow {
+        season: row.season.map_or(0, |season| season.0),
+        role: row.role.map_or("both".to_owned(), |role| role.to_string()),
+        n: row.n,
+        base_rate: row.base_rate,
+        majority: row.majority,
+        auc: row.auc,
+        brier_skill: row.brier_skill,
+        log_loss: row.log_loss,
+        ece: row.ece,
+        observed_to_expected: row.observed_to_expected,
+        precision_at_100: row.precision_at_100,
+    }
+}
+
+fn feature_docs(role: Role) -> impl Iterator<Item = FeatureDoc> {
+    ml::definitions(role).iter().map(move |def| FeatureDoc {
+        name: def.name.to_owned(),
+        label: def.label.to_owned(),
+        role: role.to_string(),
+        group: def.group.to_string(),
+        unit: def.unit.to_owned(),
+        doc: def.doc.to_owned(),
+    })
+}
+
+struct Models {
+    newest: Model,
+    data: PathBuf,
+    simulated: bool,
+}
+impl crate::rankings::Predictor for Models {
+    fn predict(
+        &self,
+        _id: ProspectId,
+        _season: Season,
+    ) -> Result<Result<crate::rankings::Fresh, String>, SourceError> {
+        let _ = (&self.newest, &self.data, self.simulated);
+        Ok(Err(String::new()))
+    }
+}
