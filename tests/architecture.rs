@@ -215,7 +215,7 @@ impl Scan<'_> {
         let starts_path = self.text(at + 1) == "::" && (before != "::" || leading_colons);
         let imported =
             before == "use" || (before == "crate" && at > 1 && self.text(at - 2) == "extern");
-        starts_path || imported || (leading_colons && before != "")
+        starts_path || imported || leading_colons
     }
 
     fn imports(&self) -> Vec<Violation> {
