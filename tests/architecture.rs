@@ -1,246 +1,543 @@
-//! The direction of imports, and who may name which dependency. The map is in
-//! ARCHITECTURE.md; a failure names file, line and text.
+//! The walls between the modules, and the few habits that keep them standing.
+//!
+//! Inside one crate nothing but this test stops an import cycle. Every file
+//! under `src/` is tokenised (comments and literals dropped), its `crate::` and
+//! `super::` paths are resolved to top-level modules, and each is compared with
+//! [`LAYERS`]. A new module fails until it is given a layer there.
 
+use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Lower layers first. A module imports from lower layers only; modules of one
-/// layer never import each other, except at the top.
-const LAYERS: &[&[&str]] = &[
-    &["domain", "clock"],
-    &["store", "search", "ml", "simulate"],
-    &["ingest", "rankings"],
-    &["pipeline", "web"],
-    &["app", "cli", "main", "lib"],
+#[path = "architecture/lexer.rs"]
+mod lexer;
+
+use lexer::{Token, tokens};
+
+/// Modules by layer, lowest first. A module may import only from lower layers;
+/// the last layer composes the program, so its members may know each other.
+const LAYERS: [&[&str]; 5] = [
+    &["domain", "clock", "secret"],
+    &["store", "search", "ml", "http", "jobs", "work", "simulate"],
+    &["ingest", "fantrax", "auth", "billing", "notify", "rankings"],
+    &["pipeline", "web", "ops"],
+    &["config", "app", "cli", "main", "lib"],
 ];
 
-/// A dependency and the only module that may name it.
-const OWNED: &[(&str, &str)] = &[
+/// Each heavy dependency is named by one module, so an upgrade touches one folder.
+const OWNED_CRATES: [(&str, &str); 5] = [
     ("redb", "store"),
     ("bincode", "store"),
     ("tantivy", "search"),
     ("candle_core", "ml"),
     ("candle_nn", "ml"),
-    ("axum", "web"),
-    ("maud", "web"),
 ];
 
-const BANNED_NAMES: &[&str] = &["util", "utils", "common", "helpers", "manager"];
+const VAGUE_NAMES: [&str; 8] = [
+    "util", "utils", "common", "helper", "helpers", "manager", "managers", "misc",
+];
 
-#[test]
-fn imports_go_down_the_layers() {
-    let found: Vec<_> = sources()
-        .iter()
-        .flat_map(|file| violations(&file.module, &file.text).map_in(file))
-        .collect();
-    assert!(found.is_empty(), "\n{}", found.join("\n"));
-}
+const MAIN_MAX_LINES: usize = 50;
 
-#[test]
-fn every_module_has_a_layer_and_an_honest_name() {
-    for file in sources() {
-        assert!(
-            layer(&file.module).is_some(),
-            "{}: module `{}` is in no layer",
-            file.path.display(),
-            file.module
-        );
-        let stem = file
-            .path
-            .file_stem()
-            .and_then(|stem| stem.to_str())
-            .unwrap_or_default();
-        assert!(
-            !BANNED_NAMES.contains(&stem),
-            "{}: a name that says nothing",
-            file.path.display()
-        );
-    }
-}
-
-#[test]
-fn main_stays_a_dispatcher() {
-    let main = fs::read_to_string(root().join("src/main.rs")).expect("src/main.rs");
-    assert!(main.lines().count() < 50);
-}
-
-#[test]
-fn the_rules_can_fail() {
-    let cases = [
-        ("store", "use crate::web::router;", "upward"),
-        ("ml", "let x = crate::store::Store::open();", "sideways"),
-        (
-            "web",
-            "use crate::{domain::Season, pipeline::train};",
-            "sideways",
-        ),
-        ("rankings", "use redb::Database;", "redb"),
-        ("web", "fn f() -> tantivy::Index {}", "tantivy"),
-        ("store", "use crate::*;", "glob"),
-        ("store", "use super::*;", "glob"),
-    ];
-    for (module, text, what) in cases {
-        assert_eq!(violations(module, text).count(), 1, "{what}: {text}");
-    }
-    let fine = [
-        ("web", "use crate::rankings::Board;"),
-        ("web", "// use crate::pipeline::x"),
-        ("ml", "/// unlike redb::Database"),
-        ("cli", "use crate::app::serve;"),
-        ("store", "use redb::Database;"),
-        ("search", "let words = \"crate::web::router\";"),
-    ];
-    for (module, text) in fine {
-        assert_eq!(violations(module, text).count(), 0, "{text}");
-    }
-}
-
-struct Source {
-    path: PathBuf,
-    module: String,
+#[derive(Debug, PartialEq, Eq)]
+struct Violation {
+    file: PathBuf,
+    line: usize,
     text: String,
+    rule: String,
 }
 
-trait MapIn {
-    fn map_in(self, file: &Source) -> Vec<String>;
-}
-
-impl<I: Iterator<Item = (usize, String)>> MapIn for I {
-    fn map_in(self, file: &Source) -> Vec<String> {
-        self.map(|(line, text)| format!("{}:{line}: {text}", file.path.display()))
-            .collect()
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}:{}: {}\n    {}",
+            self.file.display(),
+            self.line,
+            self.rule,
+            self.text
+        )
     }
 }
 
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn sources() -> Vec<Source> {
-    let src = root().join("src");
-    let mut files = Vec::new();
-    collect(&src, &mut files);
-    assert!(files.len() > 20, "the sources were not found");
-    files
-        .into_iter()
-        .map(|path| {
-            let inner = path.strip_prefix(&src).expect("below src");
-            let first = inner.components().next().expect("a name").as_os_str();
-            let module = Path::new(first)
-                .file_stem()
-                .expect("a stem")
-                .to_string_lossy()
-                .into_owned();
-            let text = fs::read_to_string(&path).expect("readable source");
-            Source { module, text, path }
+#[test]
+fn every_source_file_respects_the_walls() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let files = rust_files(&root);
+    assert!(
+        files.len() > 5,
+        "found only {} files under {}",
+        files.len(),
+        root.display()
+    );
+    let violations: Vec<Violation> = files
+        .iter()
+        .flat_map(|path| {
+            let source = fs::read_to_string(path).expect("source file is readable UTF-8");
+            check(
+                path.strip_prefix(&root).expect("file lies under src"),
+                &source,
+            )
         })
-        .collect()
+        .collect();
+    let report: Vec<String> = violations.iter().map(ToString::to_string).collect();
+    assert!(
+        report.is_empty(),
+        "{} violations\n{}",
+        report.len(),
+        report.join("\n")
+    );
 }
 
-fn collect(dir: &Path, files: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(dir).expect("a directory") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            collect(&path, files);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            files.push(path);
-        }
-    }
-}
-
-/// Line numbers and reasons of the rules that `text` in `module` breaks.
-fn violations(module: &str, text: &str) -> impl Iterator<Item = (usize, String)> + use<> {
-    let code = code_only(text);
+fn rust_files(dir: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    for (at, _) in code.match_indices("crate::") {
-        if code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_') {
-            continue;
-        }
-        for target in targets(&code[at + "crate::".len()..]) {
-            if let Some(reason) = forbidden(module, &target) {
-                found.push((line(&code, at), reason));
-            }
+    for entry in fs::read_dir(dir).expect("source directory is readable") {
+        let path = entry.expect("directory entry is readable").path();
+        if path.is_dir() {
+            found.extend(rust_files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
         }
     }
-    for (at, _) in code.match_indices("super::*") {
-        found.push((line(&code, at), "glob import: name what is used".to_owned()));
-    }
-    for (dependency, owner) in OWNED {
-        for (at, _) in code.match_indices(&format!("{dependency}::")) {
-            let whole =
-                !code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':');
-            let own = module == *owner || LAYERS[4].contains(&module) && *owner == "web";
-            if whole && !own {
-                found.push((
-                    line(&code, at),
-                    format!("only `{owner}` may name `{dependency}`"),
-                ));
-            }
-        }
-    }
-    found.into_iter()
+    found.sort();
+    found
 }
 
-/// The first path segments after `crate::`, of a group too.
-fn targets(rest: &str) -> Vec<String> {
-    let name = |text: &str| {
-        text.trim_start()
-            .chars()
-            .take_while(|c| c.is_alphanumeric() || *c == '_' || *c == '*')
-            .collect()
+/// All violations of one file; `file` is relative to `src/`.
+fn check(file: &Path, source: &str) -> Vec<Violation> {
+    let scan = Scan {
+        file,
+        source,
+        module: module_path(file),
+        tokens: tokens(source),
     };
-    let Some(group) = rest.strip_prefix('{') else {
-        return vec![name(rest)];
-    };
-    let mut depth = 0;
-    let mut targets = vec![name(group)];
-    for (at, c) in group.char_indices() {
-        match c {
-            '{' => depth += 1,
-            '}' if depth == 0 => break,
-            '}' => depth -= 1,
-            ',' if depth == 0 => targets.push(name(&group[at + 1..])),
-            _ => {}
-        }
-    }
-    targets.retain(|target| !target.is_empty());
-    targets
+    let mut found = scan.size_of_main();
+    found.extend(scan.vague_names());
+    found.extend(scan.owned_crates());
+    found.extend(scan.imports());
+    found
 }
 
-fn forbidden(module: &str, target: &str) -> Option<String> {
-    if target == "*" {
-        return Some("glob import: name what is used".to_owned());
+/// `ml/trees/mod.rs` and `ml/trees.rs` are both `["ml", "trees"]`.
+fn module_path(file: &Path) -> Vec<String> {
+    let mut path: Vec<String> = file
+        .with_extension("")
+        .components()
+        .map(|part| part.as_os_str().to_string_lossy().into_owned())
+        .collect();
+    if path.last().is_some_and(|last| last == "mod") {
+        path.pop();
     }
-    let (from, to) = (layer(module)?, layer(target)?);
-    let fine = module == target || to < from || (to == from && from == LAYERS.len() - 1);
-    (!fine).then(|| format!("`{module}` (layer {from}) must not import `{target}` (layer {to})"))
+    path
 }
 
 fn layer(module: &str) -> Option<usize> {
-    LAYERS.iter().position(|layer| layer.contains(&module))
+    LAYERS.iter().position(|members| members.contains(&module))
 }
 
-fn line(code: &str, at: usize) -> usize {
-    code[..at].matches('\n').count() + 1
+struct Scan<'a> {
+    file: &'a Path,
+    source: &'a str,
+    module: Vec<String>,
+    tokens: Vec<Token>,
 }
 
-/// The text with comments and the insides of strings blanked out; lines stay.
-fn code_only(text: &str) -> String {
-    let mut code = String::with_capacity(text.len());
-    for line in text.lines() {
-        let mut quoted = false;
-        let mut chars = line.chars().peekable();
-        while let Some(c) = chars.next() {
-            match c {
-                '\\' if quoted => drop(chars.next()),
-                '"' => quoted = !quoted,
-                '\'' if !quoted && chars.peek() == Some(&'"') => drop(chars.next()),
-                '/' if !quoted && chars.peek() == Some(&'/') => break,
-                _ if quoted => {}
-                _ => code.push(c),
+impl Scan<'_> {
+    fn violation(&self, line: usize, rule: impl Into<String>) -> Violation {
+        let text = self
+            .source
+            .lines()
+            .nth(line - 1)
+            .unwrap_or_default()
+            .trim()
+            .to_owned();
+        Violation {
+            file: Path::new("src").join(self.file),
+            line,
+            text,
+            rule: rule.into(),
+        }
+    }
+
+    fn text(&self, at: usize) -> &str {
+        self.tokens.get(at).map_or("", |token| token.text.as_str())
+    }
+
+    fn size_of_main(&self) -> Vec<Violation> {
+        let lines = self.source.lines().count();
+        if self.file != Path::new("main.rs") || lines < MAIN_MAX_LINES {
+            return Vec::new();
+        }
+        vec![self.violation(
+            1,
+            format!(
+                "main.rs has {lines} lines; it only parses and dispatches (under {MAIN_MAX_LINES})"
+            ),
+        )]
+    }
+
+    fn vague_names(&self) -> Vec<Violation> {
+        let rule = |name: &str| {
+            format!("`{name}` says nothing about its contents; name the module for what it does")
+        };
+        let in_path = self
+            .module
+            .iter()
+            .filter(|part| VAGUE_NAMES.contains(&part.as_str()));
+        let mut found: Vec<Violation> = in_path.map(|part| self.violation(1, rule(part))).collect();
+        for (at, token) in self.tokens.iter().enumerate() {
+            if token.text == "mod" && VAGUE_NAMES.contains(&self.text(at + 1)) {
+                found.push(self.violation(token.line, rule(self.text(at + 1))));
             }
         }
-        code.push('\n');
+        found
     }
-    code
+
+    fn owned_crates(&self) -> Vec<Violation> {
+        let mut found = Vec::new();
+        for (at, token) in self.tokens.iter().enumerate() {
+            let Some((name, owner)) = OWNED_CRATES.iter().find(|(name, _)| token.text == *name)
+            else {
+                continue;
+            };
+            if self.module[0] != *owner && self.is_crate_name(at) {
+                found.push(self.violation(token.line, format!("only src/{owner} may name {name}")));
+            }
+        }
+        found
+    }
+
+    /// Whether the identifier starts a path or is imported, rather than being
+    /// a field, a variable or the tail of another path.
+    fn is_crate_name(&self, at: usize) -> bool {
+        let before = if at == 0 { "" } else { self.text(at - 1) };
+        let leading_colons = before == "::" && (at < 2 || !self.tokens[at - 2].is_identifier());
+        let starts_path = self.text(at + 1) == "::" && (before != "::" || leading_colons);
+        let imported =
+            before == "use" || (before == "crate" && at > 1 && self.text(at - 2) == "extern");
+        starts_path || imported || leading_colons
+    }
+
+    fn imports(&self) -> Vec<Violation> {
+        let mut found = Vec::new();
+        let mut inline = InlineModules::default();
+        let mut at = 0;
+        while at < self.tokens.len() {
+            inline.step(self, at);
+            let chained = at > 0 && self.text(at - 1) == "::";
+            let rooted =
+                matches!(self.text(at), "crate" | "super" | "self") && self.text(at + 1) == "::";
+            if rooted && !chained {
+                at = self.path(at, &inline.path, &mut found);
+            } else {
+                at += 1;
+            }
+        }
+        found
+    }
+
+    /// Checks the path starting at `at`; returns where scanning goes on.
+    fn path(&self, at: usize, inline: &[String], found: &mut Vec<Violation>) -> usize {
+        let mut base: Vec<String> = if self.text(at) == "crate" {
+            Vec::new()
+        } else {
+            self.module.iter().chain(inline).cloned().collect()
+        };
+        let mut next = at;
+        while matches!(self.text(next), "crate" | "super" | "self") && self.text(next + 1) == "::" {
+            if self.text(next) == "super" {
+                base.pop();
+            }
+            next += 2;
+        }
+        let rootless = self.text(at) != "self" || base.is_empty();
+        for target in self.heads(next) {
+            let name = self.text(target);
+            if name == "*" && rootless {
+                found.push(self.violation(
+                    self.tokens[target].line,
+                    "import names, not everything (`*`)",
+                ));
+            } else if name != "*" {
+                let module = base.first().map_or(name, String::as_str);
+                found.extend(self.import(module, self.tokens[target].line));
+            }
+        }
+        next
+    }
+
+    /// First segments after a path prefix: one, or those of a `{..}` group.
+    fn heads(&self, at: usize) -> Vec<usize> {
+        if self.text(at) != "{" {
+            return vec![at];
+        }
+        let (mut depth, mut heads, mut next) = (0_usize, Vec::new(), at);
+        while next < self.tokens.len() {
+            match self.text(next) {
+                "{" => depth += 1,
+                "}" => depth -= 1,
+                _ => {}
+            }
+            if depth == 0 {
+                break;
+            }
+            let opens = next == at || (depth == 1 && self.text(next) == ",");
+            if opens && !matches!(self.text(next + 1), "}" | "self") {
+                heads.push(next + 1);
+            }
+            next += 1;
+        }
+        heads
+    }
+
+    fn import(&self, target: &str, line: usize) -> Option<Violation> {
+        let own = self.module[0].as_str();
+        if target == own {
+            return None;
+        }
+        let rule = match (layer(own), layer(target)) {
+            (None, _) => {
+                format!("module `{own}` has no layer; give it one in tests/architecture.rs")
+            }
+            (_, None) => format!("`{target}` has no layer; give it one in tests/architecture.rs"),
+            (Some(from), Some(to)) if to < from || from == LAYERS.len() - 1 => return None,
+            (Some(from), Some(to)) if to == from => {
+                format!("`{own}` and `{target}` share layer {from} and must not know each other")
+            }
+            (Some(from), Some(to)) => {
+                format!("`{own}` (layer {from}) must not import `{target}` (layer {to})")
+            }
+        };
+        Some(self.violation(line, rule))
+    }
+}
+
+/// The `mod name { .. }` blocks around the current token.
+#[derive(Default)]
+struct InlineModules {
+    path: Vec<String>,
+    depth: usize,
+    opened_at: Vec<usize>,
+}
+
+impl InlineModules {
+    fn step(&mut self, scan: &Scan<'_>, at: usize) {
+        match scan.text(at) {
+            "{" => {
+                self.depth += 1;
+                if at > 1 && scan.text(at - 2) == "mod" {
+                    self.path.push(scan.text(at - 1).to_owned());
+                    self.opened_at.push(self.depth);
+                }
+            }
+            "}" => {
+                if self.opened_at.last() == Some(&self.depth) {
+                    self.path.pop();
+                    self.opened_at.pop();
+                }
+                self.depth = self.depth.saturating_sub(1);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn rules(file: &str, source: &str) -> Vec<String> {
+    check(Path::new(file), source)
+        .into_iter()
+        .map(|found| format!("{}: {}", found.line, found.rule))
+        .collect()
+}
+
+fn assert_caught(file: &str, source: &str, line: usize, expected: &str) {
+    let found = rules(file, source);
+    assert!(
+        found
+            .iter()
+            .any(|rule| rule.starts_with(&format!("{line}: ")) && rule.contains(expected)),
+        "`{source}` in {file} should break {expected:?} on line {line}; found {found:?}"
+    );
+}
+
+#[test]
+fn upward_and_sideways_imports_are_caught() {
+    assert_caught(
+        "domain/mod.rs",
+        "\nuse crate::store::Store;",
+        2,
+        "must not import `store`",
+    );
+    assert_caught("store/tx.rs", "use crate::ml;", 1, "share layer");
+    assert_caught(
+        "store/tx.rs",
+        "use crate::{domain::Season,\n search::Index};",
+        2,
+        "share layer",
+    );
+    assert_caught(
+        "web/mod.rs",
+        "fn f() { crate::pipeline::run() }",
+        1,
+        "share layer",
+    );
+    assert_caught(
+        "rankings/view.rs",
+        "macro_rules! m { () => { $crate::web::x() } }",
+        1,
+        "must not import `web`",
+    );
+    assert_caught(
+        "ml/mod.rs",
+        "use crate::config::Config;",
+        1,
+        "must not import `config`",
+    );
+    assert_caught("ml/mod.rs", "use crate::novelty::X;", 1, "has no layer");
+    assert_caught(
+        "novelty.rs",
+        "use crate::domain::Season;",
+        1,
+        "has no layer",
+    );
+}
+
+#[test]
+fn super_chains_are_resolved() {
+    assert_caught(
+        "ml/trees/grow.rs",
+        "use super::super::super::store::Store;",
+        1,
+        "share layer",
+    );
+    assert_caught(
+        "ml/mod.rs",
+        "mod tests { use super::super::web::Page; }",
+        1,
+        "must not import `web`",
+    );
+    assert_caught(
+        "ml/mod.rs",
+        "mod a { fn b() {} }\nuse super::web::Page;",
+        2,
+        "must not import `web`",
+    );
+    assert_eq!(
+        rules(
+            "ml/trees/grow.rs",
+            "use super::super::features::Row; use self::x::Y;"
+        ),
+        [""; 0]
+    );
+    assert_eq!(
+        rules("ml/mod.rs", "mod tests { use super::store; }"),
+        [""; 0]
+    );
+}
+
+#[test]
+fn allowed_imports_pass() {
+    assert_eq!(
+        rules(
+            "web/api/mod.rs",
+            "use crate::{domain::{Season, Role}, web::state::State, rankings};"
+        ),
+        [""; 0]
+    );
+    assert_eq!(
+        rules("app.rs", "use crate::cli::Verb; use crate::web;"),
+        [""; 0]
+    );
+    assert_eq!(
+        rules(
+            "ml/mod.rs",
+            "pub(crate) fn f(); pub(in crate::ml) fn g(); use candle_core::Tensor;"
+        ),
+        [""; 0]
+    );
+}
+
+#[test]
+fn globs_are_caught() {
+    assert_caught("ml/mod.rs", "use crate::*;", 1, "import names");
+    assert_caught(
+        "ml/mod.rs",
+        "mod tests {\n use super::*;\n}",
+        2,
+        "import names",
+    );
+    assert_caught("ml/a/b.rs", "use super::super::*;", 1, "import names");
+    assert_caught("ml/a/b.rs", "use super::{x, *};", 1, "import names");
+    assert_eq!(rules("ml/mod.rs", "use Side::*;"), [""; 0]);
+}
+
+#[test]
+fn heavy_dependencies_stay_with_their_owner() {
+    assert_caught(
+        "rankings/mod.rs",
+        "use redb::Database;",
+        1,
+        "only src/store may name redb",
+    );
+    assert_caught(
+        "rankings/mod.rs",
+        "fn f() -> ::bincode::X {}",
+        1,
+        "only src/store may name bincode",
+    );
+    assert_caught(
+        "store/mod.rs",
+        "use {std::fs, tantivy::Index};",
+        1,
+        "only src/search may name tantivy",
+    );
+    assert_caught(
+        "search/mod.rs",
+        "extern crate candle_core;",
+        1,
+        "only src/ml may name candle_core",
+    );
+    assert_caught(
+        "search/mod.rs",
+        "use candle_nn as nn;",
+        1,
+        "only src/ml may name candle_nn",
+    );
+    assert_eq!(rules("store/mod.rs", "use redb::Database;"), [""; 0]);
+    assert_eq!(
+        rules("web/mod.rs", "let redb = state.redb; size(redb)"),
+        [""; 0]
+    );
+}
+
+#[test]
+fn comments_and_literals_are_not_code() {
+    let source = r##"
+        //! use crate::web; redb::Database
+        /* outer /* use super::*; */ crate::web::x */
+        const A: &str = "use crate::web::x; \" redb::X";
+        const B: &str = r#"crate::web::"y" redb::Z"#;
+        const C: char = '"'; const D: char = '\''; fn f<'a>(x: &'a str) {}
+        const E: &[u8] = b"crate::web::x";
+    "##;
+    assert_eq!(rules("domain/mod.rs", source), [""; 0]);
+    assert_caught(
+        "domain/mod.rs",
+        &format!("{source}use crate::web;"),
+        8,
+        "must not import `web`",
+    );
+}
+
+#[test]
+fn vague_names_and_a_long_main_are_caught() {
+    assert_caught("ml/util.rs", "", 1, "says nothing");
+    assert_caught("ml/common/mod.rs", "", 1, "says nothing");
+    assert_caught("ml/mod.rs", "\nmod helpers;", 2, "says nothing");
+    assert_caught(
+        "main.rs",
+        &"\n".repeat(MAIN_MAX_LINES),
+        1,
+        "only parses and dispatches",
+    );
+    assert_eq!(rules("main.rs", "fn main() {}"), [""; 0]);
 }

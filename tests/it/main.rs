@@ -1,4 +1,9 @@
-//! Integration tests, one module an area.
+//! Integration tests: one binary, a module per area.
 
+mod browser;
 mod search;
 mod search_quality;
+
+mod support {
+    pub(crate) mod browser;
+}
