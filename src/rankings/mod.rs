@@ -1,4 +1,32 @@
 //! The read model: boards, profiles, comparisons and search, over store, models
 //! and index.
+//!
+//! A [`Board`] is one season's ranking, built from [`Entry`] values and stored
+//! as [`BoardData`]. The [`Catalog`] holds the newest board in memory, loads
+//! past ones as asked, and answers every question with a struct of [`view`].
 
+mod board;
+mod catalog;
+mod cursor;
+mod entry;
+mod error;
+mod explain;
+mod features;
+mod filters;
+mod narrative;
+mod packed;
+mod profile;
+mod query;
+mod sources;
+mod stats;
+mod tiers;
 pub mod view;
+
+pub use board::{Board, BoardData, BoardInput, SharedBoard};
+pub use catalog::{Catalog, Sources};
+pub use entry::{Entry, Facts, LeagueAverages, RATES, rate_labels};
+pub use error::{RankingsError, SourceError};
+pub use features::{Better, FeatureMeta, FeatureSet};
+pub use query::{BoardQuery, DEFAULT_LIMIT, MAX_LIMIT, Order, Sort};
+pub use sources::{Boards, Fresh, Histories, NameSearch, Predictor};
+pub use stats::innings;

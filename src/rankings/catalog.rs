@@ -1,0 +1,344 @@
+//! The boards that requests read, and every answer made from them.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use super::board::{Board, SharedBoard};
+use super::error::RankingsError;
+use super::explain::Explained;
+use super::features::FeatureSet;
+use super::profile::{not_ranked_because, profile};
+use super::query::BoardQuery;
+use super::sources::{Boards, Histories, NameSearch, Predictor};
+use super::stats::stats;
+use super::view::{
+    BoardPage, CompareView, ExplanationView, FiltersView, ModelCardView, ProspectView,
+    SearchResult, SearchView, StatsView,
+};
+use crate::domain::{Group, History, ProspectId, Role, Season};
+
+/// Past boards kept in memory beside the newest; each is about 10 MB.
+const PAST_BOARDS: usize = 2;
+
+/// Where answers come from.
+pub struct Sources {
+    /// Stored boards.
+    pub boards: Arc<dyn Boards>,
+    /// Players' histories.
+    pub histories: Arc<dyn Histories>,
+    /// Search by name.
+    pub names: Arc<dyn NameSearch>,
+    /// Predictions on request.
+    pub predictor: Arc<dyn Predictor>,
+    /// The features explanations speak of.
+    pub features: FeatureSet,
+    /// The facts of the model.
+    pub card: ModelCardView,
+}
+
+/// The read model: the newest board in memory, past ones on request, and the
+/// questions one may ask.
+pub struct Catalog {
+    sources: Sources,
+    shelf: RwLock<Arc<Shelf>>,
+    past: Mutex<VecDeque<SharedBoard>>,
+    version: AtomicU64,
+    on_swap: Mutex<Vec<SwapHook>>,
+}
+
+type SwapHook = Box<dyn Fn() + Send + Sync>;
+
+#[derive(Default)]
+struct Shelf {
+    newest: Option<SharedBoard>,
+    /// Seasons with a board, newest first.
+    seasons: Vec<Season>,
+}
+
+impl Catalog {
+    /// A catalog without boards; [`Self::refresh`] loads them.
+    pub fn new(sources: Sources) -> Self {
+        Self {
+            sources,
+            shelf: RwLock::default(),
+            past: Mutex::default(),
+            version: AtomicU64::new(0),
+            on_swap: Mutex::default(),
+        }
+    }
+
+    /// Loads the newest stored board and puts it before readers at once; a
+    /// request that has begun finishes with the board it began with.
+    pub fn refresh(&self) -> Result<(), RankingsError> {
+        let mut seasons = self
+            .sources
+            .boards
+            .seasons()
+            .map_err(RankingsError::Source)?;
+        seasons.sort_by(|a, b| b.cmp(a));
+        let newest = seasons
+            .first()
+            .map(|&season| self.load(season))
+            .transpose()?;
+        let shelf = Arc::new(Shelf { newest, seasons });
+        *self.shelf.write().unwrap_or_else(PoisonError::into_inner) = shelf;
+        self.past
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
+        self.version.fetch_add(1, Ordering::Release);
+        for hook in &*self.on_swap.lock().unwrap_or_else(PoisonError::into_inner) {
+            hook();
+        }
+        Ok(())
+    }
+
+    /// Calls `hook` after every swap of boards.
+    pub fn on_swap(&self, hook: impl Fn() + Send + Sync + 'static) {
+        self.on_swap
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(Box::new(hook));
+    }
+
+    /// Number of swaps so far: part of the key of everything cached.
+    pub fn version(&self) -> u64 {
+        self.version.load(Ordering::Acquire)
+    }
+
+    /// Seasons with a board, newest first.
+    pub fn seasons(&self) -> Vec<Season> {
+        self.shelf().seasons.clone()
+    }
+
+    /// True once a board can be shown.
+    pub fn is_ready(&self) -> bool {
+        self.shelf().newest.is_some()
+    }
+
+    /// The board of `as_of`, or the newest.
+    pub fn board(&self, as_of: Option<Season>) -> Result<SharedBoard, RankingsError> {
+        let shelf = self.shelf();
+        let newest = shelf.newest.as_ref().ok_or(RankingsError::NoBoards)?;
+        match as_of {
+            Some(season) if season != newest.season() => self.past_board(season),
+            _ => Ok(Arc::clone(newest)),
+        }
+    }
+
+    /// A page of a board.
+    pub fn page(
+        &self,
+        as_of: Option<Season>,
+        query: &BoardQuery,
+    ) -> Result<BoardPage, RankingsError> {
+        self.board(as_of)?.page(query)
+    }
+
+    /// The values a board can be filtered by.
+    pub fn filters(&self, as_of: Option<Season>) -> Result<FiltersView, RankingsError> {
+        Ok(self.board(as_of)?.filters(&self.shelf().seasons))
+    }
+
+    /// A player's profile; with `as_of`, as it was at the end of that season.
+    pub fn prospect(
+        &self,
+        id: ProspectId,
+        as_of: Option<Season>,
+    ) -> Result<ProspectView, RankingsError> {
+        let board = self.board(as_of)?;
+        let history = self.history(id)?;
+        let newest = self
+            .shelf()
+            .seasons
+            .first()
+            .copied()
+            .unwrap_or(board.season());
+        let until = as_of.unwrap_or(Season(u16::MAX));
+        Ok(profile(
+            &history,
+            &board,
+            &self.sources.features,
+            until,
+            newest,
+        ))
+    }
+
+    /// A player's stat lines, up to the end of `as_of` when given.
+    pub fn stats(&self, id: ProspectId, as_of: Option<Season>) -> Result<StatsView, RankingsError> {
+        let until = as_of
+            .map(|season| self.board(Some(season)).map(|b| b.season()))
+            .transpose()?;
+        Ok(stats(&self.history(id)?, until.unwrap_or(Season(u16::MAX))))
+    }
+
+    /// Two to five players side by side.
+    pub fn compare(
+        &self,
+        ids: &[ProspectId],
+        as_of: Option<Season>,
+    ) -> Result<CompareView, RankingsError> {
+        let repeated = ids.iter().enumerate().any(|(i, id)| ids[..i].contains(id));
+        if repeated || !(2..=5).contains(&ids.len()) {
+            return Err(RankingsError::Comparison(ids.len()));
+        }
+        let board = self.board(as_of)?;
+        let players = ids
+            .iter()
+            .map(|&id| self.prospect(id, as_of))
+            .collect::<Result<Vec<_>, _>>()?;
+        let groups = Group::ALL
+            .iter()
+            .map(|group| group.to_string())
+            .filter(|group| {
+                let bars = players
+                    .iter()
+                    .filter_map(|p| p.explanation.as_ref())
+                    .flat_map(|e| &e.groups);
+                bars.into_iter().any(|bar| bar.group == *group)
+            });
+        let groups = groups.collect();
+        Ok(CompareView {
+            season: board.season().0,
+            simulated: board.simulated(),
+            players,
+            groups,
+        })
+    }
+
+    /// Players by name, the best match first.
+    pub fn search(&self, query: &str, limit: usize) -> Result<SearchView, RankingsError> {
+        let hits = self
+            .sources
+            .names
+            .search(query, limit)
+            .map_err(RankingsError::Source)?;
+        let board = self.shelf().newest.clone();
+        let mut results = Vec::with_capacity(hits.len());
+        for (id, _score) in hits {
+            let history = self
+                .sources
+                .histories
+                .history(id)
+                .map_err(RankingsError::Source)?;
+            results.extend(history.map(|history| found(&history, board.as_deref())));
+        }
+        let stale = self.sources.names.is_stale();
+        Ok(SearchView {
+            query: query.to_owned(),
+            results,
+            stale,
+        })
+    }
+
+    /// The stored explanation of a board's prediction.
+    pub fn explanation(
+        &self,
+        id: ProspectId,
+        as_of: Option<Season>,
+        role: Option<Role>,
+    ) -> Result<ExplanationView, RankingsError> {
+        let board = self.board(as_of)?;
+        let shown = board.prediction(id, role).and_then(|(role, _)| {
+            board.explanation(id, Some(role), self.sources.features.of(role))
+        });
+        match shown {
+            Some(explanation) => Ok(explanation),
+            None => {
+                let reason = not_ranked_because(&self.history(id)?, board.season());
+                Err(RankingsError::NotRanked {
+                    id,
+                    season: board.season(),
+                    reason,
+                })
+            }
+        }
+    }
+
+    /// A prediction computed now, with its explanation. Takes milliseconds of
+    /// computing: call it off the async threads.
+    pub fn predict(
+        &self,
+        id: ProspectId,
+        as_of: Option<Season>,
+    ) -> Result<ExplanationView, RankingsError> {
+        let board = self.board(as_of)?;
+        let season = board.season();
+        self.history(id)?;
+        let fresh = self
+            .sources
+            .predictor
+            .predict(id, season)
+            .map_err(RankingsError::Source)?;
+        let fresh = fresh.map_err(|reason| RankingsError::NotRanked { id, season, reason })?;
+        let line = board.line(id, Some(fresh.role));
+        let explained = Explained {
+            id,
+            season,
+            role: fresh.role,
+            model: &fresh.model_id,
+            prediction: fresh.prediction,
+            attribution: &fresh.attribution,
+            features: self.sources.features.of(fresh.role),
+            percentiles: line
+                .map(|line| board.percentiles(line).collect())
+                .unwrap_or_default(),
+        };
+        Ok(explained.view())
+    }
+
+    /// The facts of the model.
+    pub fn model_card(&self) -> &ModelCardView {
+        &self.sources.card
+    }
+
+    fn shelf(&self) -> Arc<Shelf> {
+        Arc::clone(&self.shelf.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn history(&self, id: ProspectId) -> Result<History, RankingsError> {
+        let history = self
+            .sources
+            .histories
+            .history(id)
+            .map_err(RankingsError::Source)?;
+        history.ok_or(RankingsError::UnknownProspect(id))
+    }
+
+    /// Loads a board; the lock is held meanwhile, so that several requests for
+    /// one past season load it once.
+    fn past_board(&self, season: Season) -> Result<SharedBoard, RankingsError> {
+        let mut past = self.past.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(board) = past.iter().find(|board| board.season() == season) {
+            return Ok(Arc::clone(board));
+        }
+        let board = self.load(season)?;
+        past.truncate(PAST_BOARDS - 1);
+        past.push_front(Arc::clone(&board));
+        Ok(board)
+    }
+
+    fn load(&self, season: Season) -> Result<SharedBoard, RankingsError> {
+        let data = self
+            .sources
+            .boards
+            .load(season)
+            .map_err(RankingsError::Source)?;
+        Ok(Arc::new(Board::load(
+            data.ok_or(RankingsError::NoBoard(season))?,
+        )))
+    }
+}
+
+fn found(history: &History, board: Option<&Board>) -> SearchResult {
+    let batting = history.batting.iter().map(|line| line.season.0);
+    let seasons = batting.chain(history.pitching.iter().map(|line| line.season.0));
+    SearchResult {
+        id: history.prospect.id.0,
+        name: history.prospect.name.clone(),
+        birth_year: history.prospect.birth_date.map(|date| date.year()),
+        board: board.and_then(|board| board.row(history.prospect.id)),
+        last_season: seasons.max(),
+    }
+}

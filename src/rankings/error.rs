@@ -1,0 +1,41 @@
+//! Why a question could not be answered.
+
+use crate::domain::{ProspectId, Season};
+
+/// Why a question to the read model has no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum RankingsError {
+    /// No board has been loaded yet.
+    #[error(
+        "no board is loaded: run `afwd predict --as-of SEASON` after importing, or `afwd serve --demo`"
+    )]
+    NoBoards,
+    /// The season has no board.
+    #[error("season {0} has no board: run `afwd predict --as-of {0}` to make it")]
+    NoBoard(Season),
+    /// Nobody has that id.
+    #[error("no player has the id {0}: look him up with /api/prospects/search?q=NAME")]
+    UnknownProspect(ProspectId),
+    /// The player has no prediction on the season's board.
+    #[error("player {id} has no prediction for {season}: {reason}")]
+    NotRanked {
+        /// The player.
+        id: ProspectId,
+        /// Season of the board.
+        season: Season,
+        /// Why, in words.
+        reason: String,
+    },
+    /// The cursor is not one of ours, or belongs to another list.
+    #[error("the cursor {0}: start again without `cursor`")]
+    Cursor(&'static str),
+    /// A comparison of too few, too many or the same players.
+    #[error("compare two to five different players: `ids` held {0}")]
+    Comparison(usize),
+    /// Store, index or model failed.
+    #[error("a source of the read model failed")]
+    Source(#[source] SourceError),
+}
+
+/// An error of the store, the index or the model behind a source.
+pub type SourceError = Box<dyn std::error::Error + Send + Sync>;
