@@ -1,1 +1,4 @@
-//! x
+//! One binary of integration tests; a module per area.
+
+mod api;
+mod support;
