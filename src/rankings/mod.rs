@@ -7,6 +7,7 @@
 
 mod board;
 mod catalog;
+mod columns;
 mod cursor;
 mod entry;
 mod error;

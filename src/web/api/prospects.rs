@@ -167,7 +167,7 @@ pub(super) async fn show(
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields, default)]
 #[into_params(parameter_in = Query)]
-pub struct StatsParams {
+pub(super) struct StatsParams {
     /// Leave out what came after this season.
     pub as_of: Option<String>,
     /// `json` or `csv`.
