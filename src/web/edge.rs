@@ -25,7 +25,11 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Answers from the cache, or lets the handlers answer and keeps what they
 /// allow to be kept.
-pub(super) async fn edge(State(state): State<AppState>, request: Request, next: Next) -> Response {
+pub(super) async fn edge(
+    State(state): State<AppState>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let id = request_id();
     let readable = matches!(*request.method(), Method::GET | Method::HEAD);
     let key = readable.then(|| cache_key(state.catalog.version(), request.uri()));
@@ -33,6 +37,11 @@ pub(super) async fn edge(State(state): State<AppState>, request: Request, next: 
         && let Some(entry) = state.cache.get(key)
     {
         return stamp(answer(&state, key, &entry, request.headers()), id);
+    }
+    if request.method() == Method::HEAD {
+        // Rendered in full, so that the cache never keeps an empty body; the
+        // router drops the body on the way out.
+        *request.method_mut() = Method::GET;
     }
     let (uri, headers) = (request.uri().clone(), request.headers().clone());
     let response = contained(next, request).await;

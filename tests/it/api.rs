@@ -418,6 +418,9 @@ async fn head_and_common_headers() {
     let site = site(catalog());
     let head = ask(&site, Method::HEAD, "/api/prospects", &[]).await;
     assert_eq!((head.status, head.body.len()), (StatusCode::OK, 0));
+    let full = get(&site, "/api/prospects").await;
+    assert_eq!(head.header("content-length"), full.body.len().to_string());
+    assert_eq!(head.header("etag"), full.header("etag"));
     for name in [
         "content-security-policy",
         "x-content-type-options",
