@@ -2,20 +2,28 @@
 //! and serves until told to stop.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use anyhow::Context;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 
 use crate::clock::SystemClock;
-use crate::domain::{History, ProspectId, Role, Season};
+use crate::domain::{Attribution, History, Prediction, ProspectId, Role, Season};
 use crate::ml::{self, Model};
 use crate::pipeline;
 use crate::rankings::view::{BacktestRow, FeatureDoc, ModelCardView, RoleCardView};
 use crate::rankings::{
-    Better, BoardData, Boards, Catalog, FeatureMeta, FeatureSet, Histories, NameSearch,
+    Better, BoardData, Boards, Catalog, FeatureMeta, FeatureSet, Histories, NameSearch, Predictor,
     SourceError, Sources,
 };
 use crate::search::{self, SearchIndex};
 use crate::simulate::Settings;
 use crate::store::{self, Opening, Store};
+use crate::web;
+
+/// Memory for rendered responses and their compressed forms.
+const RESPONSE_CACHE_BYTES: u64 = 32 << 20;
 
 /// What to serve.
 #[derive(Clone, Debug)]
@@ -24,6 +32,23 @@ pub struct Config {
     pub data: PathBuf,
     /// Serve the simulated league in `data/demo`.
     pub demo: bool,
+}
+
+/// Serves on `listener` until `stop` is cancelled.
+///
+/// # Errors
+/// When a part can't be built, or the listener fails.
+pub async fn serve(
+    config: Config,
+    listener: TcpListener,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
+    let catalog = tokio::task::spawn_blocking(move || prepare(&config)).await??;
+    tracing::info!("ready");
+    let state = web::AppState::new(catalog, RESPONSE_CACHE_BYTES);
+    web::serve(listener, web::router(state, axum::Router::new()), stop)
+        .await
+        .context("the server failed")
 }
 
 /// Opens the data, brings the newest board up to date and loads it.
@@ -80,11 +105,7 @@ pub fn catalog(store: &Store, data: &Path) -> anyhow::Result<Catalog> {
             store: store.clone(),
         }),
         card: card(&model),
-        predictor: Arc::new(Models {
-            newest: model,
-            data: data.to_owned(),
-            simulated,
-        }),
+        predictor: Arc::new(Models::new(model, data)),
         features: features(),
     }))
 }
@@ -143,6 +164,52 @@ impl NameSearch for Names {
 
     fn is_stale(&self) -> bool {
         self.index.applied_seq() != pipeline::names::version(&self.store).ok()
+    }
+}
+
+/// The models that made the boards, loaded as they are asked for.
+struct Models {
+    data: PathBuf,
+    loaded: Mutex<Vec<Arc<Model>>>,
+}
+
+impl Models {
+    fn new(newest: Model, data: &Path) -> Self {
+        Self {
+            data: data.to_owned(),
+            loaded: Mutex::new(vec![Arc::new(newest)]),
+        }
+    }
+
+    fn model(&self, id: &str) -> anyhow::Result<Arc<Model>> {
+        let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(model) = loaded.iter().find(|model| model.id() == id) {
+            return Ok(Arc::clone(model));
+        }
+        let embedded = Model::embedded()?;
+        let model = if embedded.id() == id {
+            embedded
+        } else {
+            Model::load(&pipeline::models_dir(&self.data).join(id))?
+        };
+        loaded.push(Arc::new(model));
+        Ok(Arc::clone(&loaded[loaded.len() - 1]))
+    }
+}
+
+impl Predictor for Models {
+    fn predict(
+        &self,
+        model_id: &str,
+        role: Role,
+        features: &[f32],
+        evaluated: bool,
+    ) -> Result<(Prediction, Attribution), SourceError> {
+        let model = self.model(model_id)?;
+        Ok((
+            model.predict_row(role, features, evaluated)?,
+            model.explain(role, features)?,
+        ))
     }
 }
 
@@ -229,20 +296,4 @@ fn feature_docs(role: Role) -> impl Iterator<Item = FeatureDoc> {
         unit: def.unit.to_owned(),
         doc: def.doc.to_owned(),
     })
-}
-
-struct Models {
-    newest: Model,
-    data: PathBuf,
-    simulated: bool,
-}
-impl crate::rankings::Predictor for Models {
-    fn predict(
-        &self,
-        _id: ProspectId,
-        _season: Season,
-    ) -> Result<Result<crate::rankings::Fresh, String>, SourceError> {
-        let _ = (&self.newest, &self.data, self.simulated);
-        Ok(Err(String::new()))
-    }
 }

@@ -17,6 +17,7 @@ pub mod ingest;
 pub mod rankings;
 
 pub mod pipeline;
+pub mod web;
 
 pub mod app;
 pub mod cli;

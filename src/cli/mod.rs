@@ -9,12 +9,14 @@ mod digest;
 mod explain;
 mod features;
 mod import;
+mod openapi;
 mod output;
 mod predict;
 mod progress;
 mod quarantine;
 mod search;
 mod seasons;
+mod serve;
 mod train;
 
 use std::path::PathBuf;
@@ -72,6 +74,10 @@ enum Verb {
     Backtest(backtest::Args),
     /// Find players by name
     Search(search::Args),
+    /// Serve the pages and the JSON API
+    Serve(serve::Args),
+    /// Print the OpenAPI document of the JSON API
+    Openapi,
 }
 
 /// Runs the verb; reports a failure on stderr.
@@ -101,6 +107,8 @@ fn dispatch(cli: Cli) -> anyhow::Result<()> {
         Verb::Explain(args) => explain::run(&global, &args),
         Verb::Backtest(args) => backtest::run(&global, &args),
         Verb::Search(args) => search::run(&global, &args),
+        Verb::Serve(args) => serve::run(&global, &args),
+        Verb::Openapi => openapi::run(),
     }
 }
 

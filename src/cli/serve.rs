@@ -10,7 +10,12 @@ use crate::cli::Global;
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
     /// Address to listen on; port 0 takes a free one
-    #[arg(long, env = "AFWD_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDR")]
+    #[arg(
+        long,
+        env = "AFWD_LISTEN",
+        default_value = "127.0.0.1:8080",
+        value_name = "ADDR"
+    )]
     listen: SocketAddr,
     /// Serve a simulated league of fictional players, kept in DIR/demo
     #[arg(long)]
@@ -19,7 +24,10 @@ pub(super) struct Args {
 
 pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
     start_logging();
-    let config = app::Config { data: global.data.clone(), demo: args.demo };
+    let config = app::Config {
+        data: global.data.clone(),
+        demo: args.demo,
+    };
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -29,7 +37,9 @@ pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
 
 async fn serve(config: app::Config, address: SocketAddr) -> anyhow::Result<()> {
     let listener = TcpListener::bind(address).await.with_context(|| {
-        format!("can't listen on {address}: choose another address with --listen, such as 127.0.0.1:0")
+        format!(
+            "can't listen on {address}: choose another address with --listen, such as 127.0.0.1:0"
+        )
     })?;
     eprintln!("listening on http://{}", listener.local_addr()?);
     let stop = CancellationToken::new();
@@ -40,7 +50,9 @@ async fn serve(config: app::Config, address: SocketAddr) -> anyhow::Result<()> {
 /// Cancels `stop` at the first SIGINT or SIGTERM.
 async fn stop_on_signal(stop: CancellationToken) {
     use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        return;
+    };
     tokio::select! {
         _ = terminate.recv() => {}
         _ = tokio::signal::ctrl_c() => {}
@@ -51,5 +63,8 @@ async fn stop_on_signal(stop: CancellationToken) {
 fn start_logging() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("AFWD_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,tantivy=warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
 }

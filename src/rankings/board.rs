@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::columns::{Columns, shares_below};
 use super::entry::{Entry, Facts, RATES};
-use super::packed::{Floats, Shorts};
 use super::tiers;
 use super::view::BoardRow;
 use crate::domain::{Attribution, Contribution, Prediction, ProspectId, Role, Season};
@@ -58,19 +58,6 @@ pub(super) struct Line {
     /// Rank on the previous season's board.
     previous_rank: Option<u32>,
 }
-
-/// A role's features, row by row.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-struct Columns {
-    width: u32,
-    values: Floats,
-    log_odds: Floats,
-    percentiles: Shorts,
-}
-
-/// Percentile of a missing value.
-const MISSING: u16 = u16::MAX;
-const PERCENTILE_ONE: f32 = 65534.0;
 
 /// A season's board, ready to answer questions.
 #[derive(Debug)]
@@ -198,22 +185,6 @@ fn rank_rates(lines: &mut [Line]) {
     }
 }
 
-/// Share of the other values below each, ties counted half; NaN stays NaN.
-fn shares_below(values: &[f32]) -> Vec<f32> {
-    let mut sorted: Vec<f32> = values.iter().copied().filter(|v| !v.is_nan()).collect();
-    sorted.sort_by(f32::total_cmp);
-    let others = sorted.len().saturating_sub(1) as f32;
-    let share = |&value: &f32| {
-        if value.is_nan() || others == 0.0 {
-            return if value.is_nan() { f32::NAN } else { 0.5 };
-        }
-        let below = sorted.partition_point(|&v| v < value);
-        let ties = sorted.partition_point(|&v| v <= value) - below - 1;
-        (below as f32 + ties as f32 / 2.0) / others
-    };
-    values.iter().map(share).collect()
-}
-
 impl Line {
     fn new(entry: Entry, row: u32) -> Self {
         Self {
@@ -227,52 +198,6 @@ impl Line {
             other_role: None,
             previous_rank: None,
         }
-    }
-}
-
-impl Columns {
-    /// Appends one entry's values and returns its row.
-    fn push(&mut self, entry: &Entry) -> u32 {
-        self.width = entry.features.len() as u32;
-        let row = self
-            .values
-            .0
-            .len()
-            .checked_div(entry.features.len())
-            .unwrap_or(0);
-        self.values.0.extend(&entry.features);
-        let shares = entry.attribution.contributions.iter();
-        self.log_odds
-            .0
-            .extend(shares.map(|share| share.log_odds as f32));
-        self.log_odds.0.resize(self.values.0.len(), 0.0);
-        row as u32
-    }
-
-    fn take_percentiles(&mut self) {
-        let width = self.width as usize;
-        self.percentiles.0 = vec![MISSING; self.values.0.len()];
-        for feature in 0..width {
-            let column: Vec<f32> = self
-                .values
-                .0
-                .iter()
-                .skip(feature)
-                .step_by(width)
-                .copied()
-                .collect();
-            for (row, share) in shares_below(&column).into_iter().enumerate() {
-                if !share.is_nan() {
-                    self.percentiles.0[row * width + feature] =
-                        (share * PERCENTILE_ONE).round() as u16;
-                }
-            }
-        }
-    }
-
-    fn range(&self, row: u32) -> std::ops::Range<usize> {
-        let start = (row * self.width) as usize;
-        start..start + self.width as usize
     }
 }
 
@@ -365,17 +290,12 @@ impl Board {
     pub fn attribution(&self, id: ProspectId, role: Option<Role>) -> Option<Attribution> {
         let line = self.line(id, role)?;
         let columns = self.data.columns(line.facts.role);
-        let range = columns.range(line.row);
-        let shares = columns.values.0[range.clone()]
-            .iter()
-            .zip(&columns.log_odds.0[range]);
-        let contributions = shares
-            .enumerate()
-            .map(|(feature, (&value, &log_odds))| Contribution {
-                feature: feature as u16,
-                value,
-                log_odds: f64::from(log_odds),
-            });
+        let shares = columns.row(line.row).enumerate();
+        let contributions = shares.map(|(feature, (value, log_odds))| Contribution {
+            feature: feature as u16,
+            value,
+            log_odds: f64::from(log_odds),
+        });
         let contributions = contributions.collect();
         let mut attribution = Attribution {
             base: line.base,
@@ -384,6 +304,13 @@ impl Board {
         let p = line.prediction.probability;
         settle(&mut attribution, (p / (1.0 - p)).ln());
         Some(attribution)
+    }
+
+    /// The features of the prediction in `role`, or in the role shown.
+    pub(super) fn features(&self, id: ProspectId, role: Option<Role>) -> Option<Vec<f32>> {
+        let line = self.line(id, role)?;
+        let columns = self.data.columns(line.facts.role);
+        Some(columns.row(line.row).map(|(value, _)| value).collect())
     }
 
     pub(super) fn line(&self, id: ProspectId, role: Option<Role>) -> Option<&Line> {
@@ -406,11 +333,7 @@ impl Board {
 
     /// Share of the role's lines with a lower value, 0 to 1, per feature.
     pub(super) fn percentiles(&self, line: &Line) -> impl Iterator<Item = Option<f32>> {
-        let columns = self.data.columns(line.facts.role);
-        let stored = &columns.percentiles.0[columns.range(line.row)];
-        stored
-            .iter()
-            .map(|&p| (p != MISSING).then(|| f32::from(p) / PERCENTILE_ONE))
+        self.data.columns(line.facts.role).percentiles(line.row)
     }
 
     pub(super) fn view(&self, line: &Line) -> BoardRow {

@@ -245,45 +245,36 @@ impl Catalog {
         });
         match shown {
             Some(explanation) => Ok(explanation),
-            None => {
-                let reason = not_ranked_because(&self.history(id)?, board.season());
-                Err(RankingsError::NotRanked {
-                    id,
-                    season: board.season(),
-                    reason,
-                })
-            }
+            None => Err(self.not_ranked(id, board.season())?),
         }
     }
 
-    /// A prediction computed now, with its explanation. Takes milliseconds of
-    /// computing: call it off the async threads.
+    /// A prediction computed now from the board's features, with its explanation.
     pub fn predict(
         &self,
         id: ProspectId,
         as_of: Option<Season>,
     ) -> Result<ExplanationView, RankingsError> {
         let board = self.board(as_of)?;
-        let season = board.season();
-        self.history(id)?;
-        let fresh = self
-            .sources
-            .predictor
-            .predict(id, season)
-            .map_err(RankingsError::Source)?;
-        let fresh = fresh.map_err(|reason| RankingsError::NotRanked { id, season, reason })?;
-        let line = board.line(id, Some(fresh.role));
+        let Some((line, features)) = board.line(id, None).zip(board.features(id, None)) else {
+            return Err(self.not_ranked(id, board.season())?);
+        };
+        let role = line.facts.role;
+        let evaluated = line.prediction.evaluated;
+        let predicted =
+            self.sources
+                .predictor
+                .predict(board.model_id(), role, &features, evaluated);
+        let (prediction, attribution) = predicted.map_err(RankingsError::Source)?;
         let explained = Explained {
             id,
-            season,
-            role: fresh.role,
-            model: &fresh.model_id,
-            prediction: fresh.prediction,
-            attribution: &fresh.attribution,
-            features: self.sources.features.of(fresh.role),
-            percentiles: line
-                .map(|line| board.percentiles(line).collect())
-                .unwrap_or_default(),
+            season: board.season(),
+            role,
+            model: board.model_id(),
+            prediction,
+            attribution: &attribution,
+            features: self.sources.features.of(role),
+            percentiles: board.percentiles(line).collect(),
         };
         Ok(explained.view())
     }
@@ -295,6 +286,12 @@ impl Catalog {
 
     fn shelf(&self) -> Arc<Shelf> {
         Arc::clone(&self.shelf.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The error that says why the player is not on the season's board.
+    fn not_ranked(&self, id: ProspectId, season: Season) -> Result<RankingsError, RankingsError> {
+        let reason = not_ranked_because(&self.history(id)?, season);
+        Ok(RankingsError::NotRanked { id, season, reason })
     }
 
     fn history(&self, id: ProspectId) -> Result<History, RankingsError> {

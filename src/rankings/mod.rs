@@ -7,6 +7,7 @@
 
 mod board;
 mod catalog;
+mod columns;
 mod cursor;
 mod entry;
 mod error;
@@ -28,5 +29,5 @@ pub use entry::{Entry, Facts, LeagueAverages, RATES, rate_labels};
 pub use error::{RankingsError, SourceError};
 pub use features::{Better, FeatureMeta, FeatureSet};
 pub use query::{BoardQuery, DEFAULT_LIMIT, MAX_LIMIT, Order, Sort};
-pub use sources::{Boards, Fresh, Histories, NameSearch, Predictor};
+pub use sources::{Boards, Histories, NameSearch, Predictor};
 pub use stats::innings;

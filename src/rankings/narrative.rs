@@ -89,3 +89,50 @@ fn lower_first(label: &str) -> String {
         _ => label.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{any, proptest};
+
+    use super::share;
+    use crate::rankings::view::{ExplanationView, FeatureView};
+
+    fn explanation(log_odds: f64) -> ExplanationView {
+        ExplanationView {
+            id: 1,
+            season: 2024,
+            role: "hitter".into(),
+            model: "m".into(),
+            probability: 1.0 / (1.0 + (-log_odds).exp()),
+            lower: 0.0,
+            upper: 1.0,
+            confidence: "low".into(),
+            log_odds,
+            base_log_odds: 0.0,
+            base_probability: 0.5,
+            groups: Vec::new(),
+            features: Vec::new(),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn sign_and_numbers_are_those_of_the_share(log_odds in -5.0..5.0, part in -3.0..3.0, value in -2.0_f32..2.0, known in any::<bool>()) {
+            let feature = FeatureView {
+                name: "k".into(),
+                label: "Strikeout rate".into(),
+                group: "Contact".into(),
+                unit: "per PA".into(),
+                value: Some(value),
+                percentile: known.then_some(0.25),
+                log_odds: part,
+            };
+            let sentence = share("Lead", &feature, &explanation(log_odds));
+            assert_eq!(sentence.contains(" adds "), part >= 0.0, "{sentence}");
+            assert_eq!(sentence.contains("higher than 25 % of hitters"), known);
+            let without = 1.0 / (1.0 + (part - log_odds).exp());
+            let points = (1.0 / (1.0 + (-log_odds).exp()) - without).abs() * 100.0;
+            assert!(sentence.contains(&format!(" {points:.1} percentage points")), "{sentence}");
+        }
+    }
+}

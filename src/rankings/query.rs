@@ -176,6 +176,14 @@ impl BoardQuery {
         self.order.unwrap_or_else(|| self.sort.usual_order())
     }
 
+    /// True when the order asked for is that in which lines are kept.
+    fn follows_rank(&self) -> bool {
+        matches!(
+            (self.sort, self.order()),
+            (Sort::Rank, Order::Ascending) | (Sort::Probability, Order::Descending)
+        )
+    }
+
     fn limit(&self) -> usize {
         if self.limit == 0 {
             DEFAULT_LIMIT
@@ -265,6 +273,10 @@ impl Board {
     fn first_in_order(&self, query: &BoardQuery, places: &mut Vec<usize>) -> bool {
         let limit = query.limit();
         let more = places.len() > limit;
+        if query.follows_rank() {
+            places.truncate(limit);
+            return more;
+        }
         let compare = |a: &usize, b: &usize| {
             let (x, y) = (query.sort.key(self, *a), query.sort.key(self, *b));
             x.compare(y, query.order())

@@ -28,23 +28,15 @@ pub trait NameSearch: Send + Sync {
     fn is_stale(&self) -> bool;
 }
 
-/// A prediction computed on request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Fresh {
-    /// Role it was made for: the more probable of a two-way player's two.
-    pub role: Role,
-    /// The model's answer.
-    pub prediction: Prediction,
-    /// Its exact explanation.
-    pub attribution: Attribution,
-    /// Version of the model.
-    pub model_id: String,
-}
-
-/// Computes predictions; takes a fraction of a millisecond to several.
+/// Computes predictions; takes microseconds.
 pub trait Predictor: Send + Sync {
-    /// The prediction at the end of `season`; `Err(reason)` inside when the
-    /// player is no prospect then (graduated, or no line in the window).
-    fn predict(&self, id: ProspectId, season: Season)
-    -> Result<Result<Fresh, String>, SourceError>;
+    /// What model `model_id` says of a row of the role's features; `evaluated`
+    /// is the snapshot's.
+    fn predict(
+        &self,
+        model_id: &str,
+        role: Role,
+        features: &[f32],
+        evaluated: bool,
+    ) -> Result<(Prediction, Attribution), SourceError>;
 }

@@ -15,7 +15,8 @@ struct Desk {
 impl Desk {
     fn new() -> Self {
         let dir = tempfile::tempdir().expect("a directory");
-        let store = Store::open(&Config::new(dir.path()), Opening::CreateIfAbsent).expect("a store");
+        let store =
+            Store::open(&Config::new(dir.path()), Opening::CreateIfAbsent).expect("a store");
         Self { dir, store }
     }
 
@@ -35,11 +36,14 @@ impl Desk {
 }
 
 fn row(id: u32, h: &str) -> String {
-    format!("2024,AA,EAS,500,HTF,Hartford,{id},Ana Gram,SS,10,40,36,{h},2,0,1,5,1,0,4,0,9,0,0,0,1,8,9,150,60,14\n")
+    format!(
+        "2024,AA,EAS,500,HTF,Hartford,{id},Ana Gram,SS,10,40,36,{h},2,0,1,5,1,0,4,0,9,0,0,0,1,8,9,150,60,14\n"
+    )
 }
 
 fn accounted(report: &FileReport) -> bool {
-    report.rows == report.added + report.updated + report.unchanged + report.duplicates + report.quarantined
+    report.rows
+        == report.added + report.updated + report.unchanged + report.duplicates + report.quarantined
 }
 
 #[test]
@@ -59,10 +63,23 @@ fn good_rows_land_and_bad_ones_are_kept_with_their_reason() {
         row(700_006, "9"),
     ]
     .concat();
-    let report = desk.import(Kind::MilbHitting, &desk.file("hitting.csv", text)).expect("an import");
+    let report = desk
+        .import(Kind::MilbHitting, &desk.file("hitting.csv", text))
+        .expect("an import");
     assert!(accounted(&report), "{report:?}");
-    assert_eq!((report.rows, report.added, report.duplicates, report.quarantined), (10, 2, 1, 7));
-    let refused = desk.store.read(|tx| tx.quarantined(100)).expect("the quarantine");
+    assert_eq!(
+        (
+            report.rows,
+            report.added,
+            report.duplicates,
+            report.quarantined
+        ),
+        (10, 2, 1, 7)
+    );
+    let refused = desk
+        .store
+        .read(|tx| tx.quarantined(100))
+        .expect("the quarantine");
     let lines: Vec<_> = refused.iter().map(|row| row.line).collect();
     assert_eq!(lines, [4, 5, 6, 7, 8, 9, 10]);
     for (row, expected) in refused.iter().zip([
@@ -74,14 +91,22 @@ fn good_rows_land_and_bad_ones_are_kept_with_their_reason() {
         "unknown level `AAAA`",
         "not a season",
     ]) {
-        assert!(row.reason.contains(expected), "line {}: {}", row.line, row.reason);
+        assert!(
+            row.reason.contains(expected),
+            "line {}: {}",
+            row.line,
+            row.reason
+        );
     }
 }
 
 #[test]
 fn the_same_file_twice_changes_nothing() {
     let desk = Desk::new();
-    let path = desk.file("hitting.csv", HITTING.to_owned() + &row(700_001, "10") + &row(700_002, "99"));
+    let path = desk.file(
+        "hitting.csv",
+        HITTING.to_owned() + &row(700_001, "10") + &row(700_002, "99"),
+    );
     desk.import(Kind::MilbHitting, &path).expect("an import");
     let before = desk.digest();
     let again = desk.import(Kind::MilbHitting, &path).expect("an import");
@@ -96,8 +121,15 @@ fn gzip_is_read_like_plain_text() {
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     gzip.write_all(text.as_bytes()).expect("compressed");
     let (plain, packed) = (Desk::new(), Desk::new());
-    plain.import(Kind::MilbHitting, &plain.file("h.csv", &text)).expect("an import");
-    packed.import(Kind::MilbHitting, &packed.file("h.csv.gz", gzip.finish().expect("compressed"))).expect("an import");
+    plain
+        .import(Kind::MilbHitting, &plain.file("h.csv", &text))
+        .expect("an import");
+    packed
+        .import(
+            Kind::MilbHitting,
+            &packed.file("h.csv.gz", gzip.finish().expect("compressed")),
+        )
+        .expect("an import");
     assert_eq!(plain.digest(), packed.digest());
 }
 
@@ -105,14 +137,32 @@ fn gzip_is_read_like_plain_text() {
 fn files_that_are_not_what_was_said_change_nothing() {
     let desk = Desk::new();
     let before = desk.digest();
-    let pitching = desk.file("p.csv", "season,level,league,mlbam_id,name,position,g,gs,outs\n2024,AA,EAS,1,A,P,1,1,3\n");
-    let error = desk.import(Kind::MilbHitting, &pitching).expect_err("refused").to_string();
-    assert!(error.contains("milb-hitting") && error.contains("`pa`"), "{error}");
-    assert!(matches!(desk.import(Kind::Draft, &desk.file("e.csv", "")), Err(ImportError::Empty(_))));
-    assert!(matches!(desk.import(Kind::Draft, Path::new("/nonexistent.csv")), Err(ImportError::Io { .. })));
+    let pitching = desk.file(
+        "p.csv",
+        "season,level,league,mlbam_id,name,position,g,gs,outs\n2024,AA,EAS,1,A,P,1,1,3\n",
+    );
+    let error = desk
+        .import(Kind::MilbHitting, &pitching)
+        .expect_err("refused")
+        .to_string();
+    assert!(
+        error.contains("milb-hitting") && error.contains("`pa`"),
+        "{error}"
+    );
+    assert!(matches!(
+        desk.import(Kind::Draft, &desk.file("e.csv", "")),
+        Err(ImportError::Empty(_))
+    ));
+    assert!(matches!(
+        desk.import(Kind::Draft, Path::new("/nonexistent.csv")),
+        Err(ImportError::Io { .. })
+    ));
     let mut broken = vec![0x1f, 0x8b, 8, 0];
     broken.extend([0xff; 40]);
-    assert!(desk.import(Kind::MilbHitting, &desk.file("b.csv.gz", broken)).is_err());
+    assert!(
+        desk.import(Kind::MilbHitting, &desk.file("b.csv.gz", broken))
+            .is_err()
+    );
     assert_eq!(desk.digest(), before);
 }
 
@@ -121,7 +171,9 @@ fn bytes_that_are_no_text_are_one_bad_row() {
     let desk = Desk::new();
     let mut bytes = (HITTING.to_owned() + &row(700_001, "10")).into_bytes();
     bytes.extend(b"2024,AA,EAS,500,HTF,Hartford,700002,\xff\xfe,SS,10,40,36,9,2,0,1,5,1,0,4,0,9,0,0,0,1,8,9,150,60,14\n");
-    let report = desk.import(Kind::MilbHitting, &desk.file("h.csv", bytes)).expect("an import");
+    let report = desk
+        .import(Kind::MilbHitting, &desk.file("h.csv", bytes))
+        .expect("an import");
     assert_eq!((report.added, report.quarantined), (1, 1));
 }
 
@@ -134,11 +186,15 @@ fn an_interrupted_file_leaves_nothing_half() {
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     gzip.write_all(HITTING.as_bytes()).expect("compressed");
     for id in 700_001..720_000 {
-        gzip.write_all(row(id, "10").as_bytes()).expect("compressed");
+        gzip.write_all(row(id, "10").as_bytes())
+            .expect("compressed");
     }
     let mut bytes = gzip.finish().expect("compressed");
     bytes.truncate(bytes.len() / 2);
-    assert!(matches!(desk.import(Kind::MilbHitting, &desk.file("h.csv.gz", bytes)), Err(ImportError::Io { .. })));
+    assert!(matches!(
+        desk.import(Kind::MilbHitting, &desk.file("h.csv.gz", bytes)),
+        Err(ImportError::Io { .. })
+    ));
     assert_eq!(desk.digest(), before);
 }
 
@@ -172,12 +228,28 @@ fn every_kind_reads_its_documented_example() {
     ];
     let desk = Desk::new();
     for (kind, text) in examples {
-        let report = desk.import(kind, &desk.file("example.csv", text)).unwrap_or_else(|error| panic!("{kind}: {error}"));
-        assert_eq!((report.rows, report.quarantined), (1, 0), "{kind}: {report:?}");
+        let report = desk
+            .import(kind, &desk.file("example.csv", text))
+            .unwrap_or_else(|error| panic!("{kind}: {error}"));
+        assert_eq!(
+            (report.rows, report.quarantined),
+            (1, 0),
+            "{kind}: {report:?}"
+        );
     }
-    let history = desk.store.read(|tx| tx.history(afwd::domain::ProspectId(700_001))).expect("a read").expect("Ana");
-    assert_eq!(history.prospect.birth_date, Some(jiff::civil::date(2001, 2, 3)));
-    assert_eq!((history.mlb.len(), history.draft.len(), history.grades.len()), (1, 1, 1));
+    let history = desk
+        .store
+        .read(|tx| tx.history(afwd::domain::ProspectId(700_001)))
+        .expect("a read")
+        .expect("Ana");
+    assert_eq!(
+        history.prospect.birth_date,
+        Some(jiff::civil::date(2001, 2, 3))
+    );
+    assert_eq!(
+        (history.mlb.len(), history.draft.len(), history.grades.len()),
+        (1, 1, 1)
+    );
     assert_eq!(history.grades[0].future_value, Some(57.0));
 }
 
@@ -189,7 +261,10 @@ fn the_real_files_are_accounted_for_when_they_are_there() {
         return;
     }
     let desk = Desk::new();
-    for (kind, file) in [(Kind::MilbHitting, "hitting.csv.gz"), (Kind::MilbPitching, "pitching.csv.gz")] {
+    for (kind, file) in [
+        (Kind::MilbHitting, "hitting.csv.gz"),
+        (Kind::MilbPitching, "pitching.csv.gz"),
+    ] {
         let report = desk.import(kind, &data.join(file)).expect("an import");
         assert!(accounted(&report), "{report:?}");
         assert!(report.quarantined * 100 < report.rows, "{report:?}");

@@ -1,8 +1,6 @@
 //! The store as its callers see it: durable, refusing what is not its own.
 
-use afwd::domain::{
-    BattingCounts, BattingLine, Club, Level, Position, ProspectId, Season,
-};
+use afwd::domain::{BattingCounts, BattingLine, Club, Level, Position, ProspectId, Season};
 use afwd::store::{Change, Config, OpenError, Opening, PlayerFacts, Store, StoreError};
 use jiff::civil::{Date, date};
 
@@ -13,7 +11,13 @@ fn open(dir: &std::path::Path) -> Store {
 }
 
 fn line(season: u16, as_of: Date, hits: u16) -> BattingLine {
-    let counts = BattingCounts { g: 100, pa: 400, ab: 350, h: hits, ..BattingCounts::default() };
+    let counts = BattingCounts {
+        g: 100,
+        pa: 400,
+        ab: 350,
+        h: hits,
+        ..BattingCounts::default()
+    };
     BattingLine {
         season: Season(season),
         level: Level::DoubleA,
@@ -25,7 +29,11 @@ fn line(season: u16, as_of: Date, hits: u16) -> BattingLine {
 }
 
 fn named(name: &str, rank: u16) -> PlayerFacts {
-    PlayerFacts { name: name.to_owned(), name_rank: rank, ..PlayerFacts::default() }
+    PlayerFacts {
+        name: name.to_owned(),
+        name_rank: rank,
+        ..PlayerFacts::default()
+    }
 }
 
 fn put(store: &Store, lines: &[BattingLine]) -> Vec<Change> {
@@ -42,9 +50,23 @@ fn put(store: &Store, lines: &[BattingLine]) -> Vec<Change> {
 fn the_newest_month_of_a_season_counts() {
     let dir = tempfile::tempdir().expect("a directory");
     let store = open(dir.path());
-    put(&store, &[line(2025, date(2025, 6, 1), 40), line(2025, date(2025, 8, 1), 90), line(2024, date(2024, 12, 31), 70)]);
-    let history = store.read(|tx| tx.history(PLAYER)).expect("a read").expect("the player");
-    let hits: Vec<_> = history.batting.iter().map(|line| (line.season.0, line.counts.h)).collect();
+    put(
+        &store,
+        &[
+            line(2025, date(2025, 6, 1), 40),
+            line(2025, date(2025, 8, 1), 90),
+            line(2024, date(2024, 12, 31), 70),
+        ],
+    );
+    let history = store
+        .read(|tx| tx.history(PLAYER))
+        .expect("a read")
+        .expect("the player");
+    let hits: Vec<_> = history
+        .batting
+        .iter()
+        .map(|line| (line.season.0, line.counts.h))
+        .collect();
     assert_eq!(hits, [(2024, 70), (2025, 90)]);
     assert_eq!(store.read(|tx| tx.histories()).expect("a read"), [history]);
 }
@@ -53,10 +75,31 @@ fn the_newest_month_of_a_season_counts() {
 fn a_month_is_dropped_as_a_unit() {
     let dir = tempfile::tempdir().expect("a directory");
     let store = open(dir.path());
-    put(&store, &[line(2025, date(2025, 6, 1), 40), line(2025, date(2025, 8, 1), 90)]);
-    assert_eq!(store.write(|tx| tx.drop_month(Season(2025), 8)).expect("a write"), 1);
-    let history = store.read(|tx| tx.history(PLAYER)).expect("a read").expect("the player");
-    assert_eq!(history.batting.iter().map(|line| line.counts.h).collect::<Vec<_>>(), [40]);
+    put(
+        &store,
+        &[
+            line(2025, date(2025, 6, 1), 40),
+            line(2025, date(2025, 8, 1), 90),
+        ],
+    );
+    assert_eq!(
+        store
+            .write(|tx| tx.drop_month(Season(2025), 8))
+            .expect("a write"),
+        1
+    );
+    let history = store
+        .read(|tx| tx.history(PLAYER))
+        .expect("a read")
+        .expect("the player");
+    assert_eq!(
+        history
+            .batting
+            .iter()
+            .map(|line| line.counts.h)
+            .collect::<Vec<_>>(),
+        [40]
+    );
 }
 
 #[test]
@@ -65,11 +108,26 @@ fn the_same_again_changes_nothing() {
     let store = open(dir.path());
     let lines = [line(2025, date(2025, 8, 1), 90)];
     assert_eq!(put(&store, &lines), [Change::Added]);
-    let before = store.read(|tx| Ok((tx.digest()?, tx.change_seq()?))).expect("a read");
+    let before = store
+        .read(|tx| Ok((tx.digest()?, tx.change_seq()?)))
+        .expect("a read");
     assert_eq!(put(&store, &lines), [Change::Unchanged]);
-    assert_eq!(store.read(|tx| Ok((tx.digest()?, tx.change_seq()?))).expect("a read"), before);
-    assert_eq!(put(&store, &[line(2025, date(2025, 8, 1), 91)]), [Change::Updated]);
-    assert_ne!(store.read(|tx| Ok((tx.digest()?, tx.change_seq()?))).expect("a read"), before);
+    assert_eq!(
+        store
+            .read(|tx| Ok((tx.digest()?, tx.change_seq()?)))
+            .expect("a read"),
+        before
+    );
+    assert_eq!(
+        put(&store, &[line(2025, date(2025, 8, 1), 91)]),
+        [Change::Updated]
+    );
+    assert_ne!(
+        store
+            .read(|tx| Ok((tx.digest()?, tx.change_seq()?)))
+            .expect("a read"),
+        before
+    );
 }
 
 #[test]
@@ -79,9 +137,14 @@ fn facts_do_not_depend_on_the_order_of_arrival() {
         let store = open(dir.path());
         for name in names {
             let rank = if name == "New Name" { 2 } else { 1 };
-            store.write(|tx| tx.put_players(&[(PLAYER, named(name, rank))])).expect("a write");
+            store
+                .write(|tx| tx.put_players(&[(PLAYER, named(name, rank))]))
+                .expect("a write");
         }
-        let player = store.read(|tx| tx.prospect(PLAYER)).expect("a read").expect("the player");
+        let player = store
+            .read(|tx| tx.prospect(PLAYER))
+            .expect("a read")
+            .expect("the player");
         assert_eq!(player.name, "New Name");
         store.read(|tx| tx.digest()).expect("a digest")
     });
@@ -124,7 +187,8 @@ fn hooks_run_after_the_commit_and_only_then() {
 fn what_is_not_a_store_is_refused_and_left_alone() {
     let dir = tempfile::tempdir().expect("a directory");
     let file = dir.path().join("afwd.redb");
-    let attempt = || Store::open(&Config::new(dir.path()), Opening::CreateIfAbsent).expect_err("refused");
+    let attempt =
+        || Store::open(&Config::new(dir.path()), Opening::CreateIfAbsent).expect_err("refused");
     assert!(matches!(
         Store::open(&Config::new(dir.path()), Opening::MustExist).expect_err("refused"),
         OpenError::Missing(_)
@@ -133,7 +197,10 @@ fn what_is_not_a_store_is_refused_and_left_alone() {
     assert!(matches!(attempt(), OpenError::Empty(_)));
     std::fs::write(&file, "minutes of the league meeting").expect("a foreign file");
     assert!(matches!(attempt(), OpenError::Foreign { .. }));
-    assert_eq!(std::fs::read(&file).expect("the file"), b"minutes of the league meeting");
+    assert_eq!(
+        std::fs::read(&file).expect("the file"),
+        b"minutes of the league meeting"
+    );
     std::fs::remove_file(&file).expect("removed");
     redb::Database::create(&file).expect("somebody else's database");
     assert!(matches!(attempt(), OpenError::Foreign { .. }));
@@ -158,11 +225,17 @@ fn a_damaged_row_is_an_error_that_names_it() {
     let database = redb::Database::open(dir.path().join("afwd.redb")).expect("the file");
     let table: redb::TableDefinition<'_, u32, &[u8]> = redb::TableDefinition::new("prospects");
     let tx = database.begin_write().expect("a write");
-    tx.open_table(table).expect("the table").insert(PLAYER.0, [1, 2, 3, 4, 5, 6].as_slice()).expect("an insert");
+    tx.open_table(table)
+        .expect("the table")
+        .insert(PLAYER.0, [1, 2, 3, 4, 5, 6].as_slice())
+        .expect("an insert");
     tx.commit().expect("a commit");
     drop(database);
     let store = Store::open(&Config::new(dir.path()), Opening::MustExist).expect("opens");
     let error = store.read(|tx| tx.prospect(PLAYER)).expect_err("damaged");
     let text = error.to_string();
-    assert!(text.contains("prospects") && text.contains("700001"), "{text}");
+    assert!(
+        text.contains("prospects") && text.contains("700001"),
+        "{text}"
+    );
 }

@@ -1,0 +1,152 @@
+//! The one place that turns errors into responses: RFC 9457 problem documents
+//! for the API, a page for everything else.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use maud::{DOCTYPE, Markup, html};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::rankings::RankingsError;
+
+/// An RFC 9457 problem document.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Problem {
+    /// Always `about:blank`: `code` tells problems apart.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// The status in words.
+    pub title: String,
+    /// HTTP status.
+    pub status: u16,
+    /// Stable code to program against.
+    pub code: &'static str,
+    /// What went wrong and what to do.
+    pub detail: String,
+    /// Path of the request.
+    pub instance: String,
+    /// Names the request in the server's log.
+    pub request_id: String,
+}
+
+/// Why a request failed.
+#[derive(Clone, Debug)]
+pub struct WebError {
+    pub(super) status: StatusCode,
+    pub(super) code: &'static str,
+    pub(super) detail: String,
+}
+
+impl WebError {
+    /// An error with a stable `code` and a `detail` that says what to do next.
+    pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+        Self {
+            status,
+            code,
+            detail: detail.into(),
+        }
+    }
+
+    /// A bad query parameter, path or body.
+    pub fn bad_request(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, code, detail)
+    }
+
+    /// An error whose cause goes to the log only.
+    pub fn internal(cause: &(dyn std::error::Error + 'static)) -> Self {
+        let chain: Vec<String> = std::iter::successors(Some(cause), |cause| cause.source())
+            .map(ToString::to_string)
+            .collect();
+        tracing::error!(error = chain.join(": "), "a request failed");
+        let detail = "The server failed to answer; its log names the cause under this request id.";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail)
+    }
+
+    /// What a bare status from the router means.
+    pub(super) fn from_status(status: StatusCode) -> Self {
+        let (code, detail) = match status {
+            StatusCode::NOT_FOUND => ("not_found", "There is nothing at this address."),
+            StatusCode::METHOD_NOT_ALLOWED => (
+                "method_not_allowed",
+                "This address does not take that method; see the `Allow` header.",
+            ),
+            StatusCode::PAYLOAD_TOO_LARGE => {
+                ("body_too_large", "The request body is limited to 64 KiB.")
+            }
+            _ => ("request_failed", "The request could not be served."),
+        };
+        Self::new(status, code, detail)
+    }
+
+    pub(super) fn problem(self, path: &str, request_id: &HeaderValue) -> Problem {
+        Problem {
+            kind: "about:blank",
+            title: self.status.canonical_reason().unwrap_or("Error").to_owned(),
+            status: self.status.as_u16(),
+            code: self.code,
+            detail: self.detail,
+            instance: path.to_owned(),
+            request_id: request_id.to_str().unwrap_or_default().to_owned(),
+        }
+    }
+}
+
+impl From<RankingsError> for WebError {
+    fn from(error: RankingsError) -> Self {
+        let (status, code) = match &error {
+            RankingsError::NoBoards => (StatusCode::SERVICE_UNAVAILABLE, "no_board_loaded"),
+            RankingsError::NoBoard(_) => (StatusCode::NOT_FOUND, "no_board_for_season"),
+            RankingsError::UnknownProspect(_) => (StatusCode::NOT_FOUND, "unknown_prospect"),
+            RankingsError::NotRanked { .. } => (StatusCode::NOT_FOUND, "not_ranked"),
+            RankingsError::Cursor(_) => (StatusCode::BAD_REQUEST, "bad_cursor"),
+            RankingsError::Comparison(_) => (StatusCode::BAD_REQUEST, "bad_comparison"),
+            RankingsError::Source(_) => return Self::internal(&error),
+        };
+        Self::new(status, code, error.to_string())
+    }
+}
+
+impl IntoResponse for WebError {
+    /// Without a body: the edge knows the request and writes it.
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// `problem` as the API shows it.
+pub(super) fn document(problem: &Problem) -> Response {
+    let body = serde_json::to_vec(problem).unwrap_or_default();
+    (
+        header(problem),
+        [(header::CONTENT_TYPE, "application/problem+json")],
+        body,
+    )
+        .into_response()
+}
+
+/// `problem` as `page` shows it.
+pub(super) fn page(problem: &Problem, page: fn(&Problem) -> Markup) -> Response {
+    (header(problem), page(problem)).into_response()
+}
+
+fn header(problem: &Problem) -> StatusCode {
+    StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+/// The error page used when no other is given.
+pub fn plain_error_page(problem: &Problem) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head { meta charset="utf-8"; title { (problem.title) } }
+            body {
+                h1 { (problem.title) }
+                p { (problem.detail) }
+                p { "Request " (problem.request_id) }
+                p { a href="/" { "Back to the board" } }
+            }
+        }
+    }
+}

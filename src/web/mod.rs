@@ -1,0 +1,42 @@
+//! The web: a JSON API (and pages) over the read model.
+//!
+//! Everything passes [`edge`], which answers from the cache of rendered
+//! responses, stamps the headers every response carries and turns errors into
+//! problem documents or error pages. Handlers extract, ask the catalog, and
+//! hand back a body with the lifetime it may be cached for.
+
+pub mod api;
+pub mod assets;
+pub mod cache;
+mod compress;
+mod edge;
+pub mod error;
+mod params;
+mod serve;
+mod state;
+
+use axum::extract::DefaultBodyLimit;
+use axum::routing::get;
+use axum::{Router, middleware};
+
+pub use cache::Lifetime;
+pub use error::{Problem, WebError};
+pub use params::{Params, ProspectPath};
+pub use serve::serve;
+pub use state::AppState;
+
+/// Largest request body read, in bytes.
+const BODY_LIMIT: usize = 64 * 1024;
+
+/// The whole site: the API, the assets and health checks, beside `pages`.
+pub fn router(state: AppState, pages: Router<AppState>) -> Router {
+    Router::new()
+        .merge(api::routes())
+        .merge(pages)
+        .route("/assets/{file}", get(assets::show))
+        .route("/healthz", get(api::health::alive))
+        .route("/readyz", get(api::health::ready))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(middleware::from_fn_with_state(state.clone(), edge::edge))
+        .with_state(state)
+}

@@ -1,0 +1,240 @@
+//! A small invented league in memory: players, boards of two seasons, a search
+//! by substring and a predictor that repeats the board.
+
+use std::sync::Arc;
+
+use afwd::domain::{
+    Attribution, BattingCounts, BattingLine, Club, Code, Confidence, Contribution, Group, History,
+    Level, MlbamId, OtherIds, Position, Prediction, Prospect, ProspectId, Role, RookieLimits,
+    Season,
+};
+use afwd::rankings::view::ModelCardView;
+use afwd::rankings::{
+    Better, BoardData, BoardInput, Boards, Catalog, Entry, Facts, FeatureMeta, FeatureSet,
+    Histories, LeagueAverages, NameSearch, Predictor, SourceError, Sources,
+};
+
+/// Number of players on the board.
+pub(crate) const PLAYERS: u32 = 120;
+/// Season of the newest board.
+pub(crate) const SEASON: Season = Season(2024);
+
+const NAMES: [&str; 6] = [
+    "Ada Birch",
+    "Ben Cole",
+    "Cy Dunn",
+    "Dov Elm",
+    "Eli Ford",
+    "Gus Hale",
+];
+
+/// The players by number.
+pub(crate) struct League {
+    histories: Vec<History>,
+}
+
+/// The player `n`, a hitter at a level of his own.
+fn history(n: u32) -> History {
+    let born = jiff::civil::date(1998 + (n % 8) as i16, 3, 1);
+    let counts = BattingCounts {
+        g: 100,
+        pa: (200 + n) as u16,
+        ab: (180 + n) as u16,
+        h: 50,
+        b2: 10,
+        b3: 2,
+        hr: (n % 20) as u16,
+        bb: 20,
+        so: (30 + n % 40) as u16,
+        sb: 5,
+        ..BattingCounts::default()
+    };
+    let level = Level::ALL[n as usize % Level::ALL.len()];
+    let club = Club {
+        league: Code::new(if n.is_multiple_of(2) { "EAS" } else { "WES" }).unwrap_or_default(),
+        team_id: n,
+        team: Code::new("CLB").unwrap_or_default(),
+        organisation: Code::new(if n.is_multiple_of(3) { "NYX" } else { "BOX" })
+            .unwrap_or_default(),
+    };
+    let line = |season: Season| BattingLine {
+        season,
+        level,
+        club,
+        position: Some(if n.is_multiple_of(5) {
+            Position::C
+        } else {
+            Position::SS
+        }),
+        as_of: season.last_day(),
+        counts,
+    };
+    History {
+        prospect: Prospect {
+            id: ProspectId(100 + n),
+            mlbam_id: Some(MlbamId(100 + n)),
+            name: format!("{} {n:03}", NAMES[n as usize % NAMES.len()]),
+            birth_date: (!n.is_multiple_of(11)).then_some(born),
+            bats: None,
+            throws: None,
+            other_ids: OtherIds::default(),
+        },
+        batting: vec![line(Season(2023)), line(SEASON)],
+        pitching: Vec::new(),
+        mlb: Vec::new(),
+        rookie_limits: RookieLimits::default(),
+        draft: Vec::new(),
+        grades: Vec::new(),
+    }
+}
+
+/// The prediction of player `n` and its exact shares.
+fn predicted(n: u32) -> (Prediction, Attribution, Vec<f32>) {
+    let features = vec![n as f32 / 100.0, 0.25, f32::NAN];
+    let shares = [1.5 - f64::from(n) / 40.0, -0.3, 0.05];
+    let contributions = shares.into_iter().zip(&features).enumerate();
+    let contributions = contributions.map(|(i, (log_odds, &value))| Contribution {
+        feature: i as u16,
+        value,
+        log_odds,
+    });
+    let attribution = Attribution {
+        base: -1.2,
+        contributions: contributions.collect(),
+    };
+    let probability = attribution.probability();
+    let prediction = Prediction {
+        probability,
+        lower: probability * 0.8,
+        upper: probability + (1.0 - probability) * 0.2,
+        confidence: Confidence::ALL[n as usize % 3],
+        evaluated: !n.is_multiple_of(7),
+    };
+    (prediction, attribution, features)
+}
+
+impl League {
+    fn board(&self, season: Season, previous: Option<&BoardData>) -> BoardData {
+        let averages = LeagueAverages::of(&self.histories, season);
+        let entries = self
+            .histories
+            .iter()
+            .enumerate()
+            .filter_map(|(n, history)| {
+                let (prediction, attribution, features) = predicted(n as u32);
+                let facts = Facts::of(history, Role::Hitter, season, &averages)?;
+                Some(Entry {
+                    facts,
+                    prediction,
+                    features,
+                    attribution,
+                })
+            });
+        let input = BoardInput {
+            season,
+            model_id: "2021-test".into(),
+            simulated: true,
+            entries: entries.collect(),
+        };
+        BoardData::build(input, previous)
+    }
+}
+
+impl Boards for League {
+    fn seasons(&self) -> Result<Vec<Season>, SourceError> {
+        Ok(vec![Season(2023), SEASON])
+    }
+
+    fn load(&self, season: Season) -> Result<Option<BoardData>, SourceError> {
+        let previous = self.board(Season(2023), None);
+        Ok(match season {
+            SEASON => Some(self.board(SEASON, Some(&previous))),
+            Season(2023) => Some(previous),
+            _ => None,
+        })
+    }
+}
+
+impl Histories for League {
+    fn history(&self, id: ProspectId) -> Result<Option<History>, SourceError> {
+        Ok(self
+            .histories
+            .iter()
+            .find(|history| history.prospect.id == id)
+            .cloned())
+    }
+}
+
+impl NameSearch for League {
+    fn search(&self, query: &str, limit: usize) -> Result<Vec<(ProspectId, f32)>, SourceError> {
+        let prospects = self.histories.iter().map(|history| &history.prospect);
+        let found = prospects.filter(|p| p.name.to_lowercase().contains(&query.to_lowercase()));
+        Ok(found.take(limit).map(|p| (p.id, 1.0)).collect())
+    }
+
+    fn is_stale(&self) -> bool {
+        false
+    }
+}
+
+impl Predictor for League {
+    fn predict(
+        &self,
+        _: &str,
+        _: Role,
+        features: &[f32],
+        _: bool,
+    ) -> Result<(Prediction, Attribution), SourceError> {
+        let (prediction, attribution, _) = predicted((features[0] * 100.0).round() as u32);
+        Ok((prediction, attribution))
+    }
+}
+
+fn features() -> FeatureSet {
+    let meta = |name, label, group| FeatureMeta {
+        name,
+        label,
+        group,
+        unit: "per PA",
+        better: Better::Neither,
+    };
+    FeatureSet {
+        hitter: vec![
+            meta("k_rate", "Strikeout rate", Group::Contact),
+            meta("bb_rate", "Walk rate", Group::Discipline),
+            meta("iso", "Isolated power", Group::Power),
+        ],
+        pitcher: Vec::new(),
+    }
+}
+
+/// A catalog of the league without a board loaded.
+pub(crate) fn empty_catalog() -> Arc<Catalog> {
+    let league = Arc::new(League {
+        histories: (0..PLAYERS).map(history).collect(),
+    });
+    Arc::new(Catalog::new(Sources {
+        boards: league.clone(),
+        histories: league.clone(),
+        names: league.clone(),
+        predictor: league,
+        features: features(),
+        card: ModelCardView {
+            model: "2021-test".into(),
+            trained_until: 2021,
+            seed: 1,
+            data_hash: "d".into(),
+            feature_schema: "f".into(),
+            roles: Vec::new(),
+            backtest: Vec::new(),
+            features: Vec::new(),
+        },
+    }))
+}
+
+/// A catalog of the league with its boards loaded.
+pub(crate) fn catalog() -> Arc<Catalog> {
+    let catalog = empty_catalog();
+    catalog.refresh().expect("the invented boards load");
+    catalog
+}
