@@ -46,7 +46,7 @@ pub async fn serve(
     let catalog = tokio::task::spawn_blocking(move || prepare(&config)).await??;
     tracing::info!("ready");
     let state = web::AppState::new(catalog, RESPONSE_CACHE_BYTES);
-    web::serve(listener, web::router(state, axum::Router::new()), stop)
+    web::serve(listener, web::router(state), stop)
         .await
         .context("the server failed")
 }

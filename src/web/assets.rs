@@ -12,7 +12,11 @@ use axum::response::{IntoResponse, Response};
 use super::error::WebError;
 
 /// Every embedded file: its name and content.
-const FILES: &[(&str, &[u8])] = &[];
+const FILES: &[(&str, &[u8])] = &[
+    ("app.css", include_bytes!("../../assets/app.css")),
+    ("app.js", include_bytes!("../../assets/js/app.js")),
+    ("icon.svg", include_bytes!("../../assets/icon.svg")),
+];
 
 static ASSETS: LazyLock<Assets> = LazyLock::new(|| Assets::new(FILES));
 

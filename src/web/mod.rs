@@ -8,10 +8,15 @@
 pub mod api;
 pub mod assets;
 pub mod cache;
+pub mod charts;
+pub mod components;
 mod compress;
 mod edge;
 pub mod error;
+pub mod layout;
+pub mod pages;
 mod params;
+mod query;
 mod serve;
 mod state;
 
@@ -28,11 +33,11 @@ pub use state::AppState;
 /// Largest request body read, in bytes.
 const BODY_LIMIT: usize = 64 * 1024;
 
-/// The whole site: the API, the assets and health checks, beside `pages`.
-pub fn router(state: AppState, pages: Router<AppState>) -> Router {
+/// The whole site: pages, API, assets and health checks.
+pub fn router(state: AppState) -> Router {
     Router::new()
         .merge(api::routes())
-        .merge(pages)
+        .merge(pages::routes())
         .route("/assets/{file}", get(assets::show))
         .route("/healthz", get(api::health::alive))
         .route("/readyz", get(api::health::ready))

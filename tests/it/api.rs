@@ -35,7 +35,7 @@ impl Answer {
 }
 
 fn site(catalog: Arc<Catalog>) -> Router {
-    router(AppState::new(catalog, 8 << 20), Router::new())
+    router(AppState::new(catalog, 8 << 20))
 }
 
 async fn ask(site: &Router, method: Method, uri: &str, headers: &[(&str, &str)]) -> Answer {

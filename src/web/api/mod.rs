@@ -14,7 +14,8 @@ use axum::routing::get;
 use serde::Serialize;
 
 pub use openapi::document;
-pub use prospects::{AsOf, BoardParams, CompareParams, SearchParams};
+pub(super) use prospects::off_thread;
+pub use prospects::{BoardParams, SearchParams};
 
 use super::cache::Lifetime;
 use super::error::WebError;

@@ -142,7 +142,7 @@ pub(super) async fn list(
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields, default)]
 #[into_params(parameter_in = Query)]
-pub struct AsOf {
+pub(super) struct AsOf {
     /// Season whose board to use; the newest by default.
     pub as_of: Option<String>,
 }
@@ -246,7 +246,7 @@ pub(super) async fn search(
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields, default)]
 #[into_params(parameter_in = Query)]
-pub struct CompareParams {
+pub(super) struct CompareParams {
     /// Two to five ids, separated by commas.
     pub ids: Option<String>,
     /// Season whose board to use; the newest by default.
@@ -257,7 +257,7 @@ pub struct CompareParams {
 
 impl CompareParams {
     /// The ids to compare.
-    pub fn ids(&self) -> Result<Vec<ProspectId>, WebError> {
+    fn ids(&self) -> Result<Vec<ProspectId>, WebError> {
         let ids = self
             .ids
             .as_deref()
@@ -306,7 +306,7 @@ pub(super) async fn filters(
 }
 
 /// Runs `work` on a thread for computing.
-pub(super) async fn off_thread<T: Send + 'static>(
+pub(in crate::web) async fn off_thread<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, WebError> {
     tokio::task::spawn_blocking(work)

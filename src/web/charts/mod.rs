@@ -1,0 +1,4 @@
+//! Charts as SVG, each with a title, a description and a table beside it.
+
+pub mod career;
+pub mod waterfall;

@@ -1,0 +1,18 @@
+//! How far to rely on a number: told by a shape and a word, not by colour.
+
+use maud::{Markup, html};
+
+/// A badge for `high`, `medium` or `low`.
+pub fn confidence(level: &str) -> Markup {
+    let shape = match level {
+        "high" => "●",
+        "medium" => "◐",
+        _ => "○",
+    };
+    html! { span class={ "confidence " (level) } { span aria-hidden="true" { (shape) } " " (level) } }
+}
+
+/// A badge for a season with too little playing time.
+pub fn thin_data() -> Markup {
+    html! { span.thin title="Too little playing time this season to evaluate it" { "thin data" } }
+}

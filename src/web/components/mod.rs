@@ -1,0 +1,6 @@
+//! Pieces that several pages show, one a file.
+
+pub mod confidence;
+pub mod lines;
+pub mod probability;
+pub mod rates;

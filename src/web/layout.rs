@@ -1,0 +1,102 @@
+//! The frame around every page: head, header, banner, footer.
+//!
+//! Pages do not depend on the visitor's colour choice: `/theme.css`, which is
+//! tiny and follows the cookie, sets it, so that pages are cached for everybody.
+
+use maud::{DOCTYPE, Markup, html};
+
+use super::assets::asset_url;
+use super::query::encoded;
+
+/// What the frame needs to know besides the page's own content.
+#[derive(Clone, Debug)]
+pub struct Chrome {
+    /// Title of the page, without the product's name.
+    pub title: String,
+    /// One sentence for search engines and shared links.
+    pub description: String,
+    /// Path and query of the request: where the theme links lead back to.
+    pub path: String,
+    /// What is in the search box.
+    pub search: String,
+    /// True for the fictional demo league: shows the banner.
+    pub simulated: bool,
+}
+
+/// A whole page: `main` inside the frame.
+pub fn page(chrome: &Chrome, main: &Markup) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            (head(chrome))
+            body {
+                a.skip href="#main" { "Skip to content" }
+                (header(chrome))
+                @if chrome.simulated {
+                    p.banner role="note" {
+                        strong { "Simulated league. " }
+                        "Every player, club and number here is fictional. "
+                        a href="/about#data" { "How to show real players" } "."
+                    }
+                }
+                main id="main" tabindex="-1" { (main) }
+                (footer(chrome))
+            }
+        }
+    }
+}
+
+fn head(chrome: &Chrome) -> Markup {
+    html! {
+        head {
+            meta charset="utf-8";
+            meta name="viewport" content="width=device-width, initial-scale=1";
+            meta name="color-scheme" content="light dark";
+            title { (chrome.title) " · A Fine Wine Dynasty" }
+            meta name="description" content=(chrome.description);
+            meta property="og:title" content=(chrome.title);
+            meta property="og:description" content=(chrome.description);
+            meta property="og:type" content="website";
+            meta property="og:site_name" content="A Fine Wine Dynasty";
+            link rel="icon" type="image/svg+xml" href=(asset_url("icon.svg"));
+            link rel="stylesheet" href=(asset_url("app.css"));
+            link rel="stylesheet" href="/theme.css";
+            script type="module" src=(asset_url("app.js")) {}
+        }
+    }
+}
+
+fn header(chrome: &Chrome) -> Markup {
+    let here = |path| (chrome.path == path).then_some("page");
+    html! {
+        header.top {
+            a.wordmark href="/" { "A Fine Wine " span { "Dynasty" } }
+            form.find role="search" action="/search" method="get" data-suggest {
+                label.hidden for="find" { "Search players" }
+                input id="find" type="search" name="q" value=(chrome.search) placeholder="Search players"
+                    autocomplete="off" maxlength="64";
+                button type="submit" { "Search" }
+            }
+            nav.main aria-label="Main" {
+                a href="/" aria-current=[here("/")] { "Board" }
+                a href="/about" aria-current=[here("/about")] { "How it works" }
+            }
+        }
+    }
+}
+
+fn footer(chrome: &Chrome) -> Markup {
+    let back = encoded(&chrome.path);
+    html! {
+        footer.foot {
+            p { "Talent ages. Patience pays when it is informed. " a href="/about" { "What the number means" } " · "
+                a href="/api/openapi.json" { "API" } }
+            nav aria-label="Colours" {
+                "Colours: "
+                @for (to, name) in [("light", "Light"), ("dark", "Dark"), ("system", "System")] {
+                    a href={ "/theme?to=" (to) "&back=" (back) } rel="nofollow" { (name) } " "
+                }
+            }
+        }
+    }
+}

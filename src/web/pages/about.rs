@@ -1,0 +1,142 @@
+//! What the number means, how it is made and how it did: the model card.
+
+use maud::{Markup, html};
+
+use crate::rankings::view::{BacktestRow, FeatureDoc, ModelCardView, RoleCardView};
+use crate::web::layout::{Chrome, page};
+
+pub(super) const DESCRIPTION: &str =
+    "What the probability means, how the model is trained, and how it did season by season.";
+
+/// The page about the model and the data.
+pub fn about_page(card: &ModelCardView, chrome: &Chrome) -> Markup {
+    page(
+        chrome,
+        &html! {
+            article.prose {
+                p.eyebrow { "How it works" }
+                h1 { "What the number means" }
+                p.lead { "The probability that a player collects more than 500 plate appearances or more than 100 innings in the
+                    majors within the four seasons after the season shown. Nothing more: not stardom, not fantasy value." }
+                p { "Of all players given 20 %, about one in five should succeed. Whether that is so can be checked below: every
+                    season in the table was predicted by a model that had seen only what was known at its end." }
+                h2 { "Interval, confidence, tiers" }
+                p { "The interval says where the probability would lie, four times in five, had the model been trained on another
+                draw of players like these. Confidence is high when the interval is narrow and the season held enough playing
+                time, low when it is wide or the data are thin. Players of one tier can't be told apart by the model: their
+                order is not worth an argument." }
+                h2 { "Why you can trust the reasons" }
+                p { "The model is a penalised logistic regression with small decision trees on top, all of whose parts add up. The
+                    share of each feature is computed exactly, not estimated, so the bars of a player's page sum to the number shown." }
+                (training(card))
+                (backtest(&card.backtest))
+                (features(&card.features))
+                (data(chrome.simulated))
+            }
+        },
+    )
+}
+
+fn training(card: &ModelCardView) -> Markup {
+    html! {
+        h2 id="card" { "The model" }
+        p { "Version " code { (card.model) } ", trained on outcomes until " (card.trained_until) " with seed " (card.seed)
+            ". Data " code { (short(&card.data_hash)) } ", features " code { (card.feature_schema) } "." }
+        div.scroll tabindex="0" role="region" aria-label="Training data" {
+            table.lines {
+                caption { "What it was trained on" }
+                thead { tr { th scope="col" { "Role" } th scope="col" { "Seasons" } th.num scope="col" { "Snapshots" } th.num scope="col" { "Succeeded" } } }
+                tbody { @for role in &card.roles { (training_row(role)) } }
+            }
+        }
+    }
+}
+
+fn training_row(role: &RoleCardView) -> Markup {
+    html! {
+        tr {
+            th scope="row" { (role.role) }
+            td { (role.first_season) " to " (role.last_season) }
+            td.num { (role.snapshots) }
+            td.num { (format!("{:.1} %", role.base_rate * 100.0)) }
+        }
+    }
+}
+
+fn backtest(rows: &[BacktestRow]) -> Markup {
+    html! {
+        h2 id="record" { "How it did" }
+        @if rows.is_empty() {
+            p { "This model carries no walk-forward figures; " code { "afwd backtest" } " measures them." }
+        } @else {
+            p { "AUC is the chance that a player who succeeded was rated above one who did not. Brier skill is the share of the
+                base rate's error that is gone. Always saying no would be right as often as the majority column says, which is
+                why accuracy alone means nothing here." }
+            div.scroll tabindex="0" role="region" aria-label="Walk-forward figures" {
+                table.lines {
+                    caption { "Walk-forward figures on real players" }
+                    thead { tr {
+                        th scope="col" { "Season" } th scope="col" { "Role" }
+                        @for head in ["Players", "Base rate", "Majority", "AUC", "Brier skill", "Log loss", "ECE", "Observed / expected", "Top 100"] {
+                            th.num scope="col" { (head) }
+                        }
+                    } }
+                    tbody { @for row in rows { (backtest_row(row)) } }
+                }
+            }
+        }
+    }
+}
+
+fn backtest_row(row: &BacktestRow) -> Markup {
+    html! {
+        tr class=[(row.season == 0).then_some("pooled")] {
+            th scope="row" { @if row.season == 0 { "all" } @else { (row.season) } }
+            td { (row.role) }
+            td.num { (row.n) }
+            td.num { (format!("{:.1} %", row.base_rate * 100.0)) }
+            td.num { (format!("{:.1} %", row.majority * 100.0)) }
+            td.num { (format!("{:.4}", row.auc)) }
+            td.num { (format!("{:.3}", row.brier_skill)) }
+            td.num { (format!("{:.4}", row.log_loss)) }
+            td.num { (format!("{:.4}", row.ece)) }
+            td.num { (format!("{:.2}", row.observed_to_expected)) }
+            td.num { (format!("{:.0} %", row.precision_at_100 * 100.0)) }
+        }
+    }
+}
+
+fn features(features: &[FeatureDoc]) -> Markup {
+    html! {
+        h2 id="features" { "What it looks at" }
+        p { "Every feature uses only what was known on the last day of the season." }
+        @for role in ["hitter", "pitcher"] {
+            details {
+                summary { (features.iter().filter(|f| f.role == role).count()) " features of " (role) "s" }
+                dl.features {
+                    @for feature in features.iter().filter(|f| f.role == role) {
+                        dt { (feature.label) " " small { (feature.group) ", " (feature.unit) } }
+                        dd { (feature.doc) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn data(simulated: bool) -> Markup {
+    html! {
+        h2 id="data" { "The data" }
+        @if simulated {
+            p { strong { "This is a simulated league." } " Its players, clubs and careers are made up by the program, so that everything
+                can be tried without any data. The model that scores them was trained on real players." }
+        }
+        p { "Real players come from files of the host's own: season lines, birth dates, drafts and lists that he may use, read by "
+            code { "afwd import" } ". Grades and lists belong to their publishers; the program brings none." }
+        p { "Everything here is also JSON and CSV: see " a href="/api/openapi.json" { "the API's description" } "." }
+    }
+}
+
+fn short(hash: &str) -> &str {
+    hash.get(..12).unwrap_or(hash)
+}

@@ -1,0 +1,29 @@
+//! What a visitor sees when something is not there or not right.
+
+use maud::{Markup, html};
+
+use crate::web::error::Problem;
+use crate::web::layout::{Chrome, page};
+
+/// The page of a problem: what happened, and where to go.
+pub fn error_page(problem: &Problem) -> Markup {
+    let chrome = Chrome {
+        title: problem.title.clone(),
+        description: problem.detail.clone(),
+        path: problem.instance.clone(),
+        search: String::new(),
+        simulated: false,
+    };
+    page(
+        &chrome,
+        &html! {
+            article.error {
+                p.eyebrow { "Error " (problem.status) }
+                h1 { (problem.title) }
+                p.lead { (problem.detail) }
+                p { a.action href="/" { "Go to the board" } " or search for a player above." }
+                p.small { "Request " code { (problem.request_id) } }
+            }
+        },
+    )
+}

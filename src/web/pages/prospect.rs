@@ -1,0 +1,138 @@
+//! A player's page: the number, the reasons, the record.
+
+use maud::{Markup, html};
+
+use crate::rankings::view::{BoardRow, ExplanationView, FeatureView, ProspectView};
+use crate::web::charts::career::career;
+use crate::web::charts::waterfall::waterfall;
+use crate::web::components::confidence::{confidence, thin_data};
+use crate::web::components::lines::lines;
+use crate::web::components::probability::{band, percent};
+use crate::web::components::rates::rates;
+use crate::web::layout::{Chrome, page};
+
+/// The profile; `dated` when a season was asked for.
+pub fn prospect_page(view: &ProspectView, dated: bool, chrome: &Chrome) -> Markup {
+    let pitcher = view
+        .board
+        .as_ref()
+        .map_or(!view.stats.pitching.is_empty(), |row| row.role == "pitcher");
+    page(
+        chrome,
+        &html! {
+            article.prospect {
+                p.eyebrow { a href=(board_link(view, dated)) { "Board" } " · end of " (view.season) }
+                h1 { (view.name) }
+                (identity(view))
+                div.columns {
+                    section.verdict aria-labelledby="chance" { (verdict(view)) }
+                    section.why aria-labelledby="why" { (why(view)) }
+                }
+                @if !view.rates.is_empty() {
+                    section aria-labelledby="rates" {
+                        h2 id="rates" { "Against his level" }
+                        (rates(&view.rates, &format!("Rates of {} beside the average of the leagues he played in", view.season)))
+                    }
+                }
+                section aria-labelledby="record" {
+                    h2 id="record" { "The record" }
+                    (career(&view.stats, pitcher))
+                    (lines(&view.stats, pitcher))
+                }
+                @if let Some(explanation) = &view.explanation { (features(explanation)) }
+                p.links {
+                    a href={ "/api/prospects/" (view.id) "?as_of=" (view.season) } { "This page as JSON" } " · "
+                    a href={ "/api/prospects/" (view.id) "/stats?format=csv" (if pitcher { "&side=pitching" } else { "" }) } { "Stat lines as CSV" }
+                }
+            }
+        },
+    )
+}
+
+fn board_link(view: &ProspectView, dated: bool) -> String {
+    if dated {
+        format!("/?as_of={}", view.season)
+    } else {
+        "/".to_owned()
+    }
+}
+
+fn identity(view: &ProspectView) -> Markup {
+    html! {
+        ul.identity {
+            @if let Some(row) = &view.board {
+                li { (row.position.as_deref().unwrap_or(&row.role)) }
+                li { (row.level) @if let Some(club) = &row.club { ", " (club) } @if let Some(league) = &row.league { " " small { (league) } } }
+                @if let Some(organisation) = &row.organisation { li { (organisation) } }
+                @if let Some(age) = row.age { li { (format!("{age:.1}")) " years old" } }
+            }
+            @if let Some(born) = &view.birth_date { li { "born " (born) } }
+            @if let Some(draft) = &view.draft { li { "drafted " (draft) } }
+        }
+    }
+}
+
+fn verdict(view: &ProspectView) -> Markup {
+    html! {
+        h2 id="chance" { "Chance of success" }
+        @match &view.board {
+            Some(row) => (number(row)),
+            None => p.lead { "No probability: " (view.not_ranked_because.as_deref().unwrap_or("he is not on this board")) "." }
+        }
+        @if let Some(outcome) = &view.outcome { p.outcome { strong { "What happened: " } (outcome) } }
+        p.small { "Success is more than 500 MLB plate appearances or more than 100 MLB innings in the four seasons after " (view.season) "." }
+    }
+}
+
+fn number(row: &BoardRow) -> Markup {
+    html! {
+        p.headline {
+            strong { (format!("{:.1}", row.probability * 100.0)) " %" }
+            span { "between " (percent(row.lower)) " and " (percent(row.upper)) " %, four times in five" }
+        }
+        (band(row.probability, row.lower, row.upper))
+        p.badges {
+            "Rank " strong { (row.rank) } ", tier " (row.tier) " · confidence " (confidence(&row.confidence))
+            @if row.thin_data { " · " (thin_data()) }
+        }
+        @if let Some(note) = &row.two_way_note { p.small { (note) } }
+    }
+}
+
+fn why(view: &ProspectView) -> Markup {
+    html! {
+        h2 id="why" { "Why" }
+        @for sentence in &view.narrative { p { (sentence) } }
+        @if let Some(explanation) = &view.explanation { (waterfall(explanation)) }
+    }
+}
+
+fn features(view: &ExplanationView) -> Markup {
+    html! {
+        details.features {
+            summary { "All " (view.features.len()) " features, exactly" }
+            p.small { "Model " (view.model) ". The average prospect's " (format!("{:.3}", view.base_log_odds)) " plus every number in the
+                last column is " (format!("{:.3}", view.log_odds)) ", the log-odds of " (format!("{:.1}", view.probability * 100.0)) " %." }
+            div.scroll tabindex="0" role="region" aria-label="All features" {
+                table.lines {
+                    caption { "Features by size of their effect" }
+                    thead { tr { th scope="col" { "Feature" } th scope="col" { "Group" } th.num scope="col" { "Value" }
+                        th.num scope="col" { "Percentile" } th.num scope="col" { "Log-odds" } } }
+                    tbody { @for feature in &view.features { (feature_row(feature)) } }
+                }
+            }
+        }
+    }
+}
+
+fn feature_row(feature: &FeatureView) -> Markup {
+    html! {
+        tr {
+            th scope="row" { (feature.label) }
+            td { (feature.group) }
+            td.num { @match feature.value { Some(value) => { (format!("{value:.3}")) " " small { (feature.unit) } } None => "missing" } }
+            td.num { @if let Some(share) = feature.percentile { (format!("{:.0}", share * 100.0)) } @else { "–" } }
+            td.num { (format!("{:+.4}", feature.log_odds).replace('-', "−")) }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! Players found by name.
+
+use maud::{Markup, html};
+
+use crate::rankings::view::{SearchResult, SearchView};
+use crate::web::components::confidence::{confidence, thin_data};
+use crate::web::components::probability::probability;
+use crate::web::layout::{Chrome, page};
+
+/// The results of a search, or how to search.
+pub fn search_page(view: &SearchView, chrome: &Chrome) -> Markup {
+    page(
+        chrome,
+        &html! {
+            h1 { @if view.query.is_empty() { "Search players" } @else { "Players like “" (view.query) "”" } }
+            @if view.stale { p.notice { "New data has arrived that the index does not hold yet." } }
+            @if view.results.is_empty() {
+                (help(&view.query))
+            } @else {
+                ol.results { @for result in &view.results { li { (found(result)) } } }
+            }
+        },
+    )
+}
+
+fn found(result: &SearchResult) -> Markup {
+    html! {
+        a.who href={ "/prospects/" (result.id) } { (result.name) }
+        span.facts {
+            @match &result.board {
+                Some(row) => {
+                    "#" (row.rank) " · " (row.position.as_deref().unwrap_or(&row.role)) " · " (row.level)
+                    @if let Some(organisation) = &row.organisation { " · " (organisation) }
+                    @if let Some(age) = row.age { " · " (format!("{age:.1}")) " years" }
+                }
+                None => {
+                    @match result.last_season {
+                        Some(season) => { "Last minor-league season " (season) }
+                        None => "No minor-league season on record"
+                    }
+                    @if let Some(year) = result.birth_year { " · born " (year) }
+                }
+            }
+        }
+        @if let Some(row) = &result.board {
+            span.number {
+                (probability(row.probability, row.lower, row.upper)) " " (confidence(&row.confidence))
+                @if row.thin_data { " " (thin_data()) }
+            }
+        }
+    }
+}
+
+fn help(query: &str) -> Markup {
+    html! {
+        @if !query.is_empty() { p.lead { "Nobody found. Try fewer letters, or the last name alone." } }
+        p { "Any spelling will do: accents and suffixes may be left out, one or two letters may be wrong, names may be
+            joined or swapped, and nicknames are known. For example:" }
+        ul {
+            @for example in ["jose ramires", "ramirez jose", "joseramirez", "bobby", "o neill", "vlad jr"] {
+                li { a href={ "/search?q=" (crate::web::query::encoded(example)) } { (example) } }
+            }
+        }
+    }
+}
