@@ -54,7 +54,10 @@ impl Files {
         let config = Config {
             format: FORMAT,
             depth: DEPTH,
-            roles: roles.iter().map(|(role, f)| RoleConfig::of(*role, f)).collect(),
+            roles: roles
+                .iter()
+                .map(|(role, f)| RoleConfig::of(*role, f))
+                .collect(),
         };
         let mut config = serde_json::to_vec_pretty(&config).map_err(Error::encoding)?;
         config.push(b'\n');
@@ -65,9 +68,17 @@ impl Files {
         let weights = serialize(&tensors)?;
         card.config_hash = hash(&config);
         card.weights_hash = hash(&weights);
-        card.id = format!("{}-{}", card.trained_until, &hash(card.weights_hash.as_bytes())[..8]);
+        card.id = format!(
+            "{}-{}",
+            card.trained_until,
+            &hash(card.weights_hash.as_bytes())[..8]
+        );
         let manifest = toml::to_string(card).map_err(Error::encoding)?.into_bytes();
-        Ok(Self { manifest, config, weights })
+        Ok(Self {
+            manifest,
+            config,
+            weights,
+        })
     }
 
     /// Reads the files of a directory.
@@ -76,7 +87,11 @@ impl Files {
             let path = dir.join(name);
             std::fs::read(&path).map_err(|source| Error::File { path, source })
         };
-        Ok(Self { manifest: read(MANIFEST)?, config: read(CONFIG)?, weights: read(WEIGHTS)? })
+        Ok(Self {
+            manifest: read(MANIFEST)?,
+            config: read(CONFIG)?,
+            weights: read(WEIGHTS)?,
+        })
     }
 
     /// Writes the files into a directory, made when absent.
@@ -103,15 +118,18 @@ impl Files {
 
     /// Verifies hashes and feature schemas, and decodes.
     pub(super) fn decode(&self) -> Result<(Card, Vec<(Role, Fitted)>), Error> {
-        let text = std::str::from_utf8(&self.manifest).map_err(|_| refused("its manifest is not text"))?;
-        let card: Card =
-            toml::from_str(text).map_err(|e| refused(&format!("its manifest is not valid: {e}")))?;
+        let text =
+            std::str::from_utf8(&self.manifest).map_err(|_| refused("its manifest is not text"))?;
+        let card: Card = toml::from_str(text)
+            .map_err(|e| refused(&format!("its manifest is not valid: {e}")))?;
         for (name, bytes, expected) in [
             (CONFIG, &self.config, &card.config_hash),
             (WEIGHTS, &self.weights, &card.weights_hash),
         ] {
             if hash(bytes) != *expected {
-                return Err(refused(&format!("{name} is not the file its manifest describes")));
+                return Err(refused(&format!(
+                    "{name} is not the file its manifest describes"
+                )));
             }
         }
         for role in &card.roles {
@@ -159,39 +177,86 @@ impl RoleConfig {
 fn serialize(tensors: &HashMap<String, Tensor>) -> Result<Vec<u8>, Error> {
     // candle writes safetensors to a path only.
     let dir = std::env::temp_dir();
-    let path = dir.join(format!("afwd-{}-{:p}.safetensors", std::process::id(), tensors));
+    let path = dir.join(format!(
+        "afwd-{}-{:p}.safetensors",
+        std::process::id(),
+        tensors
+    ));
     safetensors::save(tensors, &path)?;
     let bytes = std::fs::read(&path);
     let removed = std::fs::remove_file(&path);
-    bytes.and_then(|b| removed.map(|()| b)).map_err(|source| Error::File { path, source })
+    bytes
+        .and_then(|b| removed.map(|()| b))
+        .map_err(|source| Error::File { path, source })
 }
 
 fn put(tensors: &mut HashMap<String, Tensor>, role: Role, f: &Fitted) -> Result<(), Error> {
     let cpu = &Device::Cpu;
     let mut add = |name: &str, tensor: candle_core::Result<Tensor>| {
-        tensor.map(|t| tensors.insert(format!("{role}.{name}"), t)).map(|_| ())
+        tensor
+            .map(|t| tensors.insert(format!("{role}.{name}"), t))
+            .map(|_| ())
     };
     let (knots, scores) = f.quantiles.parts();
     let lengths = knots.iter().map(|k| k.len() as u32);
     add("knots.lengths", Tensor::from_iter(lengths, cpu))?;
-    add("knots.values", Tensor::from_iter(knots.iter().flatten().copied(), cpu))?;
-    add("knots.scores", Tensor::from_iter(scores.iter().flatten().copied(), cpu))?;
+    add(
+        "knots.values",
+        Tensor::from_iter(knots.iter().flatten().copied(), cpu),
+    )?;
+    add(
+        "knots.scores",
+        Tensor::from_iter(scores.iter().flatten().copied(), cpu),
+    )?;
     let weights = f.bases.iter().flat_map(|b| b.weights.iter().copied());
-    add("base.weights", Tensor::from_iter(weights, cpu)?.reshape((f.bases.len(), ())))?;
-    add("base.intercepts", Tensor::from_iter(f.bases.iter().map(|b| b.intercept), cpu))?;
-    add("base.means", Tensor::from_slice(&f.means, f.means.len(), cpu))?;
+    add(
+        "base.weights",
+        Tensor::from_iter(weights, cpu)?.reshape((f.bases.len(), ())),
+    )?;
+    add(
+        "base.intercepts",
+        Tensor::from_iter(f.bases.iter().map(|b| b.intercept), cpu),
+    )?;
+    add(
+        "base.means",
+        Tensor::from_slice(&f.means, f.means.len(), cpu),
+    )?;
     let splits = || f.forest.trees.iter().flat_map(|t| t.splits);
     let per_split = |t: Tensor| t.reshape(((), DEPTH));
-    add("forest.features", per_split(Tensor::from_iter(splits().map(|s| s.feature), cpu)?))?;
-    add("forest.thresholds", per_split(Tensor::from_iter(splits().map(|s| s.threshold), cpu)?))?;
+    add(
+        "forest.features",
+        per_split(Tensor::from_iter(splits().map(|s| s.feature), cpu)?),
+    )?;
+    add(
+        "forest.thresholds",
+        per_split(Tensor::from_iter(splits().map(|s| s.threshold), cpu)?),
+    )?;
     let missing = splits().map(|s| u8::from(s.missing_right));
-    add("forest.missing_right", per_split(Tensor::from_iter(missing, cpu)?))?;
+    add(
+        "forest.missing_right",
+        per_split(Tensor::from_iter(missing, cpu)?),
+    )?;
     let leaves = f.forest.trees.iter().flat_map(|t| t.leaves);
-    add("forest.leaves", Tensor::from_iter(leaves, cpu)?.reshape(((), LEAVES)))?;
+    add(
+        "forest.leaves",
+        Tensor::from_iter(leaves, cpu)?.reshape(((), LEAVES)),
+    )?;
     let counts = f.counts.iter().flatten().copied();
-    add("forest.counts", Tensor::from_iter(counts, cpu)?.reshape(((), LEAVES)))?;
+    add(
+        "forest.counts",
+        Tensor::from_iter(counts, cpu)?.reshape(((), LEAVES)),
+    )?;
     let (b, u) = (f.blend, f.uncertainty);
-    let scalars = [b.base, b.forest, b.intercept, u.drift, u.thin, u.high, u.medium];
+    let scalars = [
+        b.base,
+        b.forest,
+        b.intercept,
+        u.drift,
+        u.sparse,
+        u.thin,
+        u.high,
+        u.medium,
+    ];
     add("scalars", Tensor::from_slice(&scalars, scalars.len(), cpu))?;
     Ok(())
 }
@@ -200,7 +265,10 @@ fn get(tensors: &HashMap<String, Tensor>, config: &RoleConfig) -> Result<Fitted,
     let find = |name: &str, dtype: DType| {
         let name = format!("{}.{name}", config.role);
         let tensor = tensors.get(&name).filter(|t| t.dtype() == dtype);
-        tensor.ok_or_else(|| refused(&format!("{WEIGHTS} lacks {name}")))?.flatten_all().map_err(Error::from)
+        tensor
+            .ok_or_else(|| refused(&format!("{WEIGHTS} lacks {name}")))?
+            .flatten_all()
+            .map_err(Error::from)
     };
     let f32s = |name: &str| Ok::<_, Error>(find(name, DType::F32)?.to_vec1::<f32>()?);
     let f64s = |name: &str| Ok::<_, Error>(find(name, DType::F64)?.to_vec1::<f64>()?);
@@ -217,44 +285,72 @@ fn get(tensors: &HashMap<String, Tensor>, config: &RoleConfig) -> Result<Fitted,
         .into_iter()
         .zip(f32s("forest.thresholds")?)
         .zip(missing)
-        .map(|((feature, threshold), right)| Split { feature, threshold, missing_right: right == 1 })
+        .map(|((feature, threshold), right)| Split {
+            feature,
+            threshold,
+            missing_right: right == 1,
+        })
         .collect();
     let (leaves, counts) = (f32s("forest.leaves")?, u32s("forest.counts")?);
     let scalars = f64s("scalars")?;
-    let columns = config.features + config.flagged.len();
+    let columns = 2 * config.features + config.flagged.len();
     let whole = lengths.len() == config.features
         && means.len() == columns
         && intercepts.len() == config.members
         && config.members > 0
-        && config.trees % config.members == 0
+        && config.trees.is_multiple_of(config.members)
         && weights.len() == config.members * columns
         && splits.len() == config.trees * DEPTH
-        && splits.iter().all(|s| (s.feature as usize) < config.features)
-        && config.flagged.iter().all(|&f| (f as usize) < config.features)
+        && splits
+            .iter()
+            .all(|s| (s.feature as usize) < config.features)
+        && config
+            .flagged
+            .iter()
+            .all(|&f| (f as usize) < config.features)
         && leaves.len() == config.trees * LEAVES
         && counts.len() == leaves.len();
-    let &[base, forest, intercept, drift, thin, high, medium] = scalars.as_slice() else {
+    let &[base, forest, intercept, drift, sparse, thin, high, medium] = scalars.as_slice() else {
         return Err(refused("its scalars are incomplete"));
     };
     if !whole {
-        return Err(refused("its tensors do not have the shapes its configuration says"));
+        return Err(refused(
+            "its tensors do not have the shapes its configuration says",
+        ));
     }
-    let trees = splits.chunks(DEPTH).zip(leaves.chunks(LEAVES)).map(|(splits, leaves)| {
-        Tree::new(splits.to_vec(), std::array::from_fn(|i| leaves[i]))
-    });
+    let trees = splits
+        .chunks(DEPTH)
+        .zip(leaves.chunks(LEAVES))
+        .map(|(splits, leaves)| Tree::new(splits.to_vec(), std::array::from_fn(|i| leaves[i])));
     Ok(Fitted {
         quantiles,
         flagged: config.flagged.clone(),
         bases: weights
             .chunks(columns)
             .zip(intercepts)
-            .map(|(w, intercept)| Logistic { weights: w.to_vec(), intercept })
+            .map(|(w, intercept)| Logistic {
+                weights: w.to_vec(),
+                intercept,
+            })
             .collect(),
         forest: Forest::new(trees.collect()),
-        counts: counts.chunks(LEAVES).map(|c| std::array::from_fn(|i| c[i])).collect(),
+        counts: counts
+            .chunks(LEAVES)
+            .map(|c| std::array::from_fn(|i| c[i]))
+            .collect(),
         means,
-        blend: Blend { base, forest, intercept },
-        uncertainty: Uncertainty { drift, thin, high, medium },
+        blend: Blend {
+            base,
+            forest,
+            intercept,
+        },
+        uncertainty: Uncertainty {
+            drift,
+            sparse,
+            thin,
+            high,
+            medium,
+        },
     })
 }
 

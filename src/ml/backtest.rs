@@ -48,20 +48,32 @@ pub fn backtest(
         if tests.iter().all(FeatureTable::is_empty) {
             continue;
         }
-        let config = TrainConfig { until: season, seed, threads };
+        let config = TrainConfig {
+            until: season,
+            seed,
+            threads,
+        };
         let model = train_on(&hitters, &pitchers, &config, &mut |step| {
             progress(&format!("{season}: {step}"));
         })?;
         for test in &tests {
             let found = model.predict(test)?;
-            predictions.extend(test.snapshots.iter().zip(found).map(|(s, prediction)| Outcome {
-                id: s.id,
-                prediction,
-                success: s.label == Some(true),
-            }));
+            predictions.extend(
+                test.snapshots
+                    .iter()
+                    .zip(found)
+                    .map(|(s, prediction)| Outcome {
+                        id: s.id,
+                        prediction,
+                        success: s.label == Some(true),
+                    }),
+            );
         }
     }
-    Ok(Backtest { figures: figures(&predictions), predictions })
+    Ok(Backtest {
+        figures: figures(&predictions),
+        predictions,
+    })
 }
 
 fn test_rows(table: &FeatureTable, season: Season) -> FeatureTable {
@@ -86,7 +98,10 @@ fn figures(predictions: &[Outcome]) -> Vec<Figures> {
         let pairs = pairs(predictions, |p| p.prediction.confidence == confidence);
         if !pairs.is_empty() {
             let figures = Figures::of(&pairs, None, None);
-            rows.push(Figures { confidence: Some(confidence), ..figures });
+            rows.push(Figures {
+                confidence: Some(confidence),
+                ..figures
+            });
         }
     }
     rows

@@ -3,7 +3,7 @@
 
 use candle_core::Result;
 
-use super::features::FeatureTable;
+use super::features::{FeatureTable, Snapshot};
 use super::models::bins::Edges;
 use super::models::boosting::{self, Sample, Settings};
 use super::models::forest::Forest;
@@ -17,11 +17,26 @@ use super::uncertainty::Uncertainty;
 /// Members of the bag; each leaves out one group of players.
 pub(super) const MEMBERS: usize = 6;
 /// L2 penalty of the linear bases.
-const PENALTY: f64 = 30.0;
-const TREES: Settings =
-    Settings { trees: 60, rate: 0.08, penalty: 30.0, rows: 0.7, columns: 0.4 };
+const PENALTY: f64 = 40.0;
+const TREES: Settings = Settings {
+    trees: 60,
+    rate: 0.08,
+    penalty: 30.0,
+    rows: 0.7,
+    columns: 0.4,
+};
 /// Newest cohorts whose base rate calibrates the model.
 const CALIBRATION_SEASONS: u16 = 3;
+
+/// Season-to-season drift of the base rate as measured over past seasons, and
+/// what little data adds; the widths of confidence are set after fitting.
+const UNCERTAINTY: Uncertainty = Uncertainty {
+    drift: 0.1,
+    sparse: 0.6,
+    thin: 0.3,
+    high: 0.3,
+    medium: 0.6,
+};
 
 /// Everything members share.
 struct Shared {
@@ -32,7 +47,7 @@ struct Shared {
     design: Vec<f32>,
     width: usize,
     labels: Vec<f32>,
-    weights: Vec<f32>,
+    targets: Vec<f32>,
     folds: Vec<usize>,
 }
 
@@ -54,16 +69,31 @@ pub(super) struct Training {
 pub(super) fn fit(table: &FeatureTable, seed: u64, threads: usize) -> Result<Training> {
     let shared = Shared::new(table, seed);
     let members = members(table, &shared, seed, threads)?;
-    let mut unseen: Vec<(usize, f64, f64)> =
-        members.iter().flat_map(|m| m.unseen.iter().copied()).collect();
+    let mut unseen: Vec<(usize, f64, f64)> = members
+        .iter()
+        .flat_map(|m| m.unseen.iter().copied())
+        .collect();
     unseen.sort_unstable_by_key(|u| u.0);
     let blend = blend(table, &shared.labels, &unseen)?;
-    let forest =
-        Forest::new(members.iter().flat_map(|m| m.forest.trees.iter().cloned()).collect());
+    let forest = Forest::new(
+        members
+            .iter()
+            .flat_map(|m| m.forest.trees.iter().cloned())
+            .collect(),
+    );
     let counts = leaf_counts(&forest, (0..table.len()).map(|i| table.row(i)));
     let n = table.len() as f64;
     let means = (0..shared.width)
-        .map(|j| shared.design.iter().skip(j).step_by(shared.width).map(|&x| f64::from(x)).sum::<f64>() / n)
+        .map(|j| {
+            shared
+                .design
+                .iter()
+                .skip(j)
+                .step_by(shared.width)
+                .map(|&x| f64::from(x))
+                .sum::<f64>()
+                / n
+        })
         .collect();
     let unseen = unseen
         .into_iter()
@@ -78,7 +108,7 @@ pub(super) fn fit(table: &FeatureTable, seed: u64, threads: usize) -> Result<Tra
         counts,
         means,
         blend,
-        uncertainty: Uncertainty { drift: 0.1, thin: 0.3, high: 0.3, medium: 0.6 },
+        uncertainty: UNCERTAINTY,
     };
     Ok(Training { fitted, unseen })
 }
@@ -91,21 +121,28 @@ impl Shared {
         let quantiles = Quantiles::fit(&columns);
         let flagged = flagged(&columns);
         let edges = Edges::fit(&columns);
-        let bins = columns.iter().enumerate().map(|(f, c)| edges.bin(f, c)).collect();
+        let bins = columns
+            .iter()
+            .enumerate()
+            .map(|(f, c)| edges.bin(f, c))
+            .collect();
         let mut design = Vec::new();
         for i in 0..table.len() {
             linear_columns(&quantiles, &flagged, table.row(i), &mut design);
         }
-        let label = |l: Option<bool>| f32::from(u8::from(l == Some(true)));
         Self {
-            width: table.width() + flagged.len(),
+            width: 2 * table.width() + flagged.len(),
             quantiles,
             flagged,
             edges,
             bins,
             design,
-            labels: table.snapshots.iter().map(|s| label(s.training_label)).collect(),
-            weights: table.snapshots.iter().map(|_| 1.0).collect(),
+            labels: table
+                .snapshots
+                .iter()
+                .map(|s| f32::from(u8::from(s.succeeded_in_full_seasons())))
+                .collect(),
+            targets: table.snapshots.iter().map(target).collect(),
             folds: table
                 .snapshots
                 .iter()
@@ -117,6 +154,15 @@ impl Shared {
     fn row(&self, i: usize) -> &[f32] {
         &self.design[i * self.width..(i + 1) * self.width]
     }
+}
+
+/// What members learn: success, softened by how near to it a player came and by
+/// how far beyond he went. A near miss says more than a zero, and 140 PA past the
+/// line less than a regular's four seasons; combination and calibration are then
+/// fitted to success itself.
+fn target(snapshot: &Snapshot) -> f32 {
+    let progress = snapshot.progress.unwrap_or(0.0);
+    (progress.min(1.0) + (progress / 3.0).min(1.0)) / 2.0
 }
 
 /// Features missing often enough to learn what missing means.
@@ -160,9 +206,12 @@ fn member(table: &FeatureTable, shared: &Shared, k: usize, seed: u64) -> Result<
         (0..table.len()).partition(|&i| shared.folds[i] == k);
     let pick = |values: &[f32]| rows.iter().map(|&i| values[i]).collect::<Vec<f32>>();
     let values: Vec<f32> = rows.iter().flat_map(|&i| shared.row(i)).copied().collect();
-    let (labels, weights) = (pick(&shared.labels), pick(&shared.weights));
-    let design =
-        Design { values: &values, width: shared.width, labels: &labels, weights: &weights };
+    let labels = pick(&shared.targets);
+    let design = Design {
+        values: &values,
+        width: shared.width,
+        labels: &labels,
+    };
     let base = Logistic::fit(&design, PENALTY)?;
     let start: Vec<f64> = rows.iter().map(|&i| base.log_odds(shared.row(i))).collect();
     let indices: Vec<u32> = rows.iter().map(|&i| i as u32).collect();
@@ -171,47 +220,81 @@ fn member(table: &FeatureTable, shared: &Shared, k: usize, seed: u64) -> Result<
         edges: &shared.edges,
         rows: &indices,
         labels: &labels,
-        weights: &weights,
         start: &start,
     };
     let mut rng = Rng::new(seed, 1 << 40 | k as u64);
     let forest = boosting::grow(&sample, &TREES, &mut rng);
     let unseen = out
         .into_iter()
-        .map(|i| (i, base.log_odds(shared.row(i)), forest.log_odds(table.row(i))))
+        .map(|i| {
+            (
+                i,
+                base.log_odds(shared.row(i)),
+                forest.log_odds(table.row(i)),
+            )
+        })
         .collect();
-    Ok(Member { base, forest, unseen })
+    Ok(Member {
+        base,
+        forest,
+        unseen,
+    })
 }
 
 /// Non-negative weights of base and forest over all unseen evaluated rows, then
 /// intercept and slope on the newest cohorts.
 fn blend(table: &FeatureTable, labels: &[f32], unseen: &[(usize, f64, f64)]) -> Result<Blend> {
-    let evaluated: Vec<_> =
-        unseen.iter().filter(|u| table.snapshots[u.0].evaluated).copied().collect();
+    let evaluated: Vec<_> = unseen
+        .iter()
+        .filter(|u| table.snapshots[u.0].evaluated)
+        .copied()
+        .collect();
     let (base, forest) = combination(labels, &evaluated)?;
-    let newest = table.snapshots.iter().map(|s| s.id.season.0).max().unwrap_or(0);
+    let newest = table
+        .snapshots
+        .iter()
+        .map(|s| s.id.season.0)
+        .max()
+        .unwrap_or(0);
     let recent = evaluated
         .iter()
         .filter(|u| table.snapshots[u.0].id.season.0 + CALIBRATION_SEASONS > newest);
-    let (scores, targets): (Vec<f32>, Vec<f32>) =
-        recent.map(|u| ((base * u.1 + forest * u.2) as f32, labels[u.0])).unzip();
+    let (scores, targets): (Vec<f32>, Vec<f32>) = recent
+        .map(|u| ((base * u.1 + forest * u.2) as f32, labels[u.0]))
+        .unzip();
     let platt = logistic_of(&scores, 1, &targets, 1e-6)?;
     let slope = platt.weights[0];
-    Ok(Blend { base: slope * base, forest: slope * forest, intercept: platt.intercept })
+    Ok(Blend {
+        base: slope * base,
+        forest: slope * forest,
+        intercept: platt.intercept,
+    })
 }
 
 fn combination(labels: &[f32], unseen: &[(usize, f64, f64)]) -> Result<(f64, f64)> {
     let targets: Vec<f32> = unseen.iter().map(|u| labels[u.0]).collect();
-    let both: Vec<f32> = unseen.iter().flat_map(|u| [u.1 as f32, u.2 as f32]).collect();
+    let both: Vec<f32> = unseen
+        .iter()
+        .flat_map(|u| [u.1 as f32, u.2 as f32])
+        .collect();
     let fit = logistic_of(&both, 2, &targets, 1e-6)?;
     if fit.weights[1] >= 0.0 {
         return Ok((fit.weights[0].max(0.0), fit.weights[1]));
     }
     let base: Vec<f32> = unseen.iter().map(|u| u.1 as f32).collect();
-    Ok((logistic_of(&base, 1, &targets, 1e-6)?.weights[0].max(0.0), 0.0))
+    Ok((
+        logistic_of(&base, 1, &targets, 1e-6)?.weights[0].max(0.0),
+        0.0,
+    ))
 }
 
 fn logistic_of(values: &[f32], width: usize, labels: &[f32], penalty: f64) -> Result<Logistic> {
-    let weights = vec![1.0; labels.len()];
-    Logistic::fit(&Design { values, width, labels, weights: &weights }, penalty)
+    Logistic::fit(
+        &Design {
+            values,
+            width,
+            labels,
+        },
+        penalty,
+    )
 }

@@ -7,7 +7,7 @@ use super::card::Card;
 use super::error::Error;
 use super::evaluate::Figures;
 use super::features::{FeatureTable, definitions};
-use super::scorer::{Fitted, Scorer};
+use super::scorer::Scorer;
 use crate::domain::{Attribution, Prediction, Role, Season};
 
 /// A trained model of both roles, ready to predict and explain.
@@ -47,13 +47,24 @@ impl Model {
     /// When a file cannot be written.
     pub fn save(&self, dir: &Path) -> Result<(), Error> {
         let mut card = self.card.clone();
-        let roles = [(Role::Hitter, &self.hitters.fitted), (Role::Pitcher, &self.pitchers.fitted)];
+        let roles = [
+            (Role::Hitter, &self.hitters.fitted),
+            (Role::Pitcher, &self.pitchers.fitted),
+        ];
         Files::encode(&roles, &mut card)?.write(dir, &card)
     }
 
-    pub(super) fn new(hitters: Fitted, pitchers: Fitted, mut card: Card) -> Result<Self, Error> {
-        Files::encode(&[(Role::Hitter, &hitters), (Role::Pitcher, &pitchers)], &mut card)?;
-        Ok(Self { card, hitters: Scorer::new(hitters)?, pitchers: Scorer::new(pitchers)? })
+    pub(super) fn new(hitters: Scorer, pitchers: Scorer, mut card: Card) -> Result<Self, Error> {
+        let roles = [
+            (Role::Hitter, &hitters.fitted),
+            (Role::Pitcher, &pitchers.fitted),
+        ];
+        Files::encode(&roles, &mut card)?;
+        Ok(Self {
+            card,
+            hitters,
+            pitchers,
+        })
     }
 
     fn decode(files: &Files) -> Result<Self, Error> {
@@ -68,7 +79,11 @@ impl Model {
         let (Some(hitters), Some(pitchers)) = (hitters, pitchers) else {
             return Err(Error::Refused("it does not hold both roles".to_owned()));
         };
-        Ok(Self { card, hitters: Scorer::new(hitters)?, pitchers: Scorer::new(pitchers)? })
+        Ok(Self {
+            card,
+            hitters: Scorer::new(hitters, Role::Hitter)?,
+            pitchers: Scorer::new(pitchers, Role::Pitcher)?,
+        })
     }
 
     /// Version: the last season seen and the start of the weights' hash.
@@ -98,14 +113,21 @@ impl Model {
     /// When the tensor library fails.
     pub fn predict(&self, table: &FeatureTable) -> Result<Vec<Prediction>, Error> {
         let evaluated: Vec<bool> = table.snapshots.iter().map(|s| s.evaluated).collect();
-        Ok(self.scorer(table.role).predict(table.values(), table.width(), &evaluated)?)
+        Ok(self
+            .scorer(table.role)
+            .predict(table.values(), table.width(), &evaluated)?)
     }
 
     /// Prediction of one row; the same as [`Model::predict`] gives to within 1e-12.
     ///
     /// # Errors
     /// When the row does not have the role's features.
-    pub fn predict_row(&self, role: Role, row: &[f32], evaluated: bool) -> Result<Prediction, Error> {
+    pub fn predict_row(
+        &self,
+        role: Role,
+        row: &[f32],
+        evaluated: bool,
+    ) -> Result<Prediction, Error> {
         check(role, row)?;
         Ok(self.scorer(role).predict_row(row, evaluated))
     }
@@ -122,7 +144,9 @@ impl Model {
     /// The exact explanations of every row of `table`, in order.
     pub fn explain_all(&self, table: &FeatureTable) -> Vec<Attribution> {
         let scorer = self.scorer(table.role);
-        (0..table.len()).map(|i| scorer.explain(table.row(i))).collect()
+        (0..table.len())
+            .map(|i| scorer.explain(table.row(i)))
+            .collect()
     }
 
     fn scorer(&self, role: Role) -> &Scorer {
@@ -138,5 +162,9 @@ fn check(role: Role, row: &[f32]) -> Result<(), Error> {
     if row.len() == expected {
         return Ok(());
     }
-    Err(Error::Width { role, width: row.len(), expected })
+    Err(Error::Width {
+        role,
+        width: row.len(),
+        expected,
+    })
 }

@@ -12,7 +12,10 @@ use crate::domain::Season;
 /// # Errors
 /// When the directory cannot be read.
 pub fn models_in(dir: &Path) -> Result<Vec<PathBuf>, Error> {
-    let failed = |source| Error::File { path: dir.to_owned(), source };
+    let failed = |source| Error::File {
+        path: dir.to_owned(),
+        source,
+    };
     let entries = match std::fs::read_dir(dir) {
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         entries => entries.map_err(failed)?,
@@ -39,10 +42,16 @@ pub fn newest_for(dir: &Path, as_of: Season) -> Result<Option<Model>, Error> {
         candidates.push(Model::load(&path)?);
     }
     candidates.push(Model::embedded()?);
-    let allowed = candidates.into_iter().filter(|m| m.trained_until() <= as_of);
+    let allowed = candidates
+        .into_iter()
+        .filter(|m| m.trained_until() <= as_of);
     // The first of equals is kept: local models come before the shipped one.
     Ok(allowed.reduce(|best, next| {
-        if next.trained_until() > best.trained_until() { next } else { best }
+        if next.trained_until() > best.trained_until() {
+            next
+        } else {
+            best
+        }
     }))
 }
 

@@ -1,7 +1,7 @@
 //! Everything a feature may look at: one player in one role on the last day of
 //! a season. Built from rows dated on or before that day, and from nothing else.
 
-use super::pedigree::{Pedigree, Published};
+use super::pedigree::{Pedigree, Surveys};
 use super::rates::RATES;
 use super::stint::{RUNGS, Year};
 use crate::domain::{History, Season};
@@ -58,9 +58,7 @@ pub(super) struct Facts<'a> {
 
 /// What the whole data set says about a season, for facts of one player.
 pub(super) struct Surroundings<'a> {
-    pub(super) published: &'a Published,
-    /// Seasons with major-league lines.
-    pub(super) covered: &'a [u16],
+    pub(super) surveys: &'a Surveys,
     /// Seasons with minor-league lines.
     pub(super) played: &'a [u16],
     pub(super) prior: &'static [f32; RATES],
@@ -101,7 +99,7 @@ impl<'a> Facts<'a> {
                 .filter(|&&s| s > now.season && s <= season.0)
                 .count() as f32,
             major,
-            pedigree: Pedigree::new(history, season, around.published),
+            pedigree: Pedigree::new(history, season, around.surveys),
             percentile: super::peers::Standing::default(),
             prior: around.prior,
         })
@@ -110,7 +108,12 @@ impl<'a> Facts<'a> {
     /// Rate of the latest season minus the league's, shrunk.
     pub(super) fn season_rate(&self, rate: usize) -> f32 {
         let den = self.now.tally.den[rate];
-        shrunk(self.now.tally.num[rate], self.now.expected[rate], den, self.prior[rate])
+        shrunk(
+            self.now.tally.num[rate],
+            self.now.expected[rate],
+            den,
+            self.prior[rate],
+        )
     }
 
     /// Accumulated rate minus the leagues', shrunk.
@@ -126,12 +129,17 @@ impl<'a> Facts<'a> {
         if b.playing_time == 0.0 {
             return 0.0;
         }
-        self.season_rate(rate) - shrunk(b.num[rate], b.expected[rate], b.den[rate], self.prior[rate])
+        self.season_rate(rate)
+            - shrunk(b.num[rate], b.expected[rate], b.den[rate], self.prior[rate])
     }
 
     /// The accumulated rate where the park records it, missing elsewhere.
     pub(super) fn recorded_rate(&self, rate: usize) -> f32 {
-        if self.career.den[rate] < 10.0 { f32::NAN } else { self.career_rate(rate) }
+        if self.career.den[rate] < 10.0 {
+            f32::NAN
+        } else {
+            self.career_rate(rate)
+        }
     }
 
     /// Age against the mean of the level's players, in years.
@@ -167,7 +175,8 @@ impl<'a> Facts<'a> {
 
     /// Mean rung minus the previous season's; 0 for a first season.
     pub(super) fn rise(&self) -> f32 {
-        self.previous.map_or(0.0, |p| self.now.mean_rung() - p.mean_rung())
+        self.previous
+            .map_or(0.0, |p| self.now.mean_rung() - p.mean_rung())
     }
 }
 

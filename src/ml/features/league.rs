@@ -91,9 +91,21 @@ impl Sums {
 
     fn average(&self) -> Average {
         let rate = std::array::from_fn(|r| {
-            if self.den[r] > 0.0 { (self.num[r] / self.den[r]) as f32 } else { 0.0 }
+            if self.den[r] > 0.0 {
+                (self.num[r] / self.den[r]) as f32
+            } else {
+                0.0
+            }
         });
-        let age = if self.aged > 0.0 { (self.age / self.aged) as f32 } else { f32::NAN };
-        Average { rate, age, playing_time: self.playing_time }
+        let age = if self.aged > 0.0 {
+            (self.age / self.aged) as f32
+        } else {
+            f32::NAN
+        };
+        Average {
+            rate,
+            age,
+            playing_time: self.playing_time,
+        }
     }
 }

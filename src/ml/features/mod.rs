@@ -10,6 +10,8 @@ mod definition;
 mod facts;
 mod hitter;
 mod league;
+#[cfg(test)]
+mod leaks;
 mod pedigree;
 mod peers;
 mod pitcher;
@@ -26,7 +28,7 @@ pub use definition::{Direction, FeatureDef};
 use crate::domain::{History, Level, Role, Season, SnapshotId};
 use facts::{Facts, Surroundings};
 use league::Leagues;
-use pedigree::Published;
+use pedigree::Surveys;
 use peers::Peers;
 use rates::{RATES, bat, pit};
 use stint::{Stint, Year};
@@ -44,9 +46,11 @@ pub struct Snapshot {
     pub id: SnapshotId,
     /// What became of him; `None` while the window is open.
     pub label: Option<bool>,
-    /// The same with 2020's 60 games counted as a full season: what training
-    /// learns, because later windows hold no such season.
-    pub training_label: Option<bool>,
+    /// How far the window went towards success, the larger of plate appearances
+    /// over 500 and outs over 300; more than 1 is success. 2020's 60 games count
+    /// as a full season here: training learns from it, and later windows hold no
+    /// such season.
+    pub progress: Option<f32>,
     /// True with enough playing time in the season to be evaluated.
     pub evaluated: bool,
     /// Age on 1 July of the season, when the birth date is known.
@@ -55,6 +59,13 @@ pub struct Snapshot {
     pub level: Level,
     /// Years since the latest line; 0 when he played this season.
     pub carried_years: u8,
+}
+
+impl Snapshot {
+    /// Success with 2020 counted as a full season; false while the window is open.
+    pub(super) fn succeeded_in_full_seasons(&self) -> bool {
+        self.progress.is_some_and(|p| p > 1.0)
+    }
 }
 
 /// Snapshots of one role with their features, ordered by season and player.
@@ -98,7 +109,9 @@ impl FeatureTable {
 
     /// The rows whose snapshot satisfies `keep`, in the same order.
     pub fn filter(&self, keep: impl Fn(&Snapshot) -> bool) -> Self {
-        let rows: Vec<usize> = (0..self.len()).filter(|&i| keep(&self.snapshots[i])).collect();
+        let rows: Vec<usize> = (0..self.len())
+            .filter(|&i| keep(&self.snapshots[i]))
+            .collect();
         Self {
             role: self.role,
             snapshots: rows.iter().map(|&i| self.snapshots[i]).collect(),
@@ -137,11 +150,7 @@ pub fn schema_hash(role: Role) -> String {
 ///
 /// `histories` is everybody: league averages and standings come from all lines,
 /// prospects' or not, of the season they describe.
-pub fn extract(
-    histories: &[History],
-    seasons: RangeInclusive<Season>,
-    role: Role,
-) -> FeatureTable {
+pub fn extract(histories: &[History], seasons: RangeInclusive<Season>, role: Role) -> FeatureTable {
     let mut order: Vec<usize> = (0..histories.len()).collect();
     order.sort_by_key(|&i| histories[i].prospect.id);
     let scene = Scene::new(histories, &order, role);
@@ -155,7 +164,11 @@ pub fn extract(
     }
     rows.sort_by_key(|(snapshot, _)| (snapshot.id.season, snapshot.id.prospect));
     let (snapshots, values): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
-    FeatureTable { role, snapshots, values: values.concat() }
+    FeatureTable {
+        role,
+        snapshots,
+        values: values.concat(),
+    }
 }
 
 /// Everything shared by the players: averages, standings, coverage.
@@ -163,7 +176,7 @@ struct Scene {
     role: Role,
     years: Vec<Vec<Year>>,
     peers: Peers,
-    published: Published,
+    surveys: Surveys,
     covered: Vec<u16>,
     played: Vec<u16>,
     prior: &'static [f32; RATES],
@@ -175,8 +188,10 @@ impl Scene {
             Role::Hitter => &bat::PRIOR,
             Role::Pitcher => &pit::PRIOR,
         };
-        let stints: Vec<Vec<Stint>> =
-            order.iter().map(|&i| stint::stints(&histories[i], role)).collect();
+        let stints: Vec<Vec<Stint>> = order
+            .iter()
+            .map(|&i| stint::stints(&histories[i], role))
+            .collect();
         let ordered = || order.iter().map(|&i| &histories[i]);
         let mut leagues = Leagues::default();
         for (history, stints) in ordered().zip(&stints) {
@@ -190,7 +205,9 @@ impl Scene {
         let mut peers = Peers::default();
         for (history, years) in ordered().zip(&years) {
             for year in years {
-                let age = Season(year.season).age(history.prospect.birth_date).unwrap_or(f32::NAN);
+                let age = Season(year.season)
+                    .age(history.prospect.birth_date)
+                    .unwrap_or(f32::NAN);
                 peers.count(year, age, peers::score(year, role, prior));
             }
         }
@@ -198,8 +215,12 @@ impl Scene {
             role,
             years,
             peers: peers.finish(),
-            published: Published::of(histories),
-            covered: seasons(histories.iter().flat_map(|h| h.mlb.iter().map(|m| m.season))),
+            surveys: Surveys::of(histories),
+            covered: seasons(
+                histories
+                    .iter()
+                    .flat_map(|h| h.mlb.iter().map(|m| m.season)),
+            ),
             played: seasons(histories.iter().flat_map(line_seasons)),
             prior,
         }
@@ -213,7 +234,12 @@ impl Scene {
         first.max(range.start().0)..=last.min(range.end().0)
     }
 
-    fn snapshot(&self, history: &History, slot: usize, season: Season) -> Option<(Snapshot, Vec<f32>)> {
+    fn snapshot(
+        &self,
+        history: &History,
+        slot: usize,
+        season: Season,
+    ) -> Option<(Snapshot, Vec<f32>)> {
         let all = &self.years[slot];
         let years = &all[..all.partition_point(|y| y.season <= season.0)];
         let now = years.last()?;
@@ -227,8 +253,7 @@ impl Scene {
             return None;
         }
         let around = Surroundings {
-            published: &self.published,
-            covered: &self.covered,
+            surveys: &self.surveys,
             played: &self.played,
             prior: self.prior,
         };
@@ -236,7 +261,10 @@ impl Scene {
         let mut facts = Facts::new(history, years, season, major, &around)?;
         let score = peers::score(now, self.role, self.prior);
         facts.percentile = self.peers.standing(now, facts.age_then, score);
-        let values = definitions(self.role).iter().map(|d| (d.value)(&facts)).collect();
+        let values = definitions(self.role)
+            .iter()
+            .map(|d| (d.value)(&facts))
+            .collect();
         Some((self.describe(history, season, now), values))
     }
 
@@ -245,11 +273,14 @@ impl Scene {
         let closed = season.plus(Season::WINDOW).0 <= newest;
         let carried = season.0 - now.season;
         Snapshot {
-            id: SnapshotId { prospect: history.prospect.id, season, role: self.role },
-            label: closed.then(|| population::succeeded(history, season)),
-            training_label: closed.then(|| population::succeeded_in_full_seasons(history, season)),
-            evaluated: carried == 0
-                && now.playing_time >= population::evaluated_from(self.role),
+            id: SnapshotId {
+                prospect: history.prospect.id,
+                season,
+                role: self.role,
+            },
+            label: closed.then(|| population::progress(history, season) > 1.0),
+            progress: closed.then(|| population::progress_in_full_seasons(history, season)),
+            evaluated: carried == 0 && now.playing_time >= population::evaluated_from(self.role),
             age: season.age(history.prospect.birth_date),
             level: now.level,
             carried_years: carried as u8,
@@ -258,11 +289,22 @@ impl Scene {
 }
 
 fn line_seasons(history: &History) -> impl Iterator<Item = Season> {
-    let batting = history.batting.iter().filter(|l| !l.club.is_unaffiliated()).map(|l| l.season);
-    let pitching = history.pitching.iter().filter(|l| !l.club.is_unaffiliated()).map(|l| l.season);
+    let batting = history
+        .batting
+        .iter()
+        .filter(|l| !l.club.is_unaffiliated())
+        .map(|l| l.season);
+    let pitching = history
+        .pitching
+        .iter()
+        .filter(|l| !l.club.is_unaffiliated())
+        .map(|l| l.season);
     batting.chain(pitching)
 }
 
 fn seasons(all: impl Iterator<Item = Season>) -> Vec<u16> {
-    all.map(|s| s.0).collect::<BTreeSet<_>>().into_iter().collect()
+    all.map(|s| s.0)
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect()
 }

@@ -20,7 +20,10 @@ pub(super) struct Standing {
 
 impl Default for Standing {
     fn default() -> Self {
-        Self { older: f32::NAN, worse: f32::NAN }
+        Self {
+            older: f32::NAN,
+            worse: f32::NAN,
+        }
     }
 }
 
@@ -44,7 +47,10 @@ impl Peers {
     /// Counts one player's season.
     pub(super) fn count(&mut self, year: &Year, age: f32, score: f32) {
         if year.playing_time >= REGULAR && age.is_finite() {
-            self.0.entry((year.season, year.main_rung)).or_default().push((age, score));
+            self.0
+                .entry((year.season, year.main_rung))
+                .or_default()
+                .push((age, score));
         }
     }
 
@@ -69,6 +75,9 @@ impl Peers {
         let to = peers.partition_point(|p| p.0 <= age + 1.0);
         let worse = peers[from..to].iter().filter(|p| p.1 < score).count();
         let share = |part: usize, all: usize| (part as f32 + 0.5) / (all as f32 + 1.0);
-        Standing { older: share(older, peers.len()), worse: share(worse, to - from) }
+        Standing {
+            older: share(older, peers.len()),
+            worse: share(worse, to - from),
+        }
     }
 }

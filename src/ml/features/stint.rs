@@ -1,7 +1,7 @@
 //! One line of either side of the ball, and a player's seasons made of them.
 
 use super::league::Leagues;
-use super::rates::{RATES, Tally};
+use super::rates::{self, RATES, Tally};
 use crate::domain::{BattingLine, Club, Code, History, Level, PitchingLine, Position, Role};
 
 /// Rungs of the ladder: foreign rookie, complex, advanced rookie, A-, A, A+, AA, AAA.
@@ -83,7 +83,7 @@ impl Stint {
             league: line.club.league,
             position: line.position,
             playing_time: f32::from(line.counts.bf),
-            games: f32::from(line.counts.g),
+            games: rates::games_pitched(&line.counts),
             tally: Tally::of_pitching(&line.counts),
         }
     }
@@ -108,13 +108,23 @@ pub(super) fn stints(history: &History, role: Role) -> Vec<Stint> {
             .collect(),
     };
     // A fixed order whatever the order of the lines: sums of floats depend on it.
-    stints.sort_by_key(|s| (s.season, s.rung, s.league, s.playing_time as u32, s.games as u32));
+    stints.sort_by_key(|s| {
+        (
+            s.season,
+            s.rung,
+            s.league,
+            s.playing_time as u32,
+            s.games as u32,
+        )
+    });
     let mut kept = Vec::with_capacity(stints.len());
     for season in stints.chunk_by(|a, b| a.season == b.season) {
         if belongs(season, role) {
-            kept.extend(season.iter().filter(|s| {
-                role == Role::Pitcher || s.position != Some(Position::P)
-            }));
+            kept.extend(
+                season
+                    .iter()
+                    .filter(|s| role == Role::Pitcher || s.position != Some(Position::P)),
+            );
         }
     }
     kept
@@ -186,7 +196,12 @@ fn year(season: &[Stint], leagues: &Leagues) -> Year {
     let total: f32 = year.by_rung.iter().sum();
     year.level_age /= total;
     year.league_age /= total;
-    year.level = level_of((0..RUNGS).rev().find(|&r| year.by_rung[r] > 0.0).unwrap_or(0));
+    year.level = level_of(
+        (0..RUNGS)
+            .rev()
+            .find(|&r| year.by_rung[r] > 0.0)
+            .unwrap_or(0),
+    );
     year.main_rung = (0..RUNGS)
         .max_by(|&a, &b| year.by_rung[a].total_cmp(&year.by_rung[b]))
         .unwrap_or(0);
@@ -197,13 +212,21 @@ impl Year {
     /// Mean rung, weighted by playing time.
     pub(super) fn mean_rung(&self) -> f32 {
         let total: f32 = self.by_rung.iter().sum();
-        self.by_rung.iter().enumerate().map(|(r, w)| r as f32 * w).sum::<f32>() / total
+        self.by_rung
+            .iter()
+            .enumerate()
+            .map(|(r, w)| r as f32 * w)
+            .sum::<f32>()
+            / total
     }
 
     /// Highest rung with at least 20 plate appearances or batters faced, or the
     /// main one.
     pub(super) fn top_rung(&self) -> usize {
-        (0..RUNGS).rev().find(|&r| self.by_rung[r] >= 20.0).unwrap_or(self.main_rung)
+        (0..RUNGS)
+            .rev()
+            .find(|&r| self.by_rung[r] >= 20.0)
+            .unwrap_or(self.main_rung)
     }
 
     /// Share of the season's playing time on a rung.

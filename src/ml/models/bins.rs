@@ -31,7 +31,13 @@ impl Edges {
     /// A column as bins.
     pub(in super::super) fn bin(&self, feature: usize, column: &[f32]) -> Vec<u8> {
         let edges = &self.0[feature];
-        let bin = |&v: &f32| if v.is_nan() { 0 } else { 1 + edges.partition_point(|&e| e <= v) };
+        let bin = |&v: &f32| {
+            if v.is_nan() {
+                0
+            } else {
+                1 + edges.partition_point(|&e| e <= v)
+            }
+        };
         column.iter().map(|v| bin(v) as u8).collect()
     }
 }
@@ -39,7 +45,9 @@ impl Edges {
 fn edges_of(column: &[f32]) -> Vec<f32> {
     let mut sorted: Vec<f32> = column.iter().copied().filter(|v| v.is_finite()).collect();
     sorted.sort_by(f32::total_cmp);
-    let Some(&lowest) = sorted.first() else { return Vec::new() };
+    let Some(&lowest) = sorted.first() else {
+        return Vec::new();
+    };
     let mut edges: Vec<f32> = (1..BINS)
         .map(|k| sorted[k * sorted.len() / BINS])
         .filter(|&edge| edge > lowest)

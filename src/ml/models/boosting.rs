@@ -26,9 +26,8 @@ pub(in super::super) struct Sample<'a> {
     pub(in super::super) edges: &'a Edges,
     /// Indices into the bins' rows.
     pub(in super::super) rows: &'a [u32],
-    /// Label, weight and starting log-odds of every entry of `rows`.
+    /// Outcome from 0 to 1, and starting log-odds, of every entry of `rows`.
     pub(in super::super) labels: &'a [f32],
-    pub(in super::super) weights: &'a [f32],
     pub(in super::super) start: &'a [f64],
 }
 
@@ -39,7 +38,12 @@ pub(in super::super) fn grow(sample: &Sample<'_>, settings: &Settings, rng: &mut
     for _ in 0..settings.trees {
         let columns = choose(sample.bins.len(), settings.columns, rng);
         let drawn = draw(sample, &log_odds, settings.rows, rng);
-        let tree = Grower { sample, settings, drawn }.tree(&columns);
+        let tree = Grower {
+            sample,
+            settings,
+            drawn,
+        }
+        .tree(&columns);
         for (z, &row) in log_odds.iter_mut().zip(sample.rows) {
             *z += f64::from(tree.0.leaves[leaf(&tree.1, sample.bins, row as usize)]);
         }
@@ -76,23 +80,28 @@ fn choose(count: usize, share: f64, rng: &mut Rng) -> Vec<usize> {
 }
 
 fn draw(sample: &Sample<'_>, log_odds: &[f64], share: f64, rng: &mut Rng) -> Drawn {
-    let mut drawn = Drawn { rows: Vec::new(), derivatives: Vec::new() };
+    let mut drawn = Drawn {
+        rows: Vec::new(),
+        derivatives: Vec::new(),
+    };
     for (i, &row) in sample.rows.iter().enumerate() {
         if rng.unit() < share {
             let p = 1.0 / (1.0 + (-log_odds[i]).exp());
-            let weight = f64::from(sample.weights[i]);
             drawn.rows.push(row);
-            drawn.derivatives.push([
-                weight * (p - f64::from(sample.labels[i])),
-                weight * p * (1.0 - p),
-            ]);
+            drawn
+                .derivatives
+                .push([p - f64::from(sample.labels[i]), p * (1.0 - p)]);
         }
     }
     drawn
 }
 
 fn goes_right(split: &BinSplit, bin: u8) -> bool {
-    if bin == 0 { split.missing_right } else { usize::from(bin) > split.bin }
+    if bin == 0 {
+        split.missing_right
+    } else {
+        usize::from(bin) > split.bin
+    }
 }
 
 fn leaf(splits: &[BinSplit], bins: &[Vec<u8>], row: usize) -> usize {
@@ -112,7 +121,9 @@ impl Grower<'_> {
         let mut leaves = vec![0u8; self.drawn.rows.len()];
         let mut splits: Vec<BinSplit> = Vec::with_capacity(DEPTH);
         for depth in 0..DEPTH {
-            let Some(split) = self.best_split(columns, &leaves, 1 << depth) else { break };
+            let Some(split) = self.best_split(columns, &leaves, 1 << depth) else {
+                break;
+            };
             let bins = &self.sample.bins[split.feature];
             for (leaf, &row) in leaves.iter_mut().zip(&self.drawn.rows) {
                 *leaf |= u8::from(goes_right(&split, bins[row as usize])) << depth;
@@ -146,15 +157,16 @@ impl Grower<'_> {
             .fold(None, better)
     }
 
-    fn best_of(
-        &self,
-        feature: usize,
-        leaves: &[u8],
-        cells: &mut [[f64; 2]],
-    ) -> Option<BinSplit> {
+    fn best_of(&self, feature: usize, leaves: &[u8], cells: &mut [[f64; 2]]) -> Option<BinSplit> {
         cells.fill([0.0; 2]);
         let bins = &self.sample.bins[feature];
-        for ((&row, &leaf), d) in self.drawn.rows.iter().zip(leaves).zip(&self.drawn.derivatives) {
+        for ((&row, &leaf), d) in self
+            .drawn
+            .rows
+            .iter()
+            .zip(leaves)
+            .zip(&self.drawn.derivatives)
+        {
             let cell = &mut cells[usize::from(leaf) * CELLS + usize::from(bins[row as usize])];
             cell[0] += d[0];
             cell[1] += d[1];
@@ -187,7 +199,9 @@ fn better(best: Option<BinSplit>, next: BinSplit) -> Option<BinSplit> {
 /// Adds one leaf's gain of every split, with missing values left and right.
 fn add_gains(leaf: &[[f64; 2]], gains: &mut [[f64; 2]], penalty: f64) {
     let missing = leaf[0];
-    let total = leaf.iter().fold([0.0; 2], |t, c| [t[0] + c[0], t[1] + c[1]]);
+    let total = leaf
+        .iter()
+        .fold([0.0; 2], |t, c| [t[0] + c[0], t[1] + c[1]]);
     if total[1] <= 0.0 {
         return;
     }

@@ -19,7 +19,11 @@ pub(in super::super) struct Split {
 impl Split {
     fn goes_right(&self, row: &[f32]) -> bool {
         let value = row[self.feature as usize];
-        if value.is_nan() { self.missing_right } else { value >= self.threshold }
+        if value.is_nan() {
+            self.missing_right
+        } else {
+            value >= self.threshold
+        }
     }
 }
 
@@ -34,7 +38,11 @@ impl Tree {
     /// A tree from up to [`DEPTH`] questions; missing ones ask nothing (every
     /// value, present or not, goes left).
     pub(in super::super) fn new(splits: Vec<Split>, leaves: [f32; LEAVES]) -> Self {
-        let nothing = Split { feature: 0, threshold: f32::INFINITY, missing_right: false };
+        let nothing = Split {
+            feature: 0,
+            threshold: f32::INFINITY,
+            missing_right: false,
+        };
         let splits = std::array::from_fn(|i| splits.get(i).copied().unwrap_or(nothing));
         Self { splits, leaves }
     }
@@ -42,7 +50,9 @@ impl Tree {
     /// Leaf a row falls into.
     pub(in super::super) fn leaf(&self, row: &[f32]) -> usize {
         let bits = self.splits.iter().enumerate();
-        bits.fold(0, |leaf, (i, split)| leaf | usize::from(split.goes_right(row)) << i)
+        bits.fold(0, |leaf, (i, split)| {
+            leaf | usize::from(split.goes_right(row)) << i
+        })
     }
 
     /// Leaf value of a row.
@@ -73,26 +83,26 @@ impl Forest {
 #[derive(Debug)]
 pub(in super::super) struct ForestTensors {
     trees: usize,
-    features: Tensor,
+    /// Column asked: the feature's own, or its second copy where a missing
+    /// value goes right.
+    columns: Tensor,
     thresholds: Tensor,
-    missing_right: Tensor,
     bits: Tensor,
     offsets: Tensor,
     leaves: Tensor,
 }
 
 impl ForestTensors {
-    /// The tensors of a forest.
-    pub(in super::super) fn new(forest: &Forest) -> Result<Self> {
+    /// The tensors of a forest over `width` features.
+    pub(in super::super) fn new(forest: &Forest, width: usize) -> Result<Self> {
         let trees = forest.trees.len();
         let cpu = &Device::Cpu;
         let splits = || forest.trees.iter().flat_map(|t| t.splits);
-        let row = |values: Vec<f32>| Tensor::from_vec(values, (1, trees * DEPTH), cpu);
+        let column = |s: Split| s.feature + if s.missing_right { width as u32 } else { 0 };
         Ok(Self {
             trees,
-            features: Tensor::from_iter(splits().map(|s| s.feature), cpu)?,
-            thresholds: row(splits().map(|s| s.threshold).collect())?,
-            missing_right: row(splits().map(|s| f32::from(u8::from(s.missing_right))).collect())?,
+            columns: Tensor::from_iter(splits().map(column), cpu)?,
+            thresholds: Tensor::from_iter(splits().map(|s| s.threshold), cpu)?.unsqueeze(0)?,
             bits: Tensor::from_iter((0..DEPTH).map(|d| (1u32 << d) as f32), cpu)?,
             offsets: Tensor::from_iter((0..trees).map(|t| (t * LEAVES) as f32), cpu)?,
             leaves: Tensor::from_iter(forest.trees.iter().flat_map(|t| t.leaves), cpu)?
@@ -109,13 +119,29 @@ impl ForestTensors {
         groups: usize,
     ) -> Result<Vec<f64>> {
         let n = rows.len() / width;
-        let x = Tensor::from_slice(rows, (n, width), &Device::Cpu)?;
-        let asked = x.index_select(&self.features, 1)?;
+        // Missing values are minus infinity in the first copy of a row and plus
+        // infinity in the second: both directions become plain comparisons.
+        let missing_as = |row: &[f32], value: f32| {
+            row.iter()
+                .map(|&x| if x.is_nan() { value } else { x })
+                .collect::<Vec<_>>()
+        };
+        let both: Vec<f32> = rows
+            .chunks(width)
+            .flat_map(|r| {
+                [
+                    missing_as(r, f32::NEG_INFINITY),
+                    missing_as(r, f32::INFINITY),
+                ]
+                .concat()
+            })
+            .collect();
+        let x = Tensor::from_vec(both, (n, 2 * width), &Device::Cpu)?;
+        let asked = x.index_select(&self.columns, 1)?;
         let right = asked.broadcast_ge(&self.thresholds)?.to_dtype(DType::F32)?;
-        // NaN compares false, and is the only value unequal to itself.
-        let missing = asked.ne(&asked)?.to_dtype(DType::F32)?;
-        let right = (right + missing.broadcast_mul(&self.missing_right)?)?;
-        let bits = right.reshape((n, self.trees, DEPTH))?.broadcast_mul(&self.bits)?;
+        let bits = right
+            .reshape((n, self.trees, DEPTH))?
+            .broadcast_mul(&self.bits)?;
         let leaf = bits.sum(D::Minus1)?.broadcast_add(&self.offsets)?;
         let leaf = leaf.to_dtype(DType::U32)?.flatten_all()?;
         let values = self.leaves.index_select(&leaf, 0)?;

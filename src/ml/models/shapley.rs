@@ -39,19 +39,31 @@ impl Table {
         features.dedup();
         let masks: Vec<usize> = features
             .iter()
-            .map(|&f| (0..DEPTH).filter(|&d| tree.splits[d].feature == f).map(|d| 1 << d).sum())
+            .map(|&f| {
+                (0..DEPTH)
+                    .filter(|&d| tree.splits[d].feature == f)
+                    .map(|d| 1 << d)
+                    .sum()
+            })
             .collect();
         let means = coalition_means(tree, &masks, counts);
         let weights = coalition_weights(masks.len());
-        let mut values = Vec::with_capacity(LEAVES * masks.len());
-        for leaf in 0..LEAVES {
-            for player in 0..masks.len() {
-                let without = (0..1usize << masks.len()).filter(|c| c & (1 << player) == 0);
-                let gain = |c: usize| means[c | 1 << player][leaf] - means[c][leaf];
-                values.push(without.map(|c| weights[c.count_ones() as usize] * gain(c)).sum());
+        let players = masks.len();
+        let mut values = vec![0.0; LEAVES * players];
+        for player in 0..players {
+            for without in (0..1usize << players).filter(|c| c >> player & 1 == 0) {
+                let weight = weights[without.count_ones() as usize];
+                let (with, without) = (&means[without | 1 << player], &means[without]);
+                for leaf in 0..LEAVES {
+                    values[leaf * players + player] += weight * (with[leaf] - without[leaf]);
+                }
             }
         }
-        Self { features, values, base: means[0][0] }
+        Self {
+            features,
+            values,
+            base: means[0][0],
+        }
     }
 
     /// Values of a leaf, in the order of `features`.
@@ -66,21 +78,29 @@ fn coalition_means(tree: &Tree, masks: &[usize], counts: &[u32; LEAVES]) -> Vec<
     let total = counts.iter().map(|&c| f64::from(c)).sum::<f64>().max(1.0);
     (0..1usize << masks.len())
         .map(|coalition| {
-            let own: usize =
-                (0..masks.len()).filter(|p| coalition >> p & 1 == 1).map(|p| masks[p]).sum();
+            let own: usize = (0..masks.len())
+                .filter(|p| coalition >> p & 1 == 1)
+                .map(|p| masks[p])
+                .sum();
             let mut others = [0.0; LEAVES];
             for (leaf, &count) in counts.iter().enumerate() {
                 others[leaf & !own] += f64::from(count) / total;
             }
             let mut means = [0.0; LEAVES];
-            for leaf in (0..LEAVES).filter(|leaf| leaf & !own == 0) {
-                let mixed = (0..LEAVES).filter(|other| other & own == 0);
-                means[leaf] =
-                    mixed.map(|o| others[o] * f64::from(tree.leaves[leaf | o])).sum();
+            for leaf in subsets(own) {
+                means[leaf] = subsets(!own & (LEAVES - 1))
+                    .map(|other| others[other] * f64::from(tree.leaves[leaf | other]))
+                    .sum();
             }
             std::array::from_fn(|leaf| means[leaf & own])
         })
         .collect()
+}
+
+/// Every number whose bits are among those of `mask`.
+fn subsets(mask: usize) -> impl Iterator<Item = usize> {
+    let next = move |&last: &usize| (last != mask).then(|| (last.wrapping_sub(mask)) & mask);
+    std::iter::successors(Some(0), next)
 }
 
 /// Shapley's weight of a coalition by its size, for `players` players.
@@ -100,8 +120,16 @@ mod tests {
     const WIDTH: usize = 5;
 
     fn random_rows(rng: &mut Rng, count: usize) -> Vec<Vec<f32>> {
-        let value = |rng: &mut Rng| if rng.unit() < 0.1 { f32::NAN } else { rng.unit() as f32 };
-        (0..count).map(|_| (0..WIDTH).map(|_| value(rng)).collect()).collect()
+        let value = |rng: &mut Rng| {
+            if rng.unit() < 0.1 {
+                f32::NAN
+            } else {
+                rng.unit() as f32
+            }
+        };
+        (0..count)
+            .map(|_| (0..WIDTH).map(|_| value(rng)).collect())
+            .collect()
     }
 
     fn random_tree(rng: &mut Rng) -> Tree {
@@ -112,7 +140,10 @@ mod tests {
                 missing_right: rng.unit() < 0.5,
             })
             .collect();
-        Tree::new(splits, std::array::from_fn::<_, LEAVES, _>(|_| rng.unit() as f32 - 0.5))
+        Tree::new(
+            splits,
+            std::array::from_fn::<_, LEAVES, _>(|_| rng.unit() as f32 - 0.5),
+        )
     }
 
     /// Shapley values by the definition: every coalition of all features,
@@ -120,7 +151,13 @@ mod tests {
     fn brute_force(forest: &Forest, row: &[f32], background: &[Vec<f32>]) -> Vec<f64> {
         let mean = |coalition: usize| {
             let mixed = background.iter().map(|other| {
-                let pick = |f: usize| if coalition >> f & 1 == 1 { row[f] } else { other[f] };
+                let pick = |f: usize| {
+                    if coalition >> f & 1 == 1 {
+                        row[f]
+                    } else {
+                        other[f]
+                    }
+                };
                 forest.log_odds(&(0..WIDTH).map(pick).collect::<Vec<_>>())
             });
             mixed.sum::<f64>() / background.len() as f64
@@ -143,8 +180,12 @@ mod tests {
         let forest = Forest::new((0..4).map(|_| random_tree(&mut rng)).collect());
         let background = random_rows(&mut rng, 40);
         let counts = leaf_counts(&forest, background.iter().map(Vec::as_slice));
-        let tables: Vec<Table> =
-            forest.trees.iter().zip(&counts).map(|(t, c)| Table::new(t, c)).collect();
+        let tables: Vec<Table> = forest
+            .trees
+            .iter()
+            .zip(&counts)
+            .map(|(t, c)| Table::new(t, c))
+            .collect();
         for row in random_rows(&mut rng, 10) {
             let mut values = [0.0; WIDTH];
             for (tree, table) in forest.trees.iter().zip(&tables) {
