@@ -1,7 +1,7 @@
 //! Oblivious trees as a model: every level of a tree asks one question, so the
 //! answers are the bits of the leaf's index.
 
-use candle_core::{D, DType, Device, Result, Tensor};
+use candle_core::{DType, Device, Result, Tensor};
 
 /// Questions per tree.
 pub(in super::super) const DEPTH: usize = 6;
@@ -102,9 +102,11 @@ impl ForestTensors {
         Ok(Self {
             trees,
             columns: Tensor::from_iter(splits().map(column), cpu)?,
-            thresholds: Tensor::from_iter(splits().map(|s| s.threshold), cpu)?.unsqueeze(0)?,
-            bits: Tensor::from_iter((0..DEPTH).map(|d| (1u32 << d) as f32), cpu)?,
-            offsets: Tensor::from_iter((0..trees).map(|t| (t * LEAVES) as f32), cpu)?,
+            thresholds: Tensor::from_iter(splits().map(|s| s.threshold), cpu)?.unsqueeze(1)?,
+            bits: Tensor::from_iter((0..DEPTH).map(|d| (1u32 << d) as f32), cpu)?
+                .reshape((1, DEPTH, 1))?,
+            offsets: Tensor::from_iter((0..trees).map(|t| (t * LEAVES) as f32), cpu)?
+                .unsqueeze(1)?,
             leaves: Tensor::from_iter(forest.trees.iter().flat_map(|t| t.leaves), cpu)?
                 .to_dtype(DType::F64)?,
         })
@@ -121,31 +123,24 @@ impl ForestTensors {
         let n = rows.len() / width;
         // Missing values are minus infinity in the first copy of a row and plus
         // infinity in the second: both directions become plain comparisons.
-        let missing_as = |row: &[f32], value: f32| {
-            row.iter()
-                .map(|&x| if x.is_nan() { value } else { x })
-                .collect::<Vec<_>>()
-        };
-        let both: Vec<f32> = rows
-            .chunks(width)
-            .flat_map(|r| {
-                [
-                    missing_as(r, f32::NEG_INFINITY),
-                    missing_as(r, f32::INFINITY),
-                ]
-                .concat()
-            })
-            .collect();
-        let x = Tensor::from_vec(both, (n, 2 * width), &Device::Cpu)?;
-        let asked = x.index_select(&self.columns, 1)?;
+        // Features are the outer dimension, so that selecting one copies a run.
+        let mut both = vec![0.0; 2 * width * n];
+        for (i, row) in rows.chunks(width).enumerate() {
+            for (f, &x) in row.iter().enumerate() {
+                both[f * n + i] = if x.is_nan() { f32::NEG_INFINITY } else { x };
+                both[(width + f) * n + i] = if x.is_nan() { f32::INFINITY } else { x };
+            }
+        }
+        let x = Tensor::from_vec(both, (2 * width, n), &Device::Cpu)?;
+        let asked = x.index_select(&self.columns, 0)?;
         let right = asked.broadcast_ge(&self.thresholds)?.to_dtype(DType::F32)?;
         let bits = right
-            .reshape((n, self.trees, DEPTH))?
+            .reshape((self.trees, DEPTH, n))?
             .broadcast_mul(&self.bits)?;
-        let leaf = bits.sum(D::Minus1)?.broadcast_add(&self.offsets)?;
+        let leaf = bits.sum(1)?.broadcast_add(&self.offsets)?;
         let leaf = leaf.to_dtype(DType::U32)?.flatten_all()?;
         let values = self.leaves.index_select(&leaf, 0)?;
-        let values = values.reshape((n, groups, self.trees / groups))?;
-        values.sum(D::Minus1)?.flatten_all()?.to_vec1()
+        let values = values.reshape((groups, self.trees / groups, n))?.sum(1)?;
+        values.t()?.contiguous()?.flatten_all()?.to_vec1()
     }
 }
