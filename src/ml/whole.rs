@@ -10,11 +10,11 @@ fn trained(seed: u64, threads: usize) -> Model {
         seed,
         threads,
     };
-    train(&league(1500), &config, &mut |_| {}).expect("enough closed windows")
+    train(&league(800), &config, &mut |_| {}).expect("enough closed windows")
 }
 
 fn table(role: Role) -> FeatureTable {
-    extract(&league(1500), Season(FIRST)..=Season(LAST), role)
+    extract(&league(800), Season(FIRST)..=Season(LAST), role)
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn too_few_closed_windows_are_refused() {
 #[test]
 fn walking_forward_beats_chance_and_pools() {
     let seasons = Season(LAST - 5)..=Season(LAST - 4);
-    let found = backtest(&league(1500), seasons, 1, 2, &mut |_| {}).expect("runs");
+    let found = backtest(&league(800), seasons, 1, 2, &mut |_| {}).expect("runs");
     let pooled = found
         .figures
         .iter()
