@@ -252,6 +252,7 @@ fn put(tensors: &mut HashMap<String, Tensor>, role: Role, f: &Fitted) -> Result<
         b.forest,
         b.intercept,
         u.drift,
+        u.sparse,
         u.thin,
         u.high,
         u.medium,
@@ -292,12 +293,12 @@ fn get(tensors: &HashMap<String, Tensor>, config: &RoleConfig) -> Result<Fitted,
         .collect();
     let (leaves, counts) = (f32s("forest.leaves")?, u32s("forest.counts")?);
     let scalars = f64s("scalars")?;
-    let columns = config.features + config.flagged.len();
+    let columns = 2 * config.features + config.flagged.len();
     let whole = lengths.len() == config.features
         && means.len() == columns
         && intercepts.len() == config.members
         && config.members > 0
-        && config.trees % config.members == 0
+        && config.trees.is_multiple_of(config.members)
         && weights.len() == config.members * columns
         && splits.len() == config.trees * DEPTH
         && splits
@@ -309,7 +310,7 @@ fn get(tensors: &HashMap<String, Tensor>, config: &RoleConfig) -> Result<Fitted,
             .all(|&f| (f as usize) < config.features)
         && leaves.len() == config.trees * LEAVES
         && counts.len() == leaves.len();
-    let &[base, forest, intercept, drift, thin, high, medium] = scalars.as_slice() else {
+    let &[base, forest, intercept, drift, sparse, thin, high, medium] = scalars.as_slice() else {
         return Err(refused("its scalars are incomplete"));
     };
     if !whole {
@@ -345,6 +346,7 @@ fn get(tensors: &HashMap<String, Tensor>, config: &RoleConfig) -> Result<Fitted,
         },
         uncertainty: Uncertainty {
             drift,
+            sparse,
             thin,
             high,
             medium,

@@ -80,7 +80,9 @@ impl Card {
         }
         if !self.backtest.is_empty() {
             text += "\n## Walk-forward\n\nEach season was predicted by a model trained only on \
-                     windows closed by its end.\n\n";
+                     windows closed by its end. Confidence is about the error relative to the \
+                     base rate: see ECE / base rate, and how near to 1 slope and observed / \
+                     expected are.\n\n";
             text += &Figures::markdown(&self.backtest);
         }
         text

@@ -3,7 +3,7 @@
 
 use candle_core::Result;
 
-use super::features::FeatureTable;
+use super::features::{FeatureTable, Snapshot};
 use super::models::bins::Edges;
 use super::models::boosting::{self, Sample, Settings};
 use super::models::forest::Forest;
@@ -17,7 +17,7 @@ use super::uncertainty::Uncertainty;
 /// Members of the bag; each leaves out one group of players.
 pub(super) const MEMBERS: usize = 6;
 /// L2 penalty of the linear bases.
-const PENALTY: f64 = 30.0;
+const PENALTY: f64 = 40.0;
 const TREES: Settings = Settings {
     trees: 60,
     rate: 0.08,
@@ -28,6 +28,16 @@ const TREES: Settings = Settings {
 /// Newest cohorts whose base rate calibrates the model.
 const CALIBRATION_SEASONS: u16 = 3;
 
+/// Season-to-season drift of the base rate as measured over past seasons, and
+/// what little data adds; the widths of confidence are set after fitting.
+const UNCERTAINTY: Uncertainty = Uncertainty {
+    drift: 0.1,
+    sparse: 0.6,
+    thin: 0.3,
+    high: 0.3,
+    medium: 0.6,
+};
+
 /// Everything members share.
 struct Shared {
     quantiles: Quantiles,
@@ -37,7 +47,7 @@ struct Shared {
     design: Vec<f32>,
     width: usize,
     labels: Vec<f32>,
-    weights: Vec<f32>,
+    targets: Vec<f32>,
     folds: Vec<usize>,
 }
 
@@ -98,12 +108,7 @@ pub(super) fn fit(table: &FeatureTable, seed: u64, threads: usize) -> Result<Tra
         counts,
         means,
         blend,
-        uncertainty: Uncertainty {
-            drift: 0.1,
-            thin: 0.3,
-            high: 0.3,
-            medium: 0.6,
-        },
+        uncertainty: UNCERTAINTY,
     };
     Ok(Training { fitted, unseen })
 }
@@ -125,9 +130,8 @@ impl Shared {
         for i in 0..table.len() {
             linear_columns(&quantiles, &flagged, table.row(i), &mut design);
         }
-        let label = |l: Option<bool>| f32::from(u8::from(l == Some(true)));
         Self {
-            width: table.width() + flagged.len(),
+            width: 2 * table.width() + flagged.len(),
             quantiles,
             flagged,
             edges,
@@ -136,9 +140,9 @@ impl Shared {
             labels: table
                 .snapshots
                 .iter()
-                .map(|s| label(s.training_label))
+                .map(|s| f32::from(u8::from(s.succeeded_in_full_seasons())))
                 .collect(),
-            weights: table.snapshots.iter().map(|_| 1.0).collect(),
+            targets: table.snapshots.iter().map(target).collect(),
             folds: table
                 .snapshots
                 .iter()
@@ -150,6 +154,15 @@ impl Shared {
     fn row(&self, i: usize) -> &[f32] {
         &self.design[i * self.width..(i + 1) * self.width]
     }
+}
+
+/// What members learn: success, softened by how near to it a player came and by
+/// how far beyond he went. A near miss says more than a zero, and 140 PA past the
+/// line less than a regular's four seasons; combination and calibration are then
+/// fitted to success itself.
+fn target(snapshot: &Snapshot) -> f32 {
+    let progress = snapshot.progress.unwrap_or(0.0);
+    (progress.min(1.0) + (progress / 3.0).min(1.0)) / 2.0
 }
 
 /// Features missing often enough to learn what missing means.
@@ -193,12 +206,11 @@ fn member(table: &FeatureTable, shared: &Shared, k: usize, seed: u64) -> Result<
         (0..table.len()).partition(|&i| shared.folds[i] == k);
     let pick = |values: &[f32]| rows.iter().map(|&i| values[i]).collect::<Vec<f32>>();
     let values: Vec<f32> = rows.iter().flat_map(|&i| shared.row(i)).copied().collect();
-    let (labels, weights) = (pick(&shared.labels), pick(&shared.weights));
+    let labels = pick(&shared.targets);
     let design = Design {
         values: &values,
         width: shared.width,
         labels: &labels,
-        weights: &weights,
     };
     let base = Logistic::fit(&design, PENALTY)?;
     let start: Vec<f64> = rows.iter().map(|&i| base.log_odds(shared.row(i))).collect();
@@ -208,7 +220,6 @@ fn member(table: &FeatureTable, shared: &Shared, k: usize, seed: u64) -> Result<
         edges: &shared.edges,
         rows: &indices,
         labels: &labels,
-        weights: &weights,
         start: &start,
     };
     let mut rng = Rng::new(seed, 1 << 40 | k as u64);
@@ -278,13 +289,11 @@ fn combination(labels: &[f32], unseen: &[(usize, f64, f64)]) -> Result<(f64, f64
 }
 
 fn logistic_of(values: &[f32], width: usize, labels: &[f32], penalty: f64) -> Result<Logistic> {
-    let weights = vec![1.0; labels.len()];
     Logistic::fit(
         &Design {
             values,
             width,
             labels,
-            weights: &weights,
         },
         penalty,
     )

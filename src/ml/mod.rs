@@ -9,6 +9,8 @@ mod error;
 pub mod evaluate;
 pub mod features;
 mod fit;
+#[cfg(test)]
+mod fixture;
 mod model;
 mod models;
 pub mod registry;
@@ -16,6 +18,8 @@ mod rng;
 mod scorer;
 mod train;
 mod uncertainty;
+#[cfg(test)]
+mod whole;
 
 pub use backtest::{Backtest, Outcome, backtest};
 pub use card::{Card, RoleCard};

@@ -7,7 +7,7 @@ use super::card::Card;
 use super::error::Error;
 use super::evaluate::Figures;
 use super::features::{FeatureTable, definitions};
-use super::scorer::{Fitted, Scorer};
+use super::scorer::Scorer;
 use crate::domain::{Attribution, Prediction, Role, Season};
 
 /// A trained model of both roles, ready to predict and explain.
@@ -54,15 +54,16 @@ impl Model {
         Files::encode(&roles, &mut card)?.write(dir, &card)
     }
 
-    pub(super) fn new(hitters: Fitted, pitchers: Fitted, mut card: Card) -> Result<Self, Error> {
-        Files::encode(
-            &[(Role::Hitter, &hitters), (Role::Pitcher, &pitchers)],
-            &mut card,
-        )?;
+    pub(super) fn new(hitters: Scorer, pitchers: Scorer, mut card: Card) -> Result<Self, Error> {
+        let roles = [
+            (Role::Hitter, &hitters.fitted),
+            (Role::Pitcher, &pitchers.fitted),
+        ];
+        Files::encode(&roles, &mut card)?;
         Ok(Self {
             card,
-            hitters: Scorer::new(hitters)?,
-            pitchers: Scorer::new(pitchers)?,
+            hitters,
+            pitchers,
         })
     }
 
@@ -80,8 +81,8 @@ impl Model {
         };
         Ok(Self {
             card,
-            hitters: Scorer::new(hitters)?,
-            pitchers: Scorer::new(pitchers)?,
+            hitters: Scorer::new(hitters, Role::Hitter)?,
+            pitchers: Scorer::new(pitchers, Role::Pitcher)?,
         })
     }
 

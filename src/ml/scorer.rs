@@ -1,17 +1,27 @@
 //! One role's fitted model: a bag of members, each a linear base with a forest
 //! on its residual, combined and calibrated in log-odds.
 
+use std::sync::OnceLock;
+
 use candle_core::Result;
 
+use super::features::definitions;
 use super::models::forest::{Forest, ForestTensors, LEAVES};
 use super::models::linear::Logistic;
 use super::models::quantile::Quantiles;
 use super::models::shapley::Table;
 use super::uncertainty::Uncertainty;
-use crate::domain::{Attribution, Contribution, Prediction};
+use crate::domain::{Attribution, Contribution, Prediction, Role};
+
+/// Shares of the evaluated training rows with high and with low confidence.
+const HIGH: f64 = 0.4;
+const LOW: f64 = 0.25;
 
 /// Rows scored at a time, to bound the memory of a whole board.
-const BATCH: usize = 512;
+const BATCH: usize = 64;
+
+/// Feature holding the logarithm of the career's playing time.
+const TIME: &str = "playing_time_career";
 
 /// What training produces and an artefact stores.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,8 +55,10 @@ pub(super) struct Blend {
 pub(super) struct Scorer {
     pub(super) fitted: Fitted,
     base: Logistic,
-    tables: Vec<Table>,
+    tables: OnceLock<Vec<Table>>,
     tensors: ForestTensors,
+    /// The feature that says how long a player's record is.
+    time: usize,
 }
 
 impl Fitted {
@@ -58,7 +70,12 @@ impl Fitted {
 
 /// Appends the linear columns of a row.
 pub(super) fn linear_columns(q: &Quantiles, flagged: &[u32], row: &[f32], out: &mut Vec<f32>) {
+    let from = out.len();
     out.extend(row.iter().enumerate().map(|(f, &v)| q.score(f, v)));
+    // Bends: a score's upper half has a slope of its own.
+    for j in from..from + row.len() {
+        out.push(out[j].max(0.0));
+    }
     out.extend(
         flagged
             .iter()
@@ -68,21 +85,29 @@ pub(super) fn linear_columns(q: &Quantiles, flagged: &[u32], row: &[f32], out: &
 
 impl Scorer {
     /// Prepares tensors and explanation tables.
-    pub(super) fn new(fitted: Fitted) -> Result<Self> {
-        let tables = fitted
-            .forest
-            .trees
+    pub(super) fn new(fitted: Fitted, role: Role) -> Result<Self> {
+        let width = fitted.quantiles.width();
+        let tensors = ForestTensors::new(&fitted.forest, width)?;
+        let base = mean_base(&fitted.bases);
+        let time = definitions(role)
             .iter()
-            .zip(&fitted.counts)
-            .map(|(t, c)| Table::new(t, c))
-            .collect();
-        let tensors = ForestTensors::new(&fitted.forest)?;
+            .position(|d| d.name == TIME)
+            .unwrap_or_default();
         Ok(Self {
-            base: mean_base(&fitted.bases),
-            tables,
+            base,
+            tables: OnceLock::new(),
             tensors,
+            time,
             fitted,
         })
+    }
+
+    /// Explanation tables, made when first needed: they follow from the trees
+    /// and their leaf counts, and start-up need not wait for them.
+    fn tables(&self) -> &[Table] {
+        let trees = || self.fitted.forest.trees.iter().zip(&self.fitted.counts);
+        self.tables
+            .get_or_init(|| trees().map(|(t, c)| Table::new(t, c)).collect())
     }
 
     /// Calibrated log-odds of every member for `rows`, row-major.
@@ -113,8 +138,12 @@ impl Scorer {
         let mut out = Vec::with_capacity(evaluated.len());
         for (rows, evaluated) in rows.chunks(BATCH * width).zip(evaluated.chunks(BATCH)) {
             let log_odds = self.members(rows, width)?;
-            for (bag, &evaluated) in log_odds.chunks(members).zip(evaluated) {
-                out.push(self.fitted.uncertainty.prediction(bag, evaluated));
+            let bags = log_odds
+                .chunks(members)
+                .zip(rows.chunks(width))
+                .zip(evaluated);
+            for ((bag, row), &evaluated) in bags {
+                out.push(self.prediction(bag, row, evaluated));
             }
         }
         Ok(out)
@@ -140,7 +169,30 @@ impl Scorer {
                 blend.intercept + blend.base * base.log_odds(&columns) + blend.forest * residual
             })
             .collect();
-        self.fitted.uncertainty.prediction(&bag, evaluated)
+        self.prediction(&bag, row, evaluated)
+    }
+
+    fn prediction(&self, bag: &[f64], row: &[f32], evaluated: bool) -> Prediction {
+        let time = f64::from(row[self.time]).exp_m1();
+        self.fitted.uncertainty.prediction(bag, time, evaluated)
+    }
+
+    /// Sets the widths of high and medium confidence so that, of the evaluated
+    /// rows, the narrowest [`HIGH`] are high and the widest [`LOW`] low.
+    pub(super) fn grade(&mut self, rows: &[f32], width: usize) -> Result<()> {
+        let members = self.fitted.bases.len();
+        let mut halves = Vec::with_capacity(rows.len() / width);
+        for rows in rows.chunks(BATCH * width) {
+            let log_odds = self.members(rows, width)?;
+            for (bag, row) in log_odds.chunks(members).zip(rows.chunks(width)) {
+                let time = f64::from(row[self.time]).exp_m1();
+                halves.push(self.fitted.uncertainty.half_width(bag, time, true));
+            }
+        }
+        halves.sort_by(f64::total_cmp);
+        let at = |share: f64| halves[((halves.len() - 1) as f64 * share) as usize];
+        (self.fitted.uncertainty.high, self.fitted.uncertainty.medium) = (at(HIGH), at(1.0 - LOW));
+        Ok(())
     }
 
     /// The exact explanation of a row: contributions are each feature's linear
@@ -153,12 +205,13 @@ impl Scorer {
         let linear = |j: usize| {
             blend.base * self.base.weights[j] * (f64::from(columns[j]) - self.fitted.means[j])
         };
-        let mut log_odds: Vec<f64> = (0..row.len()).map(linear).collect();
+        let width = row.len();
+        let mut log_odds: Vec<f64> = (0..width).map(|j| linear(j) + linear(width + j)).collect();
         for (k, &feature) in self.fitted.flagged.iter().enumerate() {
-            log_odds[feature as usize] += linear(row.len() + k);
+            log_odds[feature as usize] += linear(2 * width + k);
         }
         let mut base = blend.intercept + blend.base * self.mean_log_odds();
-        for (tree, table) in self.fitted.forest.trees.iter().zip(&self.tables) {
+        for (tree, table) in self.fitted.forest.trees.iter().zip(self.tables()) {
             base += scale * table.base;
             for (&feature, value) in table.features.iter().zip(table.of(tree.leaf(row))) {
                 log_odds[feature as usize] += scale * value;

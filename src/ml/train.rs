@@ -4,8 +4,9 @@ use super::card::{Card, RoleCard};
 use super::error::Error;
 use super::evaluate::{Figures, Pair};
 use super::features::{FeatureTable, extract, schema_hash};
-use super::fit::{self, Training};
+use super::fit;
 use super::model::Model;
+use super::scorer::Scorer;
 use super::uncertainty::logistic;
 use crate::domain::{History, Role, Season};
 
@@ -51,11 +52,11 @@ pub(super) fn train_on(
     progress: &mut dyn FnMut(&str),
 ) -> Result<Model, Error> {
     let mut hasher = blake3::Hasher::new();
-    let mut fitted = Vec::new();
+    let mut scorers = Vec::new();
     let mut cards = Vec::new();
     for table in [hitters, pitchers] {
         let last = config.until.minus(Season::WINDOW);
-        let closed = table.filter(|s| s.id.season <= last && s.training_label.is_some());
+        let closed = table.filter(|s| s.id.season <= last && s.progress.is_some());
         check(&closed, config.until)?;
         progress(&format!(
             "fitting {} {} snapshots",
@@ -64,8 +65,10 @@ pub(super) fn train_on(
         ));
         hash_rows(&closed, &mut hasher);
         let training = fit::fit(&closed, config.seed, config.threads)?;
-        cards.push(role_card(&closed, &training));
-        fitted.push(training.fitted);
+        cards.push(role_card(&closed, &training.unseen));
+        let mut scorer = Scorer::new(training.fitted, closed.role)?;
+        scorer.grade(closed.filter(|s| s.evaluated).values(), closed.width())?;
+        scorers.push(scorer);
     }
     let card = Card {
         id: String::new(),
@@ -78,7 +81,7 @@ pub(super) fn train_on(
         roles: cards,
         backtest: Vec::new(),
     };
-    let [hitters, pitchers]: [_; 2] = fitted
+    let [hitters, pitchers]: [_; 2] = scorers
         .try_into()
         .map_err(|_| Error::Refused("a role is missing".to_owned()))?;
     Model::new(hitters, pitchers, card)
@@ -88,7 +91,7 @@ fn check(table: &FeatureTable, until: Season) -> Result<(), Error> {
     let successes = table
         .snapshots
         .iter()
-        .filter(|s| s.training_label == Some(true))
+        .filter(|s| s.succeeded_in_full_seasons())
         .count();
     if successes >= FEWEST_SUCCESSES {
         return Ok(());
@@ -106,18 +109,18 @@ fn hash_rows(table: &FeatureTable, hasher: &mut blake3::Hasher) {
     for (i, s) in table.snapshots.iter().enumerate() {
         hasher.update(&s.id.prospect.0.to_le_bytes());
         hasher.update(&s.id.season.0.to_le_bytes());
-        hasher.update(&[s.id.role as u8, u8::from(s.training_label == Some(true))]);
+        hasher.update(&[s.id.role as u8, u8::from(s.succeeded_in_full_seasons())]);
+        hasher.update(&s.progress.unwrap_or(0.0).to_le_bytes());
         for value in table.row(i) {
             hasher.update(&value.to_le_bytes());
         }
     }
 }
 
-fn role_card(table: &FeatureTable, training: &Training) -> RoleCard {
+fn role_card(table: &FeatureTable, unseen: &[(usize, f64)]) -> RoleCard {
     let seasons = || table.snapshots.iter().map(|s| s.id.season.0);
-    let hit = |i: usize| table.snapshots[i].training_label == Some(true);
-    let pairs: Vec<Pair> = training
-        .unseen
+    let hit = |i: usize| table.snapshots[i].succeeded_in_full_seasons();
+    let pairs: Vec<Pair> = unseen
         .iter()
         .map(|&(i, log_odds)| (logistic(log_odds), hit(i)))
         .collect();

@@ -5,12 +5,18 @@ use crate::domain::{Confidence, Prediction};
 /// Standard normal quantile of an 80 % interval.
 const Z80: f64 = 1.281_551_565_5;
 
+/// Career playing time that halves the variance of a record.
+const FAMILIAR: f64 = 150.0;
+
 /// What turns a spread into an interval and a confidence.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Uncertainty {
     /// Standard deviation in log-odds from season to season of the base rate.
     pub(super) drift: f64,
-    /// Added for snapshots without enough playing time.
+    /// Standard deviation in log-odds of a player with little playing time; it
+    /// shrinks with the root of the career's, see [`FAMILIAR`].
+    pub(super) sparse: f64,
+    /// Added for snapshots without enough playing time in the season.
     pub(super) thin: f64,
     /// Interval half-widths in log-odds up to which confidence is high, medium.
     pub(super) high: f64,
@@ -18,10 +24,11 @@ pub(super) struct Uncertainty {
 }
 
 impl Uncertainty {
-    /// The prediction of a bag of members' calibrated log-odds.
-    pub(super) fn prediction(&self, bag: &[f64], evaluated: bool) -> Prediction {
+    /// The prediction of a bag of members' calibrated log-odds; `time` is the
+    /// career's playing time in the role.
+    pub(super) fn prediction(&self, bag: &[f64], time: f64, evaluated: bool) -> Prediction {
         let centre = bag.iter().sum::<f64>() / bag.len() as f64;
-        let half = self.half_width(bag, evaluated);
+        let half = self.half_width(bag, time, evaluated);
         Prediction {
             probability: logistic(centre),
             lower: logistic(centre - half),
@@ -32,14 +39,16 @@ impl Uncertainty {
     }
 
     /// Half the 80 % interval in log-odds: the members leave out one group of
-    /// players each, so their spread is a grouped jackknife's.
-    pub(super) fn half_width(&self, bag: &[f64], evaluated: bool) -> f64 {
+    /// players each, so their spread is a grouped jackknife's. It is widened by
+    /// the drift of the base rate and by how little a short record says.
+    pub(super) fn half_width(&self, bag: &[f64], time: f64, evaluated: bool) -> f64 {
         let n = bag.len() as f64;
         let centre = bag.iter().sum::<f64>() / n;
         let spread: f64 = bag.iter().map(|z| (z - centre).powi(2)).sum();
         let jackknife = (n - 1.0) / n * spread;
         let thin = if evaluated { 0.0 } else { self.thin };
-        Z80 * (jackknife + self.drift.powi(2) + thin.powi(2)).sqrt()
+        let sparse = self.sparse.powi(2) / (1.0 + time / FAMILIAR);
+        Z80 * (jackknife + self.drift.powi(2) + sparse + thin.powi(2)).sqrt()
     }
 
     fn confidence(&self, half: f64, evaluated: bool) -> Confidence {
@@ -56,4 +65,38 @@ impl Uncertainty {
 /// Probability of log-odds.
 pub(super) fn logistic(log_odds: f64) -> f64 {
     1.0 / (1.0 + (-log_odds).exp())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Uncertainty;
+    use crate::domain::Confidence;
+
+    const U: Uncertainty = Uncertainty {
+        drift: 0.1,
+        sparse: 0.6,
+        thin: 0.3,
+        high: 0.3,
+        medium: 0.6,
+    };
+
+    #[test]
+    fn intervals_hold_the_probability_and_widen_with_spread_and_little_data() {
+        let calm = U.prediction(&[-1.0, -1.02, -0.98], 2000.0, true);
+        let torn = U.prediction(&[-1.5, -1.0, -0.5], 2000.0, true);
+        let fresh = U.prediction(&[-1.0, -1.02, -0.98], 80.0, true);
+        for p in [calm, torn, fresh] {
+            assert!(p.lower < p.probability && p.probability < p.upper);
+        }
+        assert!(torn.upper - torn.lower > calm.upper - calm.lower);
+        assert!(fresh.upper - fresh.lower > calm.upper - calm.lower);
+        assert_eq!(calm.confidence, Confidence::High);
+        assert_eq!(torn.confidence, Confidence::Low);
+    }
+
+    #[test]
+    fn too_little_playing_time_is_never_more_than_low() {
+        let p = U.prediction(&[-1.0, -1.0, -1.0], 5000.0, false);
+        assert_eq!(p.confidence, Confidence::Low);
+    }
 }

@@ -81,25 +81,27 @@ pub(super) const PEDIGREE: &[FeatureDef] = features! {
     drafted "Drafted" Pedigree "yes or no" Neither |f| f.pedigree.drafted;
     "1 when a draft selection on or before the season is matched to him.";
     draft_pick "Draft pick" Pedigree "ln(pick)" Lower |f| f.pedigree.log_pick;
-    "Logarithm of the overall pick of the latest draft; missing when undrafted.";
+    "Logarithm of the overall pick of the latest draft; 7.6 (pick 2,000) when undrafted.";
     draft_high_school "Drafted from high school" Pedigree "yes or no" Neither |f| f.pedigree.high_school;
     "1 when the latest selection was from a high school.";
     draft_college "Drafted from college" Pedigree "yes or no" Neither |f| f.pedigree.college;
     "1 when the latest selection was from a college or junior college.";
-    draft_years "Years since the draft" Pedigree "years" Lower |f| f.pedigree.years_since_draft;
-    "Years between the latest selection and the season; missing when undrafted.";
+    draft_years "Years since the draft" Pedigree "years" Lower |f| f.pedigree.years_since_draft.unwrap_or_else(|| f.years_since_first());
+    "Years between the latest selection and the season; years since the first season when undrafted.";
     draft_fading "Draft pick, fading" Pedigree "weight" Higher |f| fading(f.pedigree.log_pick, f.pedigree.years_since_draft);
     "(7.3 minus the logarithm of the pick), halved with every two years since the draft; 0 when undrafted.";
+    scouting_listed "On a published survey" Pedigree "yes or no" Higher |f| f.pedigree.listed;
+    "1 when a whole board of at least 400 graded players, published in the second half of the season, lists him; missing when none was published.";
+    scouting_grade "Published future value" Pedigree "20 to 80" Higher |f| f.pedigree.future_value;
+    "Highest future value on such boards, 30 when on none; missing when none was published.";
 };
 
 fn log1p_or_nan(x: f32) -> f32 {
     if x.is_nan() { x } else { log1p(x) }
 }
 
-fn fading(log_pick: f32, years: f32) -> f32 {
-    if log_pick.is_nan() {
-        0.0
-    } else {
+fn fading(log_pick: f32, years: Option<f32>) -> f32 {
+    years.map_or(0.0, |years| {
         (7.3 - log_pick).max(0.0) * (-years / 2.0).exp2()
-    }
+    })
 }

@@ -1,7 +1,7 @@
 //! Everything a feature may look at: one player in one role on the last day of
 //! a season. Built from rows dated on or before that day, and from nothing else.
 
-use super::pedigree::{Pedigree, Published};
+use super::pedigree::{Pedigree, Surveys};
 use super::rates::RATES;
 use super::stint::{RUNGS, Year};
 use crate::domain::{History, Season};
@@ -58,9 +58,7 @@ pub(super) struct Facts<'a> {
 
 /// What the whole data set says about a season, for facts of one player.
 pub(super) struct Surroundings<'a> {
-    pub(super) published: &'a Published,
-    /// Seasons with major-league lines.
-    pub(super) covered: &'a [u16],
+    pub(super) surveys: &'a Surveys,
     /// Seasons with minor-league lines.
     pub(super) played: &'a [u16],
     pub(super) prior: &'static [f32; RATES],
@@ -101,7 +99,7 @@ impl<'a> Facts<'a> {
                 .filter(|&&s| s > now.season && s <= season.0)
                 .count() as f32,
             major,
-            pedigree: Pedigree::new(history, season, around.published),
+            pedigree: Pedigree::new(history, season, around.surveys),
             percentile: super::peers::Standing::default(),
             prior: around.prior,
         })

@@ -10,6 +10,8 @@ mod definition;
 mod facts;
 mod hitter;
 mod league;
+#[cfg(test)]
+mod leaks;
 mod pedigree;
 mod peers;
 mod pitcher;
@@ -26,7 +28,7 @@ pub use definition::{Direction, FeatureDef};
 use crate::domain::{History, Level, Role, Season, SnapshotId};
 use facts::{Facts, Surroundings};
 use league::Leagues;
-use pedigree::Published;
+use pedigree::Surveys;
 use peers::Peers;
 use rates::{RATES, bat, pit};
 use stint::{Stint, Year};
@@ -44,9 +46,11 @@ pub struct Snapshot {
     pub id: SnapshotId,
     /// What became of him; `None` while the window is open.
     pub label: Option<bool>,
-    /// The same with 2020's 60 games counted as a full season: what training
-    /// learns, because later windows hold no such season.
-    pub training_label: Option<bool>,
+    /// How far the window went towards success, the larger of plate appearances
+    /// over 500 and outs over 300; more than 1 is success. 2020's 60 games count
+    /// as a full season here: training learns from it, and later windows hold no
+    /// such season.
+    pub progress: Option<f32>,
     /// True with enough playing time in the season to be evaluated.
     pub evaluated: bool,
     /// Age on 1 July of the season, when the birth date is known.
@@ -55,6 +59,13 @@ pub struct Snapshot {
     pub level: Level,
     /// Years since the latest line; 0 when he played this season.
     pub carried_years: u8,
+}
+
+impl Snapshot {
+    /// Success with 2020 counted as a full season; false while the window is open.
+    pub(super) fn succeeded_in_full_seasons(&self) -> bool {
+        self.progress.is_some_and(|p| p > 1.0)
+    }
 }
 
 /// Snapshots of one role with their features, ordered by season and player.
@@ -165,7 +176,7 @@ struct Scene {
     role: Role,
     years: Vec<Vec<Year>>,
     peers: Peers,
-    published: Published,
+    surveys: Surveys,
     covered: Vec<u16>,
     played: Vec<u16>,
     prior: &'static [f32; RATES],
@@ -204,7 +215,7 @@ impl Scene {
             role,
             years,
             peers: peers.finish(),
-            published: Published::of(histories),
+            surveys: Surveys::of(histories),
             covered: seasons(
                 histories
                     .iter()
@@ -242,8 +253,7 @@ impl Scene {
             return None;
         }
         let around = Surroundings {
-            published: &self.published,
-            covered: &self.covered,
+            surveys: &self.surveys,
             played: &self.played,
             prior: self.prior,
         };
@@ -268,8 +278,8 @@ impl Scene {
                 season,
                 role: self.role,
             },
-            label: closed.then(|| population::succeeded(history, season)),
-            training_label: closed.then(|| population::succeeded_in_full_seasons(history, season)),
+            label: closed.then(|| population::progress(history, season) > 1.0),
+            progress: closed.then(|| population::progress_in_full_seasons(history, season)),
             evaluated: carried == 0 && now.playing_time >= population::evaluated_from(self.role),
             age: season.age(history.prospect.birth_date),
             level: now.level,

@@ -1,86 +1,96 @@
 //! Draft and published scouting, as known on the last day of a season.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
 
 use crate::domain::{Grade, History, Sample, Season};
 
-/// Years a published grade stays in use.
-const FRESH: u16 = 2;
+/// Graded players from which a board counts as a survey of the minors: to be
+/// left out of one says something.
+const SURVEY: u32 = 400;
+/// The grade of a player no survey lists.
+const UNLISTED: f32 = 30.0;
 
-/// What draft and publishers said; NaN where nothing was.
+/// Logarithm of the pick an undrafted player counts as: 2,000.
+const UNDRAFTED: f32 = 7.6;
+
+/// What draft and publishers said.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Pedigree {
     pub(super) drafted: f32,
     pub(super) log_pick: f32,
     pub(super) high_school: f32,
     pub(super) college: f32,
-    pub(super) years_since_draft: f32,
-    /// 1 when on any published board of the last two years, 0 when not, NaN
-    /// when no board was published.
+    pub(super) years_since_draft: Option<f32>,
+    /// 1 when on a survey of the season, 0 when not, NaN without a survey.
     pub(super) listed: f32,
+    /// Highest grade of the season's surveys, [`UNLISTED`] when on none.
     pub(super) future_value: f32,
-    pub(super) rank: f32,
 }
 
-/// Seasons in which any usable board was published.
+/// The surveys of every season, by source and day.
 #[derive(Debug, Default)]
-pub(super) struct Published(BTreeSet<u16>);
+pub(super) struct Surveys {
+    boards: BTreeSet<(String, Date)>,
+    seasons: BTreeSet<u16>,
+}
 
-impl Published {
-    /// Collects the seasons over everybody.
+impl Surveys {
+    /// Finds the boards that graded enough players.
     pub(super) fn of(histories: &[History]) -> Self {
-        Self(
-            histories
-                .iter()
-                .flat_map(|h| &h.grades)
-                .filter_map(usable_year)
+        let mut sizes: BTreeMap<(&str, Date), u32> = BTreeMap::new();
+        for grade in histories.iter().flat_map(|h| &h.grades) {
+            if let Some(day) = usable(grade) {
+                *sizes.entry((&grade.source, day)).or_default() += 1;
+            }
+        }
+        sizes.retain(|_, size| *size >= SURVEY);
+        Self {
+            seasons: sizes.keys().map(|(_, day)| day.year() as u16).collect(),
+            boards: sizes
+                .into_keys()
+                .map(|(source, day)| (source.to_owned(), day))
                 .collect(),
-        )
+        }
     }
 
-    fn around(&self, season: Season) -> bool {
-        (season.0.saturating_sub(FRESH - 1)..=season.0).any(|s| self.0.contains(&s))
+    fn holds(&self, grade: &Grade, season: Season) -> bool {
+        usable(grade).is_some_and(|day| {
+            day.year() == season.0 as i16 && self.boards.contains(&(grade.source.clone(), day))
+        })
     }
 }
 
-/// Year of publication of a grade that may be a feature.
-fn usable_year(grade: &Grade) -> Option<u16> {
-    let whole = matches!(grade.sample, Sample::Full | Sample::FullTop100);
-    let year = grade.published?.year();
-    (whole && year > 0).then_some(year as u16)
+/// Publication day of a grade that may be a feature: a whole list, published in
+/// the second half of its year, so that it has seen most of the season. Lists
+/// that kept only later prospects never are.
+fn usable(grade: &Grade) -> Option<Date> {
+    let day = grade.published?;
+    let whole = grade.sample == Sample::Full && grade.future_value.is_some();
+    (whole && day.month() >= 7).then_some(day)
 }
 
 impl Pedigree {
     /// What was known of the player on the last day of `season`.
-    pub(super) fn new(history: &History, season: Season, published: &Published) -> Self {
+    pub(super) fn new(history: &History, season: Season, surveys: &Surveys) -> Self {
         let pick = history.draft.iter().rfind(|d| d.year <= season);
         let school = pick.map(|d| d.school.as_str()).filter(|s| !s.is_empty());
-        let grades: Vec<&Grade> = history
-            .grades
-            .iter()
-            .filter(|g| g.published.is_some_and(|day| day <= season.last_day()))
-            .filter(|g| usable_year(g).is_some_and(|y| y + FRESH > season.0))
-            .collect();
-        let best = |values: &mut dyn Iterator<Item = f32>| values.fold(f32::NAN, f32::max);
-        let covered = published.around(season);
+        let flag = |yes: bool| f32::from(u8::from(yes));
+        let graded = history.grades.iter().filter(|g| surveys.holds(g, season));
+        let best = graded
+            .filter_map(|g| g.future_value)
+            .fold(UNLISTED, f32::max);
+        let surveyed = surveys.seasons.contains(&season.0);
+        let if_surveyed = |value: f32| if surveyed { value } else { f32::NAN };
         Self {
-            drafted: f32::from(u8::from(pick.is_some())),
-            log_pick: pick.map_or(f32::NAN, |d| f32::from(d.pick).ln()),
-            high_school: school.map_or(0.0, |s| f32::from(u8::from(is_high_school(s)))),
-            college: school.map_or(0.0, |s| f32::from(u8::from(!is_high_school(s)))),
-            years_since_draft: pick.map_or(f32::NAN, |d| f32::from(season.0 - d.year.0)),
-            listed: if covered {
-                f32::from(u8::from(!grades.is_empty()))
-            } else {
-                f32::NAN
-            },
-            future_value: best(&mut grades.iter().filter_map(|g| g.future_value)),
-            rank: -best(
-                &mut grades
-                    .iter()
-                    .filter_map(|g| g.rank)
-                    .map(|r| -f32::from(r).ln()),
-            ),
+            drafted: flag(pick.is_some()),
+            log_pick: pick.map_or(UNDRAFTED, |d| f32::from(d.pick).ln()),
+            high_school: school.map_or(0.0, |s| flag(is_high_school(s))),
+            college: school.map_or(0.0, |s| flag(!is_high_school(s))),
+            years_since_draft: pick.map(|d| f32::from(season.0 - d.year.0)),
+            listed: if_surveyed(flag(best > UNLISTED)),
+            future_value: if_surveyed(best),
         }
     }
 }

@@ -59,20 +59,21 @@ pub(super) fn major_time(
     }
 }
 
-/// Success within the window after `season`, major-league seasons as played.
-pub(super) fn succeeded(history: &History, season: Season) -> bool {
-    success(history, season, |_| 1.0)
+/// How far the window after `season` went towards success: the larger of plate
+/// appearances over 500 and outs over 300, 2020 as played. More than 1 is success.
+pub(super) fn progress(history: &History, season: Season) -> f32 {
+    progress_with(history, season, |_| 1.0)
 }
 
-/// Success with the 60 games of 2020 counted as a full season: what the same
+/// The same with the 60 games of 2020 counted as a full season: what the same
 /// careers would have given in ordinary years.
-pub(super) fn succeeded_in_full_seasons(history: &History, season: Season) -> bool {
-    success(history, season, |m| {
+pub(super) fn progress_in_full_seasons(history: &History, season: Season) -> f32 {
+    progress_with(history, season, |m| {
         if m.season.0 == 2020 { SHORT_2020 } else { 1.0 }
     })
 }
 
-fn success(history: &History, season: Season, weight: impl Fn(&MlbSeason) -> f32) -> bool {
+fn progress_with(history: &History, season: Season, weight: impl Fn(&MlbSeason) -> f32) -> f32 {
     let window = season.plus(1)..=season.plus(Season::WINDOW);
     let (pa, outs) = history
         .mlb
@@ -84,5 +85,5 @@ fn success(history: &History, season: Season, weight: impl Fn(&MlbSeason) -> f32
                 outs + weight(m) * f32::from(m.outs),
             )
         });
-    pa > SUCCESS_PA || outs > SUCCESS_OUTS
+    f32::max(pa / SUCCESS_PA, outs / SUCCESS_OUTS)
 }

@@ -65,6 +65,16 @@ pub(super) mod pit {
     ];
 }
 
+/// Games pitched. Sources that rebuild a season from weekly totals lack them:
+/// then starts, plus the batters beyond 21 a start at 5.5 a relief appearance.
+pub(super) fn games_pitched(c: &PitchingCounts) -> f32 {
+    if c.g >= c.gs.max(1) || c.bf == 0 {
+        return f32::from(c.g);
+    }
+    let starts = f32::from(c.gs);
+    starts + ((f32::from(c.bf) - 21.0 * starts).max(0.0) / 5.5).ceil()
+}
+
 impl Tally {
     /// The rates of a batting line.
     pub(super) fn of_batting(c: &BattingCounts) -> Self {
@@ -118,8 +128,8 @@ impl Tally {
         t.set(pit::HITS, f(c.h), bf);
         t.set(pit::RUNS, f(c.r), bf);
         t.set(pit::FIP, fip, bf);
-        t.set(pit::START, f(c.gs), f(c.g));
-        t.set(pit::SAVE, f(c.sv), f(c.g));
+        t.set(pit::START, f(c.gs), games_pitched(c));
+        t.set(pit::SAVE, f(c.sv), games_pitched(c));
         t.set_ground(pit::GROUND, c.ground_outs, c.air_outs);
         t.set_recorded(pit::STRIKE, c.strikes, c.pitches);
         t.set_recorded(pit::WHIFF, c.whiffs, c.pitches);

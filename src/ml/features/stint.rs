@@ -1,7 +1,7 @@
 //! One line of either side of the ball, and a player's seasons made of them.
 
 use super::league::Leagues;
-use super::rates::{RATES, Tally};
+use super::rates::{self, RATES, Tally};
 use crate::domain::{BattingLine, Club, Code, History, Level, PitchingLine, Position, Role};
 
 /// Rungs of the ladder: foreign rookie, complex, advanced rookie, A-, A, A+, AA, AAA.
@@ -83,7 +83,7 @@ impl Stint {
             league: line.club.league,
             position: line.position,
             playing_time: f32::from(line.counts.bf),
-            games: f32::from(line.counts.g),
+            games: rates::games_pitched(&line.counts),
             tally: Tally::of_pitching(&line.counts),
         }
     }

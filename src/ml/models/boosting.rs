@@ -26,9 +26,8 @@ pub(in super::super) struct Sample<'a> {
     pub(in super::super) edges: &'a Edges,
     /// Indices into the bins' rows.
     pub(in super::super) rows: &'a [u32],
-    /// Label, weight and starting log-odds of every entry of `rows`.
+    /// Outcome from 0 to 1, and starting log-odds, of every entry of `rows`.
     pub(in super::super) labels: &'a [f32],
-    pub(in super::super) weights: &'a [f32],
     pub(in super::super) start: &'a [f64],
 }
 
@@ -88,12 +87,10 @@ fn draw(sample: &Sample<'_>, log_odds: &[f64], share: f64, rng: &mut Rng) -> Dra
     for (i, &row) in sample.rows.iter().enumerate() {
         if rng.unit() < share {
             let p = 1.0 / (1.0 + (-log_odds[i]).exp());
-            let weight = f64::from(sample.weights[i]);
             drawn.rows.push(row);
-            drawn.derivatives.push([
-                weight * (p - f64::from(sample.labels[i])),
-                weight * p * (1.0 - p),
-            ]);
+            drawn
+                .derivatives
+                .push([p - f64::from(sample.labels[i]), p * (1.0 - p)]);
         }
     }
     drawn

@@ -1,7 +1,7 @@
 //! Oblivious trees as a model: every level of a tree asks one question, so the
 //! answers are the bits of the leaf's index.
 
-use candle_core::{D, DType, Device, Result, Tensor};
+use candle_core::{DType, Device, Result, Tensor};
 
 /// Questions per tree.
 pub(in super::super) const DEPTH: usize = 6;
@@ -83,30 +83,30 @@ impl Forest {
 #[derive(Debug)]
 pub(in super::super) struct ForestTensors {
     trees: usize,
-    features: Tensor,
+    /// Column asked: the feature's own, or its second copy where a missing
+    /// value goes right.
+    columns: Tensor,
     thresholds: Tensor,
-    missing_right: Tensor,
     bits: Tensor,
     offsets: Tensor,
     leaves: Tensor,
 }
 
 impl ForestTensors {
-    /// The tensors of a forest.
-    pub(in super::super) fn new(forest: &Forest) -> Result<Self> {
+    /// The tensors of a forest over `width` features.
+    pub(in super::super) fn new(forest: &Forest, width: usize) -> Result<Self> {
         let trees = forest.trees.len();
         let cpu = &Device::Cpu;
         let splits = || forest.trees.iter().flat_map(|t| t.splits);
-        let row = |values: Vec<f32>| Tensor::from_vec(values, (1, trees * DEPTH), cpu);
+        let column = |s: Split| s.feature + if s.missing_right { width as u32 } else { 0 };
         Ok(Self {
             trees,
-            features: Tensor::from_iter(splits().map(|s| s.feature), cpu)?,
-            thresholds: row(splits().map(|s| s.threshold).collect())?,
-            missing_right: row(splits()
-                .map(|s| f32::from(u8::from(s.missing_right)))
-                .collect())?,
-            bits: Tensor::from_iter((0..DEPTH).map(|d| (1u32 << d) as f32), cpu)?,
-            offsets: Tensor::from_iter((0..trees).map(|t| (t * LEAVES) as f32), cpu)?,
+            columns: Tensor::from_iter(splits().map(column), cpu)?,
+            thresholds: Tensor::from_iter(splits().map(|s| s.threshold), cpu)?.unsqueeze(1)?,
+            bits: Tensor::from_iter((0..DEPTH).map(|d| (1u32 << d) as f32), cpu)?
+                .reshape((1, DEPTH, 1))?,
+            offsets: Tensor::from_iter((0..trees).map(|t| (t * LEAVES) as f32), cpu)?
+                .unsqueeze(1)?,
             leaves: Tensor::from_iter(forest.trees.iter().flat_map(|t| t.leaves), cpu)?
                 .to_dtype(DType::F64)?,
         })
@@ -121,19 +121,26 @@ impl ForestTensors {
         groups: usize,
     ) -> Result<Vec<f64>> {
         let n = rows.len() / width;
-        let x = Tensor::from_slice(rows, (n, width), &Device::Cpu)?;
-        let asked = x.index_select(&self.features, 1)?;
+        // Missing values are minus infinity in the first copy of a row and plus
+        // infinity in the second: both directions become plain comparisons.
+        // Features are the outer dimension, so that selecting one copies a run.
+        let mut both = vec![0.0; 2 * width * n];
+        for (i, row) in rows.chunks(width).enumerate() {
+            for (f, &x) in row.iter().enumerate() {
+                both[f * n + i] = if x.is_nan() { f32::NEG_INFINITY } else { x };
+                both[(width + f) * n + i] = if x.is_nan() { f32::INFINITY } else { x };
+            }
+        }
+        let x = Tensor::from_vec(both, (2 * width, n), &Device::Cpu)?;
+        let asked = x.index_select(&self.columns, 0)?;
         let right = asked.broadcast_ge(&self.thresholds)?.to_dtype(DType::F32)?;
-        // NaN compares false, and is the only value unequal to itself.
-        let missing = asked.ne(&asked)?.to_dtype(DType::F32)?;
-        let right = (right + missing.broadcast_mul(&self.missing_right)?)?;
         let bits = right
-            .reshape((n, self.trees, DEPTH))?
+            .reshape((self.trees, DEPTH, n))?
             .broadcast_mul(&self.bits)?;
-        let leaf = bits.sum(D::Minus1)?.broadcast_add(&self.offsets)?;
+        let leaf = bits.sum(1)?.broadcast_add(&self.offsets)?;
         let leaf = leaf.to_dtype(DType::U32)?.flatten_all()?;
         let values = self.leaves.index_select(&leaf, 0)?;
-        let values = values.reshape((n, groups, self.trees / groups))?;
-        values.sum(D::Minus1)?.flatten_all()?.to_vec1()
+        let values = values.reshape((groups, self.trees / groups, n))?.sum(1)?;
+        values.t()?.contiguous()?.flatten_all()?.to_vec1()
     }
 }

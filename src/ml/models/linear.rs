@@ -15,8 +15,8 @@ const TOLERANCE: f64 = 1e-9;
 pub(in super::super) struct Design<'a> {
     pub(in super::super) values: &'a [f32],
     pub(in super::super) width: usize,
+    /// Outcomes from 0 to 1.
     pub(in super::super) labels: &'a [f32],
-    pub(in super::super) weights: &'a [f32],
 }
 
 /// Weights per column, and the intercept.
@@ -27,7 +27,7 @@ pub(in super::super) struct Logistic {
 }
 
 impl Logistic {
-    /// Minimises weighted log loss plus `penalty / 2` times the squared norm of
+    /// Minimises log loss plus `penalty / 2` times the squared norm of
     /// the weights (the intercept is free).
     pub(in super::super) fn fit(design: &Design<'_>, penalty: f64) -> Result<Self> {
         let blocks = blocks(design)?;
@@ -62,7 +62,6 @@ struct Block {
     /// Rows by columns, the last column being ones.
     x: Tensor,
     labels: Vec<f32>,
-    weights: Vec<f32>,
 }
 
 fn blocks(design: &Design<'_>) -> Result<Vec<Block>> {
@@ -77,16 +76,14 @@ fn blocks(design: &Design<'_>) -> Result<Vec<Block>> {
             Ok(Block {
                 x: Tensor::cat(&[&x, &ones], 1)?,
                 labels: design.labels[from..to].to_vec(),
-                weights: design.weights[from..to].to_vec(),
             })
         })
         .collect()
 }
 
 fn base_rate_log_odds(design: &Design<'_>) -> f64 {
-    let total: f64 = design.weights.iter().map(|&w| f64::from(w)).sum();
-    let pairs = design.weights.iter().zip(design.labels);
-    let hits: f64 = pairs.map(|(&w, &y)| f64::from(w * y)).sum();
+    let total = design.labels.len() as f64;
+    let hits: f64 = design.labels.iter().map(|&y| f64::from(y)).sum();
     let rate = ((hits + 0.5) / (total + 1.0)).clamp(1e-6, 1.0 - 1e-6);
     (rate / (1.0 - rate)).ln()
 }
@@ -136,7 +133,7 @@ fn descend(
     }
 }
 
-/// Weighted log loss, gradient and Hessian, the latter row-major.
+/// Log loss, gradient and Hessian, the latter row-major.
 fn sums(blocks: &[Block], beta: &[f64]) -> Result<(f64, Vec<f64>, Vec<f64>)> {
     let d = beta.len();
     let mut loss = 0.0;
@@ -150,12 +147,12 @@ fn sums(blocks: &[Block], beta: &[f64]) -> Result<(f64, Vec<f64>, Vec<f64>)> {
             .flatten_all()?
             .to_vec1::<f64>()?;
         let (mut residual, mut curvature) = (Vec::new(), Vec::new());
-        for ((z, &y), &w) in log_odds.iter().zip(&block.labels).zip(&block.weights) {
+        for (z, &y) in log_odds.iter().zip(&block.labels) {
             let p = 1.0 / (1.0 + (-z).exp());
             // ln(1 + e^z) - y z, without overflow.
-            loss += f64::from(w) * (z.max(0.0) + (-z.abs()).exp().ln_1p() - f64::from(y) * z);
-            residual.push(f64::from(w) * (p - f64::from(y)));
-            curvature.push(f64::from(w) * (p * (1.0 - p)).max(1e-10));
+            loss += z.max(0.0) + (-z.abs()).exp().ln_1p() - f64::from(y) * z;
+            residual.push(p - f64::from(y));
+            curvature.push((p * (1.0 - p)).max(1e-10));
         }
         let n = residual.len();
         let transposed = block.x.t()?.contiguous()?;
@@ -221,12 +218,10 @@ mod tests {
         let labels: Vec<f32> = (0..200)
             .map(|i| f32::from(u8::from(values[2 * i] + 0.3 * values[2 * i + 1] > 0.4)))
             .collect();
-        let weights = vec![1.0; 200];
         let design = Design {
             values: &values,
             width: 2,
             labels: &labels,
-            weights: &weights,
         };
         let fit = Logistic::fit(&design, 2.0).expect("fits");
         let mut gradient = [2.0 * fit.weights[0], 2.0 * fit.weights[1], 0.0];

@@ -30,6 +30,11 @@ impl Quantiles {
         (&self.knots, &self.scores)
     }
 
+    /// Number of features.
+    pub(in super::super) fn width(&self) -> usize {
+        self.knots.len()
+    }
+
     /// The normal score of `value`; 0, the middle, when missing.
     pub(in super::super) fn score(&self, feature: usize, value: f32) -> f32 {
         let (knots, scores) = (&self.knots[feature], &self.scores[feature]);
@@ -79,7 +84,7 @@ pub(in super::super) fn normal_quantile(p: f64) -> f64 {
         -3.969683028665376e+01,
         2.209460984245205e+02,
         -2.759285104469687e+02,
-        1.383577518672690e+02,
+        1.38357751867269e+02,
         -3.066479806614716e+01,
         2.506628277459239e+00,
     ];

@@ -48,16 +48,15 @@ impl Table {
             .collect();
         let means = coalition_means(tree, &masks, counts);
         let weights = coalition_weights(masks.len());
-        let mut values = Vec::with_capacity(LEAVES * masks.len());
-        for leaf in 0..LEAVES {
-            for player in 0..masks.len() {
-                let without = (0..1usize << masks.len()).filter(|c| c & (1 << player) == 0);
-                let gain = |c: usize| means[c | 1 << player][leaf] - means[c][leaf];
-                values.push(
-                    without
-                        .map(|c| weights[c.count_ones() as usize] * gain(c))
-                        .sum(),
-                );
+        let players = masks.len();
+        let mut values = vec![0.0; LEAVES * players];
+        for player in 0..players {
+            for without in (0..1usize << players).filter(|c| c >> player & 1 == 0) {
+                let weight = weights[without.count_ones() as usize];
+                let (with, without) = (&means[without | 1 << player], &means[without]);
+                for leaf in 0..LEAVES {
+                    values[leaf * players + player] += weight * (with[leaf] - without[leaf]);
+                }
             }
         }
         Self {
@@ -88,15 +87,20 @@ fn coalition_means(tree: &Tree, masks: &[usize], counts: &[u32; LEAVES]) -> Vec<
                 others[leaf & !own] += f64::from(count) / total;
             }
             let mut means = [0.0; LEAVES];
-            for leaf in (0..LEAVES).filter(|leaf| leaf & !own == 0) {
-                let mixed = (0..LEAVES).filter(|other| other & own == 0);
-                means[leaf] = mixed
-                    .map(|o| others[o] * f64::from(tree.leaves[leaf | o]))
+            for leaf in subsets(own) {
+                means[leaf] = subsets(!own & (LEAVES - 1))
+                    .map(|other| others[other] * f64::from(tree.leaves[leaf | other]))
                     .sum();
             }
             std::array::from_fn(|leaf| means[leaf & own])
         })
         .collect()
+}
+
+/// Every number whose bits are among those of `mask`.
+fn subsets(mask: usize) -> impl Iterator<Item = usize> {
+    let next = move |&last: &usize| (last != mask).then(|| (last.wrapping_sub(mask)) & mask);
+    std::iter::successors(Some(0), next)
 }
 
 /// Shapley's weight of a coalition by its size, for `players` players.
