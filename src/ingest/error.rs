@@ -39,6 +39,18 @@ pub enum ImportError {
         /// Columns the kind needs.
         required: String,
     },
+    /// A column is there that only files of another kind have.
+    #[error(
+        "{path} does not look like {kind}: it has a column `{column}`. Name the kind the file holds"
+    )]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+        /// The kind it was to be read as.
+        kind: Kind,
+        /// The column.
+        column: &'static str,
+    },
     /// The store refused.
     #[error(transparent)]
     Store(#[from] StoreError),

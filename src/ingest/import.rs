@@ -243,16 +243,31 @@ fn header<S: Shape>(csv: &mut CsvFile, kind: Kind, path: &Path) -> Result<Header
         return Err(ImportError::Empty(path.to_owned()));
     }
     let header = Header::new(record);
-    let missing = header.missing(S::REQUIRED);
-    if missing.is_empty() {
-        return Ok(header);
-    }
-    Err(ImportError::Columns {
+    let absent = |missing: String, required: &[&str]| ImportError::Columns {
         path: path.to_owned(),
         kind,
-        missing: missing.join(", "),
-        required: S::REQUIRED.join(", "),
-    })
+        missing,
+        required: required.join(", "),
+    };
+    let missing = header.missing(S::REQUIRED);
+    if !missing.is_empty() {
+        return Err(absent(missing.join(", "), S::REQUIRED));
+    }
+    if header.missing(S::ANY_OF).len() == S::ANY_OF.len() && !S::ANY_OF.is_empty() {
+        let one = format!("one of {}", S::ANY_OF.join(", "));
+        return Err(absent(
+            one.clone(),
+            &[S::REQUIRED, &[one.as_str()]].concat(),
+        ));
+    }
+    match S::FOREIGN.iter().find(|column| header.has(column)) {
+        None => Ok(header),
+        Some(column) => Err(ImportError::Foreign {
+            path: path.to_owned(),
+            kind,
+            column,
+        }),
+    }
 }
 
 /// The row as text for the quarantine, cut at 500 characters.

@@ -9,6 +9,10 @@ use jiff::civil::Date;
 
 use crate::domain::{Code, MlbamId, ProspectId, Season};
 
+/// Largest count a row may hold: above any season's, and small enough that
+/// sums of three counts fit their type.
+const MOST: u16 = 9_999;
+
 /// Column names and where they stand.
 pub(super) struct Header {
     columns: HashMap<String, usize>,
@@ -117,6 +121,12 @@ impl<'a> Row<'a> {
         }
     }
 
+    /// A count that must be there.
+    pub(super) fn need_count(&self, column: &str) -> Result<u16, String> {
+        self.optional_count(column)?
+            .ok_or_else(|| format!("`{column}` is empty"))
+    }
+
     /// A count; empty is 0 where the column is optional, and 12.0 is 12.
     pub(super) fn count(&self, column: &str) -> Result<u16, String> {
         Ok(self.optional_count(column)?.unwrap_or(0))
@@ -129,10 +139,12 @@ impl<'a> Row<'a> {
             return Ok(None);
         }
         let whole = text.strip_suffix(".0").unwrap_or(text);
-        whole
-            .parse()
-            .map(Some)
-            .map_err(|_| format!("`{column}` = `{text}` is not a count from 0 to 65535"))
+        match whole.parse() {
+            Ok(count) if count <= MOST => Ok(Some(count)),
+            _ => Err(format!(
+                "`{column}` = `{text}` is not a count from 0 to {MOST}"
+            )),
+        }
     }
 
     /// A count that the source writes as 0 where it was not recorded.

@@ -9,7 +9,9 @@ use super::tables::{self, for_each_table};
 /// Content hash over all tables.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Digest {
-    /// BLAKE3 over the tables' names and hashes, hexadecimal.
+    /// BLAKE3 over names and hashes of the tables that hold imported truth,
+    /// hexadecimal. Predictions and boards are listed but left out: they are
+    /// made from the truth, and predictions carry the time they were made.
     pub hash: String,
     /// One entry per table, in a fixed order.
     pub tables: Vec<TableDigest>,
@@ -46,7 +48,7 @@ impl Digest {
         }
         for_each_table!(add);
         let mut hasher = blake3::Hasher::new();
-        for table in &digests {
+        for table in digests.iter().filter(|table| !is_made(table.name)) {
             hasher
                 .update(table.name.as_bytes())
                 .update(table.hash.as_bytes());
@@ -56,6 +58,16 @@ impl Digest {
             tables: digests,
         })
     }
+}
+
+/// True for tables made from the imported ones.
+fn is_made(table: &str) -> bool {
+    [
+        tables::PREDICTIONS.name(),
+        tables::BOARDS.name(),
+        tables::BOARD_PAYLOADS.name(),
+    ]
+    .contains(&table)
 }
 
 fn digest<K: Key + 'static>(

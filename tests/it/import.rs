@@ -270,3 +270,38 @@ fn the_real_files_are_accounted_for_when_they_are_there() {
         assert!(report.quarantined * 100 < report.rows, "{report:?}");
     }
 }
+
+#[test]
+fn huge_and_missing_counts_are_refused_without_a_panic() {
+    let desk = Desk::new();
+    let text = [
+        HITTING.to_owned(),
+        row(700_001, "10").replace(",2,0,1,", ",40000,30000,1,"),
+        row(700_002, ""),
+        row(700_003, "9"),
+    ]
+    .concat();
+    let report = desk
+        .import(Kind::MilbHitting, &desk.file("hitting.csv", text))
+        .expect("an import");
+    assert_eq!((report.added, report.quarantined), (1, 2), "{report:?}");
+    let pitching = "season,level,league,mlbam_id,name,position,g,gs,outs,bf,h,r,er,hr,bb,so,hbp\n\
+        2024,AA,EAS,700004,Ana Gram,P,9,1,30,30000,5,3,1,1,1,1,1\n\
+        2024,AA,EAS,700005,Al Gebra,P,,1,30,40,5,3,1,1,1,1,1\n";
+    let report = desk
+        .import(Kind::MilbPitching, &desk.file("pitching.csv", pitching))
+        .expect("an import");
+    assert_eq!((report.added, report.quarantined), (1, 1), "{report:?}");
+}
+
+#[test]
+fn a_file_of_another_kind_changes_nothing() {
+    let desk = Desk::new();
+    let before = desk.digest();
+    let file = desk.file("hitting.csv", HITTING.to_owned() + &row(700_001, "10"));
+    for kind in [Kind::Players, Kind::Eligibility, Kind::MilbPitching] {
+        let error = desk.import(kind, &file).expect_err("another kind");
+        assert!(error.to_string().contains(kind.as_str()), "{error}");
+    }
+    assert_eq!(desk.digest(), before);
+}

@@ -3,7 +3,7 @@
 use super::{Shape, check};
 use crate::domain::{ProspectId, RookieLimits};
 use crate::ingest::import::Options;
-use crate::ingest::row::{Header, Row};
+use crate::ingest::row::Row;
 use crate::store::{Change, StoreError, WriteTx};
 
 /// A row about one player's rookie limits.
@@ -15,6 +15,11 @@ pub(crate) struct Eligibility {
 
 impl Shape for Eligibility {
     const REQUIRED: &'static [&'static str] = &["mlbam_id"];
+    const ANY_OF: &'static [&'static str] = &[
+        "over_rookie_limits_by_end_of",
+        "mlb_debut_date",
+        "rookie_until",
+    ];
     type Key = ProspectId;
 
     fn parse(row: &Row<'_>, _options: &Options) -> Result<Self, String> {
@@ -54,17 +59,5 @@ impl Shape for Eligibility {
                 .map(|row| (row.player, row.limits))
                 .collect::<Vec<_>>(),
         )
-    }
-
-    fn notes(header: &Header, _options: &Options) -> Vec<String> {
-        let known = [
-            "over_rookie_limits_by_end_of",
-            "mlb_debut_date",
-            "rookie_until",
-        ];
-        if known.iter().any(|column| header.has(column)) {
-            return Vec::new();
-        }
-        vec![format!("none of the columns {} is there", known.join(", "))]
     }
 }

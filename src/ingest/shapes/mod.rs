@@ -34,6 +34,13 @@ pub(super) trait Shape: Sized + PartialEq {
     /// Columns without which a file is not of this kind.
     const REQUIRED: &'static [&'static str];
 
+    /// Columns of which a file of this kind has at least one; empty when
+    /// [`Shape::REQUIRED`] says it all.
+    const ANY_OF: &'static [&'static str] = &[];
+
+    /// Columns that only files of another kind have.
+    const FOREIGN: &'static [&'static str] = &[];
+
     /// What makes two rows speak of the same thing, in the order of the store.
     type Key: Ord;
 

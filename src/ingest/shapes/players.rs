@@ -19,6 +19,19 @@ pub(crate) struct Players {
 
 impl Shape for Players {
     const REQUIRED: &'static [&'static str] = &["mlbam_id"];
+    const ANY_OF: &'static [&'static str] = &[
+        "player_name",
+        "name",
+        "name_last",
+        "birth_date",
+        "fangraphs_id",
+        "fangraphs_minor_id",
+        "bbref_id",
+        "bbref_minors_id",
+        "chadwick_id",
+        "fantrax_id",
+    ];
+    const FOREIGN: &'static [&'static str] = &["season", "pick", "list_name"];
     type Key = (ProspectId, Option<String>);
 
     fn parse(row: &Row<'_>, options: &Options) -> Result<Self, String> {
