@@ -59,7 +59,7 @@ fn print(name: &str, view: &ExplanationView) {
     println!("{:<28} {:>9} {:>9}", "", "log-odds", "then");
     println!(
         "{:<28} {:>+9.4} {:>9}",
-        "average prospect",
+        "typical prospect",
         view.base_log_odds,
         percent(view.base_probability)
     );

@@ -2,6 +2,7 @@ use serde_json::json;
 
 use crate::cli::Global;
 use crate::cli::output;
+use crate::cli::seasons::Seasons;
 use crate::domain::Season;
 use crate::pipeline;
 
@@ -13,10 +14,19 @@ pub(super) struct Args {
     /// Seed of every random choice; the same data and seed give the same bytes
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Also measure these seasons walk-forward and put the figures on the model's card
+    #[arg(long, value_name = "A..B")]
+    backtest: Option<Seasons>,
 }
 
 pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
     let store = global.open_store()?;
+    let backtest = args.backtest.clone().map(|seasons| seasons.0);
+    let plan = pipeline::train::Plan {
+        until: args.until,
+        seed: args.seed,
+        backtest,
+    };
     let trained =
         pipeline::train::train(&store, &global.data, args.until, args.seed, &mut |step| {
             eprintln!("{step}");

@@ -29,13 +29,13 @@ const TREES: Settings = Settings {
 const CALIBRATION_SEASONS: u16 = 3;
 
 /// Season-to-season drift of the base rate as measured over past seasons, and
-/// what little data adds; the widths of confidence are set after fitting.
+/// what little data adds; and how narrow an interval must be for a confidence.
 const UNCERTAINTY: Uncertainty = Uncertainty {
     drift: 0.1,
     sparse: 0.6,
     thin: 0.3,
-    high: 0.3,
-    medium: 0.6,
+    high: 0.1,
+    medium: 0.2,
 };
 
 /// Everything members share.

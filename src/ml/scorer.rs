@@ -13,10 +13,6 @@ use super::models::shapley::Table;
 use super::uncertainty::Uncertainty;
 use crate::domain::{Attribution, Contribution, Prediction, Role};
 
-/// Shares of the evaluated training rows with high and with low confidence.
-const HIGH: f64 = 0.4;
-const LOW: f64 = 0.25;
-
 /// Rows scored at a time, to bound the memory of a whole board.
 const BATCH: usize = 64;
 
@@ -175,24 +171,6 @@ impl Scorer {
     fn prediction(&self, bag: &[f64], row: &[f32], evaluated: bool) -> Prediction {
         let time = f64::from(row[self.time]).exp_m1();
         self.fitted.uncertainty.prediction(bag, time, evaluated)
-    }
-
-    /// Sets the widths of high and medium confidence so that, of the evaluated
-    /// rows, the narrowest [`HIGH`] are high and the widest [`LOW`] low.
-    pub(super) fn grade(&mut self, rows: &[f32], width: usize) -> Result<()> {
-        let members = self.fitted.bases.len();
-        let mut halves = Vec::with_capacity(rows.len() / width);
-        for rows in rows.chunks(BATCH * width) {
-            let log_odds = self.members(rows, width)?;
-            for (bag, row) in log_odds.chunks(members).zip(rows.chunks(width)) {
-                let time = f64::from(row[self.time]).exp_m1();
-                halves.push(self.fitted.uncertainty.half_width(bag, time, true));
-            }
-        }
-        halves.sort_by(f64::total_cmp);
-        let at = |share: f64| halves[((halves.len() - 1) as f64 * share) as usize];
-        (self.fitted.uncertainty.high, self.fitted.uncertainty.medium) = (at(HIGH), at(1.0 - LOW));
-        Ok(())
     }
 
     /// The exact explanation of a row: contributions are each feature's linear

@@ -66,9 +66,7 @@ pub(super) fn train_on(
         hash_rows(&closed, &mut hasher);
         let training = fit::fit(&closed, config.seed, config.threads)?;
         cards.push(role_card(&closed, &training.unseen));
-        let mut scorer = Scorer::new(training.fitted, closed.role)?;
-        scorer.grade(closed.filter(|s| s.evaluated).values(), closed.width())?;
-        scorers.push(scorer);
+        scorers.push(Scorer::new(training.fitted, closed.role)?);
     }
     let card = Card {
         id: String::new(),

@@ -18,7 +18,7 @@ pub(super) struct Uncertainty {
     pub(super) sparse: f64,
     /// Added for snapshots without enough playing time in the season.
     pub(super) thin: f64,
-    /// Interval half-widths in log-odds up to which confidence is high, medium.
+    /// Widths of the interval, in probability, up to which confidence is high, medium.
     pub(super) high: f64,
     pub(super) medium: f64,
 }
@@ -29,11 +29,12 @@ impl Uncertainty {
     pub(super) fn prediction(&self, bag: &[f64], time: f64, evaluated: bool) -> Prediction {
         let centre = bag.iter().sum::<f64>() / bag.len() as f64;
         let half = self.half_width(bag, time, evaluated);
+        let (lower, upper) = (logistic(centre - half), logistic(centre + half));
         Prediction {
             probability: logistic(centre),
-            lower: logistic(centre - half),
-            upper: logistic(centre + half),
-            confidence: self.confidence(half, evaluated),
+            lower,
+            upper,
+            confidence: self.confidence(upper - lower, evaluated),
             evaluated,
         }
     }
@@ -41,7 +42,7 @@ impl Uncertainty {
     /// Half the 80 % interval in log-odds: the members leave out one group of
     /// players each, so their spread is a grouped jackknife's. It is widened by
     /// the drift of the base rate and by how little a short record says.
-    pub(super) fn half_width(&self, bag: &[f64], time: f64, evaluated: bool) -> f64 {
+    fn half_width(&self, bag: &[f64], time: f64, evaluated: bool) -> f64 {
         let n = bag.len() as f64;
         let centre = bag.iter().sum::<f64>() / n;
         let spread: f64 = bag.iter().map(|z| (z - centre).powi(2)).sum();
@@ -51,10 +52,10 @@ impl Uncertainty {
         Z80 * (jackknife + self.drift.powi(2) + sparse + thin.powi(2)).sqrt()
     }
 
-    fn confidence(&self, half: f64, evaluated: bool) -> Confidence {
-        if !evaluated || half > self.medium {
+    fn confidence(&self, width: f64, evaluated: bool) -> Confidence {
+        if !evaluated || width > self.medium {
             Confidence::Low
-        } else if half > self.high {
+        } else if width > self.high {
             Confidence::Medium
         } else {
             Confidence::High
@@ -76,8 +77,8 @@ mod tests {
         drift: 0.1,
         sparse: 0.6,
         thin: 0.3,
-        high: 0.3,
-        medium: 0.6,
+        high: 0.1,
+        medium: 0.2,
     };
 
     #[test]

@@ -1,6 +1,7 @@
 //! Train a model on the store's history and register it in the data directory.
 
 use std::num::NonZero;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use crate::domain::{History, Season};
@@ -19,35 +20,48 @@ pub struct Trained {
     pub directory: PathBuf,
 }
 
-/// Trains on the windows closed by the end of `until` and saves the model under
-/// the data directory; the same data and seed give the same bytes.
+/// What to train.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// Last season of outcomes.
+    pub until: Season,
+    /// Seed of every random choice.
+    pub seed: u64,
+    /// Seasons to measure walk-forward for the model's card.
+    pub backtest: Option<RangeInclusive<Season>>,
+}
+
+/// Trains on the windows closed by the end of `plan.until` and saves the model
+/// under the data directory; the same data and seed give the same bytes.
 ///
 /// # Errors
 /// When too few windows had closed by then.
 pub fn train(
     store: &Store,
     data: &Path,
-    until: Season,
-    seed: u64,
+    plan: &Plan,
     progress: &mut dyn FnMut(&str),
 ) -> anyhow::Result<Trained> {
-    train_on(&super::histories(store)?, data, until, seed, progress)
+    train_on(&super::histories(store)?, data, plan, progress)
 }
 
 /// As [`train`], on histories already read.
 pub(super) fn train_on(
     histories: &[History],
     data: &Path,
-    until: Season,
-    seed: u64,
+    plan: &Plan,
     progress: &mut dyn FnMut(&str),
 ) -> anyhow::Result<Trained> {
     let config = TrainConfig {
-        until,
-        seed,
+        until: plan.until,
+        seed: plan.seed,
         threads: threads(),
     };
-    let model = ml::train(histories, &config, progress)?;
+    let mut model = ml::train(histories, &config, progress)?;
+    if let Some(seasons) = plan.backtest.clone() {
+        let measured = super::backtest::run(histories, seasons, plan.seed, progress)?;
+        model = model.with_backtest(measured.figures);
+    }
     let directory = super::models_dir(data).join(model.id());
     model.save(&directory)?;
     Ok(Trained { model, directory })

@@ -2,44 +2,67 @@
 //! one number says: which way it moves the probability, by how much, and the
 //! value it comes from; nothing else is claimed.
 
-use super::view::{BoardRow, ExplanationView, FeatureView};
+use super::view::{BoardRow, ExplanationView, FeatureView, GroupView};
 
-/// The sentences for a player's board line and its explanation.
+/// The sentences for a player's board line and its explanation: the number, the
+/// two groups of reasons that help most, the one that hurts most, how far to
+/// rely on it.
 pub(super) fn narrative(row: &BoardRow, explanation: &ExplanationView) -> Vec<String> {
+    let helping = explanation
+        .groups
+        .iter()
+        .filter(|group| group.log_odds > 0.0);
+    let hurting = explanation.groups.iter().find(|group| group.log_odds < 0.0);
     let mut sentences = vec![opening(row, explanation)];
-    let known = |feature: &&FeatureView| feature.value.is_some();
-    let strongest = |up: bool| {
-        let points = |f: &&FeatureView| (f.log_odds > 0.0) == up && f.log_odds != 0.0;
-        explanation.features.iter().filter(known).find(points)
-    };
-    let (best, worst) = (strongest(true), strongest(false));
-    sentences.extend(best.map(|f| share("What helps him most is", f, explanation)));
-    sentences.extend(worst.map(|f| share("What holds him back most is", f, explanation)));
+    let leads = ["What helps him most is", "Next comes"];
+    sentences.extend(
+        leads
+            .iter()
+            .zip(helping)
+            .map(|(lead, group)| share(lead, group, explanation)),
+    );
+    sentences.extend(hurting.map(|group| share("What holds him back most is", group, explanation)));
+    // Four sentences at most: the second reason gives way.
+    if sentences.len() > 3 {
+        sentences.remove(2);
+    }
     sentences.push(reliance(row));
     sentences
 }
 
 fn opening(row: &BoardRow, explanation: &ExplanationView) -> String {
     let (shown, base) = (explanation.probability, explanation.base_probability);
-    let than = if shown >= base { "above" } else { "below" };
     format!(
-        "{} has a {} chance of success, {than} the {} of the average {} in the model's training.",
+        "{} has a {} chance of success; the typical {} the model learnt from has {}.",
         row.name,
         percent(shown),
-        percent(base),
-        explanation.role
+        explanation.role,
+        percent(base)
     )
 }
 
-fn share(lead: &str, feature: &FeatureView, explanation: &ExplanationView) -> String {
-    let without = 1.0 / (1.0 + (-(explanation.log_odds - feature.log_odds)).exp());
+/// What a group does to the probability, and the known feature that does most of it.
+fn share(lead: &str, group: &GroupView, explanation: &ExplanationView) -> String {
+    let without = 1.0 / (1.0 + (-(explanation.log_odds - group.log_odds)).exp());
     let points = (explanation.probability - without) * 100.0;
     let direction = if points >= 0.0 { "adds" } else { "takes" };
+    let mut members = explanation
+        .features
+        .iter()
+        .filter(|feature| feature.group == group.group);
+    let leading =
+        members.find(|f| f.value.is_some() && (f.log_odds > 0.0) == (group.log_odds > 0.0));
+    let detail = leading.map_or(String::new(), |feature| {
+        format!(
+            ", above all “{}”: {}{}",
+            lower_first(&feature.label),
+            value(feature),
+            standing(feature, &explanation.role)
+        )
+    });
     format!(
-        "{lead} {} ({}{}): it {direction} {:.1} percentage points.",
-        lower_first(&feature.label),
-        value(feature),
-        standing(feature, &explanation.role),
+        "{lead} “{}”, which {direction} {:.1} percentage points{detail}.",
+        lower_first(&group.group),
         points.abs()
     )
 }
@@ -57,7 +80,7 @@ fn standing(feature: &FeatureView, role: &str) -> String {
         return String::new();
     };
     format!(
-        ", higher than {:.0} % of {role}s on the board",
+        ", more than {:.0} % of the {role}s on this board have",
         percentile * 100.0
     )
 }
@@ -95,7 +118,7 @@ mod tests {
     use proptest::prelude::{any, proptest};
 
     use super::share;
-    use crate::rankings::view::{ExplanationView, FeatureView};
+    use crate::rankings::view::{ExplanationView, FeatureView, GroupView};
 
     fn explanation(log_odds: f64) -> ExplanationView {
         ExplanationView {
@@ -118,6 +141,7 @@ mod tests {
     proptest! {
         #[test]
         fn sign_and_numbers_are_those_of_the_share(log_odds in -5.0..5.0, part in -3.0..3.0, value in -2.0_f32..2.0, known in any::<bool>()) {
+            let group = GroupView { group: "Contact".into(), log_odds: part, from: 0.0, to: 0.0 };
             let feature = FeatureView {
                 name: "k".into(),
                 label: "Strikeout rate".into(),
@@ -127,9 +151,10 @@ mod tests {
                 percentile: known.then_some(0.25),
                 log_odds: part,
             };
-            let sentence = share("Lead", &feature, &explanation(log_odds));
+            let explained = ExplanationView { features: vec![feature], ..explanation(log_odds) };
+            let sentence = share("Lead", &group, &explained);
             assert_eq!(sentence.contains(" adds "), part >= 0.0, "{sentence}");
-            assert_eq!(sentence.contains("higher than 25 % of hitters"), known);
+            assert_eq!(sentence.contains("more than 25 % of the hitters"), known);
             let without = 1.0 / (1.0 + (part - log_odds).exp());
             let points = (1.0 / (1.0 + (-log_odds).exp()) - without).abs() * 100.0;
             assert!(sentence.contains(&format!(" {points:.1} percentage points")), "{sentence}");

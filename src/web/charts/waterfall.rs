@@ -1,4 +1,4 @@
-//! The waterfall: from the average prospect's probability, group by group, to
+//! The waterfall: from the typical prospect's probability, group by group, to
 //! the shown one.
 //!
 //! Bars are drawn where they add up exactly, on a scale of log-odds whose ticks
@@ -34,10 +34,10 @@ pub fn waterfall(view: &ExplanationView) -> Markup {
 fn table(view: &ExplanationView) -> Markup {
     html! {
         table {
-            caption { "Log-odds add up from the average prospect to this probability" }
+            caption { "Log-odds add up from the typical prospect to this probability" }
             thead { tr { th scope="col" { "Group" } th.num scope="col" { "Log-odds" } th.num scope="col" { "Probability then" } } }
             tbody {
-                tr { th scope="row" { "Average prospect" } td.num { (format!("{:.3}", view.base_log_odds)) }
+                tr { th scope="row" { "Typical prospect" } td.num { (format!("{:.3}", view.base_log_odds)) }
                     td.num { (fine(view.base_probability)) } }
                 @for group in &view.groups {
                     tr { th scope="row" { (group.group) } td.num { (signed(group.log_odds)) } td.num { (fine(group.to)) } }
@@ -81,9 +81,9 @@ fn chart(view: &ExplanationView) -> Markup {
     let height = TOP + ROW * (view.groups.len() as f64 + 1.0) + 6.0;
     html! {
         svg viewBox=(format!("0 0 {WIDTH} {height}")) role="img" aria-labelledby={ (title) " " (desc) } {
-            title id=(title) { "From the average prospect to this probability" }
+            title id=(title) { "From the typical prospect to this probability" }
             desc id=(desc) {
-                "Starts at " (fine(view.base_probability)) ", the average prospect, and ends at "
+                "Starts at " (fine(view.base_probability)) ", the typical prospect, and ends at "
                 (fine(view.probability)) " after " (view.groups.len()) " steps. The table below lists each."
             }
             (axis(&scale, height))

@@ -16,7 +16,7 @@ pub fn compare_page(view: &CompareView, chrome: &Chrome) -> Markup {
             h1 { @for (at, player) in view.players.iter().enumerate() { @if at > 0 { ", " } (player.name) } }
             div.scroll tabindex="0" role="region" aria-label="Comparison" {
                 table.compare {
-                    caption { "Probability of success, and the reasons in log-odds against the average prospect" }
+                    caption { "Probability of success, and the reasons in log-odds against the typical prospect" }
                     thead { tr { td {} @for player in &view.players { th scope="col" { a href={ "/prospects/" (player.id) "?as_of=" (view.season) } { (player.name) } } } } }
                     (numbers(&view.players))
                     (reasons(view))

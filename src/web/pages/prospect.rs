@@ -111,7 +111,7 @@ fn features(view: &ExplanationView) -> Markup {
     html! {
         details.features {
             summary { "All " (view.features.len()) " features, exactly" }
-            p.small { "Model " (view.model) ". The average prospect's " (format!("{:.3}", view.base_log_odds)) " plus every number in the
+            p.small { "Model " (view.model) ". The typical prospect's " (format!("{:.3}", view.base_log_odds)) " plus every number in the
                 last column is " (format!("{:.3}", view.log_odds)) ", the log-odds of " (format!("{:.1}", view.probability * 100.0)) " %." }
             div.scroll tabindex="0" role="region" aria-label="All features" {
                 table.lines {
