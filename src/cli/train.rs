@@ -27,10 +27,9 @@ pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
         seed: args.seed,
         backtest,
     };
-    let trained =
-        pipeline::train::train(&store, &global.data, args.until, args.seed, &mut |step| {
-            eprintln!("{step}");
-        })?;
+    let trained = pipeline::train::train(&store, &global.data, &plan, &mut |step| {
+        eprintln!("{step}");
+    })?;
     if global.json {
         return output::print_json(&json!({
             "model": trained.model.id(),

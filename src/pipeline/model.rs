@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::train::{DEFAULT_SEED, Plan};
 use crate::domain::{History, Season};
 use crate::ml::{self, Model};
 
@@ -35,12 +36,10 @@ pub(super) fn for_season(
     progress(&format!(
         "no model has seen only windows closed by {season}: training one"
     ));
-    Ok(super::train::train_on(
-        histories,
-        data,
-        season,
-        super::train::DEFAULT_SEED,
-        progress,
-    )?
-    .model)
+    let plan = Plan {
+        until: season,
+        seed: DEFAULT_SEED,
+        backtest: None,
+    };
+    Ok(super::train::train_on(histories, data, &plan, progress)?.model)
 }
