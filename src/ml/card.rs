@@ -80,9 +80,7 @@ impl Card {
         }
         if !self.backtest.is_empty() {
             text += "\n## Walk-forward\n\nEach season was predicted by a model trained only on \
-                     windows closed by its end. Confidence is about the error relative to the \
-                     base rate: see ECE / base rate, and how near to 1 slope and observed / \
-                     expected are.\n\n";
+                     windows closed by its end. Confidence is the width of the interval: the narrower it is, the smaller log loss and ECE should be.\n\n";
             text += &Figures::markdown(&self.backtest);
         }
         text

@@ -70,9 +70,13 @@ fn share(lead: &str, group: &GroupView, explanation: &ExplanationView) -> String
 fn value(feature: &FeatureView) -> String {
     let number = feature.value.unwrap_or(f32::NAN);
     let digits = if number.abs() < 1.0 { 3 } else { 1 };
-    format!("{number:.digits$} {}", feature.unit)
-        .trim_end()
-        .to_owned()
+    // A unit such as `0 to 1` is the scale, not part of a sentence.
+    let unit = if feature.unit.starts_with('0') {
+        ""
+    } else {
+        &feature.unit
+    };
+    format!("{number:.digits$} {unit}").trim_end().to_owned()
 }
 
 fn standing(feature: &FeatureView, role: &str) -> String {

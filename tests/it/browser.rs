@@ -1,6 +1,8 @@
-//! The browser driver sees what a visitor would.
+//! Every page in a real browser: phone and desktop, light and dark, with and
+//! without JavaScript.
 
 use crate::support::browser::Browser;
+use crate::support::server::DemoServer;
 
 #[test]
 fn the_driver_sees_width_scheme_and_errors() {
@@ -19,4 +21,104 @@ fn the_driver_sees_width_scheme_and_errors() {
         "{:?}",
         browser.complaints
     );
+}
+
+#[test]
+fn every_page_fits_and_is_quiet() {
+    let Some(mut browser) = Browser::launch() else {
+        return;
+    };
+    let server = DemoServer::start();
+    let [a, b, c] = top_three(&server);
+    let pages = [
+        ("board", "/".to_owned()),
+        (
+            "board-filtered",
+            "/?role=pitcher&level=AA&sort=age".to_owned(),
+        ),
+        ("board-empty", "/?level=AAA&age_max=15".to_owned()),
+        ("board-2015", "/?as_of=2015".to_owned()),
+        ("prospect", format!("/prospects/{a}")),
+        ("prospect-2018", format!("/prospects/{b}?as_of=2026")),
+        ("search", "/search?q=jose".to_owned()),
+        ("search-empty", "/search".to_owned()),
+        ("compare", format!("/compare?ids={a},{b},{c}")),
+        ("compare-form", format!("/compare?ids={a}&ids={b}&ids={c}")),
+        ("about", "/about".to_owned()),
+    ];
+    for (width, height) in [(390, 844), (1280, 900)] {
+        for scheme in ["light", "dark"] {
+            for scripts in [true, false] {
+                browser.emulate(width, height, scheme, scripts);
+                for (name, path) in &pages {
+                    let case = format!("{path} at {width} px, {scheme}, scripts {scripts}");
+                    browser.open(&server.url(path));
+                    check(&mut browser, &case);
+                    if scripts {
+                        browser.screenshot(&format!("{name}-{width}-{scheme}"));
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_visitor_can_search_and_choose_colours() {
+    let Some(mut browser) = Browser::launch() else {
+        return;
+    };
+    let server = DemoServer::start();
+    browser.emulate(1280, 900, "light", true);
+    browser.open(&server.url("/"));
+    browser.evaluate("document.querySelector('#find').value='jos'; document.querySelector('#find').dispatchEvent(new Event('input', {bubbles: true}))");
+    assert!(
+        browser.wait_for("document.querySelectorAll('.suggestions li').length > 0"),
+        "no suggestions appeared"
+    );
+    assert_eq!(
+        browser.evaluate("document.querySelector('#find').getAttribute('aria-expanded')"),
+        "true"
+    );
+    browser.evaluate("dispatchEvent(new Event('x')); document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'j', bubbles: true}))");
+    assert_eq!(
+        browser.evaluate("document.querySelectorAll('tr[aria-current]').length"),
+        1
+    );
+    browser.open(&server.url("/theme?to=dark&back=/about"));
+    assert_eq!(browser.evaluate("location.pathname"), "/about");
+    assert_eq!(
+        browser.evaluate("getComputedStyle(document.documentElement).colorScheme"),
+        "dark"
+    );
+    assert_eq!(browser.complaints, Vec::<String>::new());
+}
+
+fn check(browser: &mut Browser, case: &str) {
+    assert_eq!(browser.complaints, Vec::<String>::new(), "{case}");
+    let wide = browser
+        .evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+    assert_eq!(wide, 0, "{case}: scrolls sideways");
+    assert_eq!(
+        browser.evaluate("document.querySelectorAll('main, h1').length"),
+        2,
+        "{case}"
+    );
+    assert_eq!(
+        browser.evaluate("document.querySelector('.banner') !== null"),
+        true,
+        "{case}: not labelled as simulated"
+    );
+    assert_eq!(
+        browser.evaluate("document.querySelectorAll('[style], script:not([src])').length"),
+        0,
+        "{case}"
+    );
+}
+
+fn top_three(server: &DemoServer) -> [u64; 3] {
+    let response = server.get("/api/prospects?limit=3");
+    let body = response.split_once("\r\n\r\n").expect("a body").1;
+    let page: serde_json::Value = serde_json::from_str(body).expect("JSON");
+    [0, 1, 2].map(|at| page["rows"][at]["id"].as_u64().expect("an id"))
 }

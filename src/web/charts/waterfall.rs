@@ -22,7 +22,7 @@ const TICKS: [f64; 11] = [
 pub fn waterfall(view: &ExplanationView) -> Markup {
     html! {
         figure.waterfall {
-            (chart(view))
+            div.scroll tabindex="0" role="region" aria-label="Waterfall" { (chart(view)) }
             details {
                 summary { "The same as a table" }
                 (table(view))

@@ -117,6 +117,31 @@ impl Browser {
             .clone()
     }
 
+    /// Waits until an expression is true; false when it never was.
+    pub(crate) fn wait_for(&mut self, expression: &str) -> bool {
+        let deadline = Instant::now() + PATIENCE;
+        while self.evaluate(expression) != true {
+            if Instant::now() > deadline {
+                return false;
+            }
+            thread::sleep(Duration::from_millis(30));
+        }
+        true
+    }
+
+    /// Keeps a picture of the page in the directory named by AFWD_SCREENSHOTS, if set.
+    pub(crate) fn screenshot(&mut self, name: &str) {
+        let Some(directory) = env::var_os("AFWD_SCREENSHOTS") else {
+            return;
+        };
+        let answer = self.call(
+            "Page.captureScreenshot",
+            json!({"format": "png", "captureBeyondViewport": true}),
+        );
+        let bytes = base64(answer["data"].as_str().unwrap_or_default());
+        fs::write(PathBuf::from(directory).join(format!("{name}.png")), bytes).expect("a picture");
+    }
+
     fn call(&mut self, method: &str, params: Value) -> Value {
         self.next_id += 1;
         let id = self.next_id;
@@ -170,4 +195,24 @@ fn chromium() -> Option<PathBuf> {
     let named = env::var_os("CHROMIUM").map(PathBuf::from);
     let usual = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].map(PathBuf::from);
     named.into_iter().chain(usual).find(|path| path.exists())
+}
+
+/// Decodes standard base64, as DevTools sends pictures.
+fn base64(text: &str) -> Vec<u8> {
+    let digit = |byte: u8| match byte {
+        b'A'..=b'Z' => byte - b'A',
+        b'a'..=b'z' => byte - b'a' + 26,
+        b'0'..=b'9' => byte - b'0' + 52,
+        b'+' => 62,
+        _ => 63,
+    };
+    let mut bytes = Vec::with_capacity(text.len() * 3 / 4);
+    for four in text.trim_end_matches('=').as_bytes().chunks(4) {
+        let bits = four
+            .iter()
+            .fold(0_u32, |bits, &byte| bits << 6 | u32::from(digit(byte)));
+        let bits = bits << (6 * (4 - four.len()));
+        bytes.extend(&bits.to_be_bytes()[1..four.len()]);
+    }
+    bytes
 }

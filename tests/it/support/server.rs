@@ -1,0 +1,81 @@
+//! The real program serving the demo league.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+const PATIENCE: Duration = Duration::from_secs(180);
+
+/// A server of the simulated league in a directory of its own; stopped when dropped.
+pub(crate) struct DemoServer {
+    process: Child,
+    address: String,
+    _data: TempDir,
+}
+
+impl DemoServer {
+    /// Starts the program and waits until it can show a board.
+    pub(crate) fn start() -> Self {
+        let data = TempDir::new().expect("a directory");
+        let mut process = Command::new(env!("CARGO_BIN_EXE_afwd"))
+            .args(["serve", "--demo", "--listen", "127.0.0.1:0", "--data"])
+            .arg(data.path())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let mut log = BufReader::new(process.stderr.take().expect("its messages"));
+        let mut line = String::new();
+        log.read_line(&mut line).expect("a message");
+        let address = line
+            .trim()
+            .rsplit_once("http://")
+            .expect("its address")
+            .1
+            .to_owned();
+        // Keeps the pipe empty, so that the server never waits on it.
+        std::thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
+        let server = Self {
+            process,
+            address,
+            _data: data,
+        };
+        let deadline = Instant::now() + PATIENCE;
+        while !server.get("/readyz").starts_with("HTTP/1.1 200") {
+            assert!(Instant::now() < deadline, "the demo did not become ready");
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        server
+    }
+
+    /// The address of a page.
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// The whole response to a GET, head and body; empty while nobody answers.
+    pub(crate) fn get(&self, path: &str) -> String {
+        let mut response = String::new();
+        let Ok(mut stream) = TcpStream::connect(&self.address) else {
+            return response;
+        };
+        let request = format!(
+            "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
+            self.address
+        );
+        if stream.write_all(request.as_bytes()).is_ok() {
+            // A response cut short is judged by what has arrived.
+            let _ = stream.read_to_string(&mut response);
+        }
+        response
+    }
+}
+
+impl Drop for DemoServer {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
