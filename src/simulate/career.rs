@@ -243,7 +243,9 @@ impl Career {
             share *= 1.0 - sent;
         } else if self.random.chance(0.03) && self.at != MAJORS {
             self.segment(season, age, self.at, share * 0.6);
-            self.organisation = self.random.below(clubs::organisation_count());
+            // A trade goes to another organisation, so that its line stands apart.
+            let others = clubs::organisation_count() - 1;
+            self.organisation = (self.organisation + 1 + self.random.below(others)) % (others + 1);
             share *= 0.4;
         }
         self.segment(season, age, self.at, share);

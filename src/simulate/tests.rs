@@ -245,3 +245,18 @@ fn names_are_mostly_distinct_and_never_famous() {
     );
     assert!(LEAGUE.iter().all(|h| h.prospect.name != "Javier Báez"));
 }
+
+#[test]
+fn a_club_has_one_line_of_a_player_and_season() {
+    for history in league(&Settings::default()) {
+        let mut keys: Vec<_> = history
+            .batting
+            .iter()
+            .map(|l| (l.season, l.level, l.club))
+            .collect();
+        let lines = keys.len();
+        keys.sort();
+        keys.dedup();
+        assert_eq!(keys.len(), lines, "{}", history.prospect.name);
+    }
+}

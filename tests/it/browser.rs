@@ -46,7 +46,7 @@ fn every_page_fits_and_is_quiet() {
         ("compare-form", format!("/compare?ids={a}&ids={b}&ids={c}")),
         ("about", "/about".to_owned()),
     ];
-    for (width, height) in [(390, 844), (1280, 900)] {
+    for (width, height) in [(390, 844), (820, 1180), (1280, 900)] {
         for scheme in ["light", "dark"] {
             for scripts in [true, false] {
                 browser.emulate(width, height, scheme, scripts);

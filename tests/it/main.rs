@@ -2,6 +2,7 @@
 
 mod api;
 mod browser;
+mod cli;
 mod import;
 mod search;
 mod search_quality;

@@ -29,11 +29,13 @@ pub fn band(value: f64, lower: f64, upper: f64) -> Markup {
 }
 
 /// Whole percents; a decimal below 10 % and above 99 %, where a whole number
-/// would hide differences.
+/// would hide differences. Never 0: nobody's chance is nothing.
 pub fn percent(value: f64) -> String {
     let hundredths = value * 100.0;
     if (9.95..99.0).contains(&hundredths) {
         format!("{hundredths:.0}")
+    } else if hundredths < 0.05 {
+        "<0.1".to_owned()
     } else {
         format!("{hundredths:.1}")
     }
@@ -57,6 +59,7 @@ mod tests {
     fn small_probabilities_keep_a_decimal() {
         assert_eq!(percent(0.0123), "1.2");
         assert_eq!(percent(0.0999), "10");
+        assert_eq!(percent(0.0001), "<0.1");
         assert_eq!(percent(0.997), "99.7");
     }
 }

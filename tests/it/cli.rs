@@ -1,0 +1,325 @@
+//! The command line as scripts use it: output, messages, exit codes.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+struct Desk(TempDir);
+
+impl Desk {
+    fn new() -> Self {
+        Self(TempDir::new().expect("a directory"))
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_afwd"))
+            .current_dir(self.path())
+            .env_remove("AFWD_DATA")
+            .args(arguments)
+            .output()
+            .expect("the program runs")
+    }
+
+    /// Runs what must succeed; gives stdout.
+    fn good(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        assert!(
+            output.status.success(),
+            "{arguments:?}: {}",
+            text(&output.stderr)
+        );
+        text(&output.stdout)
+    }
+
+    /// Runs what must fail with `code`, nothing on stdout; gives stderr.
+    fn bad(&self, code: i32, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        assert_eq!(
+            output.status.code(),
+            Some(code),
+            "{arguments:?}: {}",
+            text(&output.stderr)
+        );
+        assert_eq!(text(&output.stdout), "", "{arguments:?}");
+        text(&output.stderr)
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[test]
+fn errors_say_what_to_do_and_exit_codes_tell_the_truth() {
+    let desk = Desk::new();
+    for arguments in [
+        &["digest"][..],
+        &["predict", "--as-of", "2024"],
+        &["train", "--until", "2021"],
+        &["explain", "700001"],
+        &["search", "ana"],
+        &["quarantine"],
+        &["features", "--seasons", "2010..2012"],
+        &["backtest", "--seasons", "2012..2013"],
+    ] {
+        let message = desk.bad(1, arguments);
+        assert!(message.contains("afwd import"), "{arguments:?}: {message}");
+    }
+    assert!(
+        !desk.path().join("afwd-data").exists(),
+        "asking made a store"
+    );
+    assert!(
+        desk.bad(1, &["import", "milb-hitting", "absent.csv"])
+            .contains("absent.csv does not exist")
+    );
+    for arguments in [
+        &["import", "fantasy", "x.csv"][..],
+        &["predict", "--as-of", "24"],
+        &["features", "--seasons", "2017..2012"],
+        &["explain", "zero"],
+        &["explain", "0"],
+        &["train"],
+        &["serve", "--listen", "nowhere"],
+        &["pour"],
+    ] {
+        desk.bad(2, arguments);
+    }
+}
+
+#[test]
+fn a_taken_port_is_named() {
+    let desk = Desk::new();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("its address").to_string();
+    assert!(
+        desk.bad(1, &["serve", "--listen", &address])
+            .contains(&address)
+    );
+}
+
+#[test]
+fn a_league_goes_through_every_verb() {
+    let desk = Desk::new();
+    league::write(desk.path());
+    let report = desk.good(&["import", "milb-hitting", "hitting.csv", "--json"]);
+    let report: serde_json::Value = serde_json::from_str(&report).expect("JSON");
+    assert_eq!(report[0]["quarantined"], 1, "{report}");
+    desk.good(&["import", "milb-pitching", "pitching.csv"]);
+    desk.good(&["import", "mlb-seasons", "mlb.csv"]);
+    desk.good(&["import", "players", "players.csv"]);
+    let digest = desk.good(&["digest"]);
+    desk.good(&["import", "milb-hitting", "hitting.csv"]);
+    assert_eq!(desk.good(&["digest"]), digest);
+    assert!(desk.good(&["quarantine"]).contains("hits in"));
+
+    desk.good(&[
+        "features",
+        "--seasons",
+        "2018..2019",
+        "--out",
+        "features.csv",
+    ]);
+    let features = std::fs::read_to_string(desk.path().join("features.csv")).expect("the table");
+    let header = features.lines().next().expect("a header");
+    assert!(
+        header.starts_with("id,mlbam_id,season,role,label,evaluated,")
+            && header.split(',').count() > 56
+    );
+
+    let model = desk.good(&["train", "--until", "2021", "--seed", "7"]);
+    assert_eq!(
+        desk.good(&["train", "--until", "2021", "--seed", "7"]),
+        model
+    );
+    desk.good(&["predict", "--as-of", "2024", "--out", "board.csv"]);
+    let board = std::fs::read_to_string(desk.path().join("board.csv")).expect("the board");
+    let mut lines = board.lines();
+    assert_eq!(
+        lines.next(),
+        Some("mlbam_id,season,role,probability,lower,upper,confidence,evaluated")
+    );
+    let first: Vec<&str> = lines.next().expect("a prospect").split(',').collect();
+    assert!(
+        first[3].split_once('.').expect("a fraction").1.len() >= 6,
+        "{first:?}"
+    );
+
+    let explained = desk.good(&["explain", first[0], "--as-of", "2024", "--json"]);
+    let view: serde_json::Value =
+        serde_json::from_str(explained.lines().next().expect("a line")).expect("JSON");
+    let shares: f64 = view["features"]
+        .as_array()
+        .expect("features")
+        .iter()
+        .map(|f| f["log_odds"].as_f64().expect("a share"))
+        .sum();
+    let sum = shares + view["base_log_odds"].as_f64().expect("a base");
+    let shown: f64 = first[3].parse().expect("a probability");
+    assert!(
+        (1.0 / (1.0 + (-sum).exp()) - shown).abs() < 1e-6,
+        "{sum} is not {shown}"
+    );
+    assert!(
+        desk.good(&["search", &league::name(3)])
+            .contains(&league::name(3))
+    );
+    assert!(
+        desk.bad(1, &["predict", "--as-of", "1990"])
+            .contains("1990")
+    );
+}
+
+#[test]
+fn the_api_is_described() {
+    let document: serde_json::Value =
+        serde_json::from_str(&Desk::new().good(&["openapi"])).expect("JSON");
+    assert!(
+        document["openapi"]
+            .as_str()
+            .expect("a version")
+            .starts_with("3.1")
+    );
+}
+
+/// The simulated league as the CSV files an operator would have.
+mod league {
+    use std::fmt::Write;
+    use std::path::Path;
+
+    use afwd::domain::History;
+    use afwd::simulate::{Settings, league};
+
+    fn histories() -> Vec<History> {
+        league(&Settings {
+            players: 1500,
+            ..Settings::default()
+        })
+    }
+
+    /// Ids of the simulated league lie outside the range of MLBAM ids.
+    fn id(history: &History) -> u32 {
+        history.prospect.id.0 - 900_000_000 + 100_000
+    }
+
+    pub(super) fn name(at: usize) -> String {
+        histories()[at].prospect.name.clone()
+    }
+
+    pub(super) fn write(dir: &Path) {
+        let histories = histories();
+        let put = |name: &str, text: String| std::fs::write(dir.join(name), text).expect("a file");
+        put("hitting.csv", hitting(&histories));
+        put("pitching.csv", pitching(&histories));
+        put("mlb.csv", mlb(&histories));
+        put("players.csv", players(&histories));
+    }
+
+    fn hitting(histories: &[History]) -> String {
+        let mut csv = "season,level,league,team_id,mlbam_id,name,position,g,pa,ab,h,b2,b3,hr,bb,so,hbp,sb,cs\n".to_owned();
+        for history in histories {
+            for line in &history.batting {
+                let (c, position) = (
+                    &line.counts,
+                    line.position.map(|p| p.as_str()).unwrap_or_default(),
+                );
+                let (id, name) = (id(history), &history.prospect.name);
+                writeln!(
+                    csv,
+                    "{},{},{},{},{id},{name},{position},{},{},{},{},{},{},{},{},{},{},{},{}",
+                    line.season,
+                    line.level,
+                    line.club.league,
+                    line.club.team_id,
+                    c.g,
+                    c.pa,
+                    c.ab,
+                    c.h,
+                    c.b2,
+                    c.b3,
+                    c.hr,
+                    c.bb,
+                    c.so,
+                    c.hbp,
+                    c.sb,
+                    c.cs
+                )
+                .expect("text");
+            }
+        }
+        csv + "2024,AA,RDG,1,100001,Nobody,SS,1,4,3,9,0,0,0,1,0,0,0,0\n"
+    }
+
+    fn pitching(histories: &[History]) -> String {
+        let mut csv =
+            "season,level,league,team_id,mlbam_id,name,position,g,gs,outs,bf,h,r,er,hr,bb,so,hbp\n"
+                .to_owned();
+        for history in histories {
+            for line in &history.pitching {
+                let (c, position) = (
+                    &line.counts,
+                    line.position.map(|p| p.as_str()).unwrap_or_default(),
+                );
+                let (id, name) = (id(history), &history.prospect.name);
+                writeln!(
+                    csv,
+                    "{},{},{},{},{id},{name},{position},{},{},{},{},{},{},{},{},{},{},{}",
+                    line.season,
+                    line.level,
+                    line.club.league,
+                    line.club.team_id,
+                    c.g,
+                    c.gs,
+                    c.outs,
+                    c.bf,
+                    c.h,
+                    c.r,
+                    c.er,
+                    c.hr,
+                    c.bb,
+                    c.so,
+                    c.hbp
+                )
+                .expect("text");
+            }
+        }
+        csv
+    }
+
+    fn mlb(histories: &[History]) -> String {
+        let mut csv = "season,mlbam_id,pa,ab,ip_outs\n".to_owned();
+        for history in histories {
+            for season in &history.mlb {
+                writeln!(
+                    csv,
+                    "{},{},{},{},{}",
+                    season.season,
+                    id(history),
+                    season.pa,
+                    season.ab,
+                    season.outs
+                )
+                .expect("text");
+            }
+        }
+        csv
+    }
+
+    fn players(histories: &[History]) -> String {
+        let mut csv = "mlbam_id,name,birth_date\n".to_owned();
+        for history in histories {
+            let born = history
+                .prospect
+                .birth_date
+                .map(|date| date.to_string())
+                .unwrap_or_default();
+            writeln!(csv, "{},{},{born}", id(history), history.prospect.name).expect("text");
+        }
+        csv
+    }
+}
