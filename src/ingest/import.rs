@@ -95,6 +95,7 @@ fn run<S: Shape>(
     let mut batch = Batch::<S>::read(csv, kind, path, options, progress)?;
     batch.set_apart_repeats();
     let Batch {
+        name,
         mut report,
         good,
         bad,
@@ -102,7 +103,7 @@ fn run<S: Shape>(
     } = batch;
     let changes = store.write(|tx| {
         let changes = S::put(&good.iter().map(|(_, item)| item).collect::<Vec<_>>(), tx)?;
-        tx.put_quarantined(&bad)?;
+        tx.put_quarantined(&name, &bad)?;
         Ok(changes)
     })?;
     let count = |wanted| changes.iter().filter(|&&change| change == wanted).count() as u64;
@@ -145,11 +146,7 @@ impl<S: Shape> Batch<S> {
             },
         };
         let header = header::<S>(&mut csv, kind, path)?;
-        let name = path
-            .file_name()
-            .unwrap_or(path.as_os_str())
-            .to_string_lossy()
-            .into_owned();
+        let name = short_name(path);
         let report = FileReport {
             file: path.display().to_string(),
             notes: S::notes(&header, options),
@@ -274,4 +271,11 @@ fn header<S: Shape>(csv: &mut CsvFile, kind: Kind, path: &Path) -> Result<Header
 fn as_read(record: &csv::ByteRecord) -> Box<str> {
     let fields: Vec<_> = record.iter().map(String::from_utf8_lossy).collect();
     fields.join(",").chars().take(500).collect()
+}
+
+/// The file with its directory: a name short enough to read, that tells files
+/// of one name in several directories apart.
+fn short_name(path: &Path) -> String {
+    let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+    parts[parts.len().saturating_sub(2)..].join("/")
 }

@@ -132,7 +132,8 @@ tables! {
     BOARDS: u16 => BoardRecord, "boards";
     /// Season → the board itself, a value whose type only its owner knows. Derived.
     BOARD_PAYLOADS: u16 => (), "board_payloads";
-    /// (file name, line) → a row an import refused. Truth.
+    /// (directory/file, line) → a row an import refused. Truth. An import of the
+    /// file replaces what an earlier one left.
     QUARANTINE: (&'static str, u32) => QuarantineRecord, "quarantine";
 }
 

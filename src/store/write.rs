@@ -5,7 +5,7 @@
 //! and are fastest with rows sorted by player.
 
 use jiff::civil::Date;
-use redb::{Key, ReadableTable, Table as RedbTable, WriteTransaction};
+use redb::{Key, ReadableTable, ReadableTableMetadata, Table as RedbTable, WriteTransaction};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -240,9 +240,23 @@ impl WriteTx {
         )
     }
 
-    /// Keeps refused rows for the operator.
-    pub fn put_quarantined(&mut self, rows: &[Quarantined]) -> Result<Vec<Change>, StoreError> {
-        let keyed = rows.iter().map(|row| ((row.file.as_str(), row.line), row));
+    /// Keeps the refused rows of a file for the operator, in place of those an
+    /// earlier import of the file left.
+    pub fn put_quarantined(
+        &mut self,
+        file: &str,
+        rows: &[Quarantined],
+    ) -> Result<Vec<Change>, StoreError> {
+        let lines: std::collections::HashSet<u32> = rows.iter().map(|row| row.line).collect();
+        let mut table = self.tx.open_table(QUARANTINE.definition())?;
+        let before = table.len()?;
+        table.retain_in((file, 0)..=(file, u32::MAX), |(_, line), _| {
+            lines.contains(&line)
+        })?;
+        self.data |= table.len()? != before;
+        self.any |= self.data;
+        drop(table);
+        let keyed = rows.iter().map(|row| ((file, row.line), row));
         self.edit(&QUARANTINE, keyed, |_, row| QuarantineRecord {
             kind: row.kind.clone(),
             reason: row.reason.clone(),

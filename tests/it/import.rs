@@ -115,6 +115,34 @@ fn the_same_file_twice_changes_nothing() {
 }
 
 #[test]
+fn a_mended_file_empties_its_quarantine() {
+    let desk = Desk::new();
+    desk.import(
+        Kind::MilbHitting,
+        &desk.file("h.csv", HITTING.to_owned() + &row(700_001, "99")),
+    )
+    .expect("an import");
+    assert_eq!(
+        desk.store
+            .read(|tx| tx.quarantined(10))
+            .expect("the quarantine")
+            .len(),
+        1
+    );
+    desk.import(
+        Kind::MilbHitting,
+        &desk.file("h.csv", HITTING.to_owned() + &row(700_001, "9")),
+    )
+    .expect("an import");
+    assert_eq!(
+        desk.store
+            .read(|tx| tx.quarantined(10))
+            .expect("the quarantine"),
+        []
+    );
+}
+
+#[test]
 fn gzip_is_read_like_plain_text() {
     use std::io::Write;
     let text = HITTING.to_owned() + &row(700_001, "10");
