@@ -102,7 +102,10 @@ fn run<S: Shape>(
         ..
     } = batch;
     let changes = store.write(|tx| {
-        let changes = S::put(&good.iter().map(|(_, item)| item).collect::<Vec<_>>(), tx)?;
+        let changes = S::put(
+            &good.iter().map(|(_, _, item)| item).collect::<Vec<_>>(),
+            tx,
+        )?;
         tx.put_quarantined(&name, &bad)?;
         Ok(changes)
     })?;
@@ -122,8 +125,8 @@ struct Batch<S: Shape> {
     kind: Kind,
     name: String,
     report: FileReport,
-    /// Good rows with their line and text, sorted by key once repeats are set apart.
-    good: Vec<((u32, Box<str>), S)>,
+    /// Line, text and value of good rows, sorted by key once repeats are set apart.
+    good: Vec<(u32, csv::StringRecord, S)>,
     bad: Vec<Quarantined>,
 }
 
@@ -179,51 +182,46 @@ impl<S: Shape> Batch<S> {
         let line = record
             .position()
             .map_or(0, |position| position.line() as u32);
-        let text = csv::StringRecord::from_byte_record(record.clone());
-        let judged = match &text {
+        let judged = match csv::StringRecord::from_byte_record(record.clone()) {
             Err(_) => Err("not valid UTF-8".to_owned()),
-            Ok(record) => Row::new(header, record).and_then(|row| S::parse(&row, options)),
+            Ok(text) => Row::new(header, &text)
+                .and_then(|row| S::parse(&row, options))
+                .map(|item| (line, text, item)),
         };
-        let shown = as_read(record);
         match judged {
-            Ok(item) => self.good.push(((line, shown), item)),
-            Err(reason) => self.refuse(line, &shown, reason),
+            Ok(good) => self.good.push(good),
+            Err(reason) => self.refuse(line, record, reason),
         }
     }
 
     /// Drops exact repeats and refuses rows that contradict an earlier one.
     fn set_apart_repeats(&mut self) {
         let mut rows = std::mem::take(&mut self.good);
-        rows.sort_by(|a, b| a.1.key().cmp(&b.1.key()).then(a.0.0.cmp(&b.0.0)));
-        let mut kept: Vec<((u32, Box<str>), S)> = Vec::with_capacity(rows.len());
-        for (at, item) in rows {
+        rows.sort_by_cached_key(|(line, _, item)| (item.key(), *line));
+        let mut kept: Vec<(u32, csv::StringRecord, S)> = Vec::with_capacity(rows.len());
+        for (line, text, item) in rows {
             match kept
                 .last()
-                .filter(|(_, earlier)| earlier.key() == item.key())
+                .filter(|(_, _, earlier)| earlier.key() == item.key())
             {
-                None => kept.push((at, item)),
-                Some((_, earlier)) if *earlier == item => self.report.duplicates += 1,
-                Some(((line, _), _)) => {
-                    let reason = "contradicts an earlier row of the file".to_owned();
-                    tracing::debug!(
-                        line = at.0,
-                        earlier = line,
-                        "row contradicts an earlier one"
-                    );
-                    self.refuse(at.0, &at.1, reason);
+                None => kept.push((line, text, item)),
+                Some((_, _, earlier)) if *earlier == item => self.report.duplicates += 1,
+                Some((earlier, ..)) => {
+                    let reason = format!("contradicts line {earlier} of the file");
+                    self.refuse(line, text.as_byte_record(), reason);
                 }
             }
         }
         self.good = kept;
     }
 
-    fn refuse(&mut self, line: u32, row: &str, reason: String) {
+    fn refuse(&mut self, line: u32, record: &csv::ByteRecord, reason: String) {
         self.bad.push(Quarantined {
             file: self.name.clone(),
             line,
             kind: self.kind.to_string(),
             reason,
-            row: row.to_owned(),
+            row: as_read(record),
         });
     }
 }
@@ -268,7 +266,7 @@ fn header<S: Shape>(csv: &mut CsvFile, kind: Kind, path: &Path) -> Result<Header
 }
 
 /// The row as text for the quarantine, cut at 500 characters.
-fn as_read(record: &csv::ByteRecord) -> Box<str> {
+fn as_read(record: &csv::ByteRecord) -> String {
     let fields: Vec<_> = record.iter().map(String::from_utf8_lossy).collect();
     fields.join(",").chars().take(500).collect()
 }

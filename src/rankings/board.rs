@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::columns::{Columns, shares_below};
 use super::entry::{Entry, Facts, RATES};
+use super::query::Filterable;
 use super::tiers;
 use super::view::BoardRow;
 use crate::domain::{Attribution, Contribution, Prediction, ProspectId, Role, Season};
@@ -67,6 +68,7 @@ pub struct Board {
     pub(super) shown: usize,
     by_id: HashMap<ProspectId, [u32; 2]>,
     folded_names: Vec<Box<str>>,
+    pub(super) filterable: Vec<Filterable>,
 }
 
 const NONE: u32 = u32::MAX;
@@ -214,6 +216,7 @@ impl Board {
         for (i, line) in data.lines.iter().enumerate() {
             by_id.entry(line.facts.id).or_insert([NONE; 2])[slot(line.facts.role)] = i as u32;
         }
+        let filterable = data.lines[..shown].iter().map(Filterable::from).collect();
         let folded_names = data.lines[..shown]
             .iter()
             .map(|l| l.facts.name.to_lowercase().into())
@@ -223,6 +226,7 @@ impl Board {
             shown,
             by_id,
             folded_names,
+            filterable,
         }
     }
 

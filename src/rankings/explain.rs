@@ -60,7 +60,7 @@ impl Explained<'_> {
             log_odds += share;
             let to = logistic(log_odds);
             let view = GroupView {
-                group: group.to_string(),
+                group: group.as_str(),
                 log_odds: share,
                 from,
                 to,
@@ -82,10 +82,10 @@ impl Explained<'_> {
             let index = usize::from(share.feature);
             let feature = self.features.get(index)?;
             Some(FeatureView {
-                name: feature.name.to_owned(),
-                label: feature.label.to_owned(),
-                group: feature.group.to_string(),
-                unit: feature.unit.to_owned(),
+                name: feature.name,
+                label: feature.label,
+                group: feature.group.as_str(),
+                unit: feature.unit,
                 value: (!share.value.is_nan()).then_some(share.value),
                 percentile: self.percentiles.get(index).copied().flatten(),
                 log_odds: share.log_odds,

@@ -55,14 +55,14 @@ fn share(lead: &str, group: &GroupView, explanation: &ExplanationView) -> String
     let detail = leading.map_or(String::new(), |feature| {
         format!(
             ", above all “{}”: {}{}",
-            lower_first(&feature.label),
+            lower_first(feature.label),
             value(feature),
             standing(feature, &explanation.role)
         )
     });
     format!(
         "{lead} “{}”, which {direction} {:.1} percentage points{detail}.",
-        lower_first(&group.group),
+        lower_first(group.group),
         points.abs()
     )
 }

@@ -204,22 +204,51 @@ impl BoardQuery {
         format!("{list:?}")
     }
 
-    fn admits(&self, line: &Line) -> bool {
-        let facts = &line.facts;
+    fn admits(&self, line: &Filterable) -> bool {
         fn is<T: PartialEq>(wanted: Option<T>, actual: T) -> bool {
             wanted.is_none_or(|wanted| wanted == actual)
         }
-        is(self.role, facts.role)
-            && (self.position.is_none() || self.position == facts.position)
-            && is(self.level, facts.level)
-            && is(self.league, facts.league)
-            && is(self.organisation, facts.organisation)
-            && is(self.confidence, line.prediction.confidence)
-            && self.age_min.is_none_or(|least| facts.age >= least)
-            && self.age_max.is_none_or(|most| facts.age <= most)
+        is(self.role, line.role)
+            && (self.position.is_none() || self.position == line.position)
+            && is(self.level, line.level)
+            && is(self.league, line.league)
+            && is(self.organisation, line.organisation)
+            && is(self.confidence, line.confidence)
+            && self.age_min.is_none_or(|least| line.age >= least)
+            && self.age_max.is_none_or(|most| line.age <= most)
             && self
                 .min_playing_time
-                .is_none_or(|least| facts.playing_time >= least)
+                .is_none_or(|least| line.playing_time >= least)
+    }
+}
+
+/// What filters look at, apart from the rest of a line, so that a scan of the
+/// whole board stays in the processor's cache.
+#[derive(Debug)]
+pub(super) struct Filterable {
+    league: Code,
+    organisation: Code,
+    age: f32,
+    playing_time: u32,
+    role: Role,
+    position: Option<Position>,
+    level: Level,
+    confidence: Confidence,
+}
+
+impl From<&Line> for Filterable {
+    fn from(line: &Line) -> Self {
+        let facts = &line.facts;
+        Self {
+            league: facts.league,
+            organisation: facts.organisation,
+            age: facts.age,
+            playing_time: facts.playing_time,
+            role: facts.role,
+            position: facts.position,
+            level: facts.level,
+            confidence: line.prediction.confidence,
+        }
     }
 }
 
@@ -261,7 +290,7 @@ impl Board {
             name.as_ref()
                 .is_none_or(|n| self.folded_name(place).contains(n))
         };
-        let lines = self.shown_lines().iter().enumerate();
+        let lines = self.filterable.iter().enumerate();
         lines
             .filter(|(place, line)| query.admits(line) && named(*place))
             .map(|(p, _)| p)

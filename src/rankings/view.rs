@@ -176,7 +176,7 @@ pub struct ExplanationView {
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct GroupView {
     /// Name of the group.
-    pub group: String,
+    pub group: &'static str,
     /// Log-odds added.
     pub log_odds: f64,
     /// Probability before this bar of the waterfall.
@@ -189,13 +189,13 @@ pub struct GroupView {
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct FeatureView {
     /// Stable name.
-    pub name: String,
+    pub name: &'static str,
     /// Name for people.
-    pub label: String,
+    pub label: &'static str,
     /// Display group.
-    pub group: String,
+    pub group: &'static str,
     /// Unit of the value.
-    pub unit: String,
+    pub unit: &'static str,
     /// The value; absent when missing.
     pub value: Option<f32>,
     /// Share of the season's board (same role) with a lower value, 0 to 1.

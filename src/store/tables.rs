@@ -62,10 +62,9 @@ impl<K: Key + 'static, R: Serialize + DeserializeOwned> Table<K, R> {
         rows: &impl Rows<K>,
         key: K::SelfType<'k>,
     ) -> Result<Option<R>, StoreError> {
-        let shown = format!("{key:?}");
-        match rows.get(key)? {
+        match rows.get(&key)? {
             None => Ok(None),
-            Some(value) => self.decode(value.value(), || shown).map(Some),
+            Some(value) => self.decode(value.value(), || format!("{key:?}")).map(Some),
         }
     }
 

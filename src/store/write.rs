@@ -345,7 +345,6 @@ impl WriteTx {
     ) -> Result<Vec<Change>, StoreError>
     where
         R: Serialize + DeserializeOwned,
-        K::SelfType<'k>: Clone,
     {
         let mut stored = self.tx.open_table(table.definition())?;
         let mut changes = Vec::new();
@@ -406,15 +405,11 @@ fn edit_one<'k, K: Key, R: Serialize + DeserializeOwned>(
     stored: &mut RedbTable<'_, K, &'static [u8]>,
     key: K::SelfType<'k>,
     make: impl FnOnce(Option<R>) -> R,
-) -> Result<Change, StoreError>
-where
-    K::SelfType<'k>: Clone,
-{
-    let shown = format!("{key:?}");
-    let old = stored.get(key.clone())?.map(|value| value.value().to_vec());
+) -> Result<Change, StoreError> {
+    let old = stored.get(&key)?.map(|value| value.value().to_vec());
     let record = old
         .as_deref()
-        .map(|bytes| table.decode(bytes, || shown))
+        .map(|bytes| table.decode(bytes, || format!("{key:?}")))
         .transpose()?;
     let new = table.encode(&make(record))?;
     let change = match old {

@@ -79,6 +79,15 @@ impl Frame {
         )
     }
 
+    /// Takes over what this row says better than the player's rows before it.
+    fn complete(&self, held: &mut PlayerFacts) {
+        if (self.season.0, &self.name) > (held.name_rank, &held.name) {
+            held.name.clone_from(&self.name);
+            held.name_rank = self.season.0;
+        }
+        held.birth_date = held.birth_date.max(self.birth_date);
+    }
+
     fn facts(&self) -> PlayerFacts {
         PlayerFacts {
             name: self.name.clone(),
@@ -139,11 +148,17 @@ fn put_frames<'a>(
     frames: impl Iterator<Item = &'a Frame> + Clone,
     tx: &mut WriteTx,
 ) -> Result<(), StoreError> {
-    let mut players: Vec<_> = frames
-        .clone()
-        .map(|frame| (frame.player, frame.facts()))
-        .collect();
-    players.dedup();
+    // Rows are sorted by player, then season: the last of a player knows his newest name.
+    let mut players: Vec<(ProspectId, PlayerFacts)> = Vec::new();
+    for frame in frames.clone() {
+        match players
+            .last_mut()
+            .filter(|(player, _)| *player == frame.player)
+        {
+            Some((_, held)) => frame.complete(held),
+            None => players.push((frame.player, frame.facts())),
+        }
+    }
     tx.put_players(&players)?;
     let mut clubs: Vec<_> = frames
         .filter(|frame| frame.club.team_id > 0 && !frame.club_name.is_empty())
