@@ -18,10 +18,6 @@ impl Clock for SystemClock {
         reason = "the one place that reads the machine's clock"
     )]
     fn now(&self) -> Timestamp {
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "the one place that reads the clock"
-        )]
         Timestamp::now()
     }
 }

@@ -32,6 +32,6 @@ pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
     if global.json {
         return output::print_json(&backtest.figures);
     }
-    print!("{}", Figures::markdown(&backtest.figures));
+    output::line!("{}", Figures::markdown(&backtest.figures).trim_end())?;
     Ok(())
 }

@@ -7,8 +7,8 @@ pub(super) fn run(global: &Global) -> anyhow::Result<()> {
         return output::print_json(&digest);
     }
     for table in &digest.tables {
-        println!("{}  {:>9}  {}", table.hash, table.rows, table.name);
+        output::line!("{}  {:>9}  {}", table.hash, table.rows, table.name)?;
     }
-    println!("{}  {:>9}  store", digest.hash, digest.rows());
+    output::line!("{}  {:>9}  store", digest.hash, digest.rows())?;
     Ok(())
 }

@@ -37,7 +37,7 @@ pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
         if global.json {
             output::print_json(&view)?;
         } else {
-            print(&name, &view);
+            print(&name, &view)?;
         }
     }
     // Without a role this says why there is no prediction.
@@ -45,8 +45,8 @@ pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn print(name: &str, view: &ExplanationView) {
-    println!(
+fn print(name: &str, view: &ExplanationView) -> anyhow::Result<()> {
+    output::line!(
         "{name}, {}, end of {}: {} ({} to {}), {} confidence, model {}",
         view.role,
         view.season,
@@ -55,38 +55,41 @@ fn print(name: &str, view: &ExplanationView) {
         percent(view.upper),
         view.confidence,
         view.model
-    );
-    println!("{:<28} {:>9} {:>9}", "", "log-odds", "then");
-    println!(
+    )?;
+    output::line!("{:<28} {:>9} {:>9}", "", "log-odds", "then")?;
+    output::line!(
         "{:<28} {:>+9.4} {:>9}",
         "typical prospect",
         view.base_log_odds,
         percent(view.base_probability)
-    );
+    )?;
     for group in &view.groups {
-        println!(
+        output::line!(
             "{:<28} {:>+9.4} {:>9}",
             group.group,
             group.log_odds,
             percent(group.to)
-        );
+        )?;
     }
-    println!(
+    output::line!(
         "{:<28} {:>+9.4} {:>9}",
         "sum",
         view.log_odds,
         percent(view.probability)
-    );
-    println!("\nlargest features");
+    )?;
+    output::line!("\nlargest features")?;
     for feature in view.features.iter().take(10) {
         let value = feature
             .value
             .map_or("missing".to_owned(), |value| format!("{value:.3}"));
-        println!(
+        output::line!(
             "{:+9.4}  {} = {value} {}",
-            feature.log_odds, feature.label, feature.unit
-        );
+            feature.log_odds,
+            feature.label,
+            feature.unit
+        )?;
     }
+    Ok(())
 }
 
 fn percent(probability: f64) -> String {

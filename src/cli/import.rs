@@ -46,7 +46,7 @@ pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
         progress.finish();
         let report = report?;
         if !global.json {
-            print(&report);
+            print(&report)?;
         }
         reports.push(report);
     }
@@ -57,8 +57,8 @@ pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
     }
 }
 
-fn print(report: &FileReport) {
-    println!(
+fn print(report: &FileReport) -> anyhow::Result<()> {
+    output::line!(
         "{}: {} rows: {} added, {} updated, {} unchanged, {} duplicates, {} quarantined",
         report.file,
         report.rows,
@@ -67,11 +67,12 @@ fn print(report: &FileReport) {
         report.unchanged,
         report.duplicates,
         report.quarantined
-    );
+    )?;
     for (reason, count) in report.reasons.iter().take(10) {
-        println!("  {count:>7} quarantined: {reason}");
+        output::line!("  {count:>7} quarantined: {reason}")?;
     }
     for note in &report.notes {
         eprintln!("note: {note}");
     }
+    Ok(())
 }

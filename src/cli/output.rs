@@ -7,6 +7,15 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use serde::Serialize;
 
+/// Prints a line of results; unlike `println!` it returns an error, so that a
+/// reader such as `head` may leave early.
+macro_rules! line {
+    ($($argument:tt)*) => {
+        std::io::Write::write_fmt(&mut std::io::stdout().lock(), format_args!("{}\n", format_args!($($argument)*)))
+    };
+}
+pub(super) use line;
+
 /// Prints `value` as one line of JSON.
 pub(super) fn print_json(value: &impl Serialize) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();

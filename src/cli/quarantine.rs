@@ -17,7 +17,7 @@ pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
         output::print_json(&shown)?;
     } else {
         for row in shown {
-            println!("{}:{}: {}: {}", row.file, row.line, row.reason, row.row);
+            output::line!("{}:{}: {}: {}", row.file, row.line, row.reason, row.row)?;
         }
     }
     if rows.len() > shown.len() {

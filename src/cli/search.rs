@@ -27,7 +27,7 @@ pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
         eprintln!("no player found: try fewer letters, or the last name only");
     }
     for hit in &hits {
-        println!("{:>9}  {}", hit.id, hit.name);
+        output::line!("{:>9}  {}", hit.id, hit.name)?;
     }
     Ok(())
 }

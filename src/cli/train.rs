@@ -38,7 +38,7 @@ pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
             "directory": trained.directory,
         }));
     }
-    println!("{}", trained.model.id());
+    output::line!("{}", trained.model.id())?;
     eprintln!("saved in {}", trained.directory.display());
     Ok(())
 }

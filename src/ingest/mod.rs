@@ -2,7 +2,7 @@
 //!
 //! Each kind of file has a shape (`shapes/`): its columns, how a row becomes
 //! domain values, what a valid row must satisfy, and which rows say the same.
-//! [`import`] streams a file, keeps good rows and refused ones apart, and puts
+//! [`import()`] streams a file, keeps good rows and refused ones apart, and puts
 //! both in one transaction, so that a crash leaves all of a file or nothing.
 //! Nothing is dropped silently: every row is added, updated, unchanged,
 //! a duplicate, or quarantined with its line and reason.

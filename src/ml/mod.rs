@@ -1,6 +1,6 @@
 //! The prediction engine: features, models, exact explanations, evaluation.
 //!
-//! Start at [`features`] for what a model sees, then [`train`] and [`Model`].
+//! Start at [`features`] for what a model sees, then [`train()`] and [`Model`].
 
 mod artefact;
 mod backtest;

@@ -89,7 +89,7 @@ pub fn export(predicted: &[Predicted], out: &mut dyn Write) -> anyhow::Result<()
         "evaluated",
     ])?;
     for (at, prediction) in predicted.iter().flat_map(|season| &season.predictions) {
-        csv.write_record(&record(*at, prediction))?;
+        csv.write_record(record(*at, prediction))?;
     }
     Ok(csv.flush()?)
 }

@@ -74,7 +74,7 @@ fn value(feature: &FeatureView) -> String {
     let unit = if feature.unit.starts_with('0') {
         ""
     } else {
-        &feature.unit
+        feature.unit
     };
     format!("{number:.digits$} {unit}").trim_end().to_owned()
 }
@@ -145,12 +145,12 @@ mod tests {
     proptest! {
         #[test]
         fn sign_and_numbers_are_those_of_the_share(log_odds in -5.0..5.0, part in -3.0..3.0, value in -2.0_f32..2.0, known in any::<bool>()) {
-            let group = GroupView { group: "Contact".into(), log_odds: part, from: 0.0, to: 0.0 };
+            let group = GroupView { group: "Contact", log_odds: part, from: 0.0, to: 0.0 };
             let feature = FeatureView {
-                name: "k".into(),
-                label: "Strikeout rate".into(),
-                group: "Contact".into(),
-                unit: "per PA".into(),
+                name: "k",
+                label: "Strikeout rate",
+                group: "Contact",
+                unit: "per PA",
                 value: Some(value),
                 percentile: known.then_some(0.25),
                 log_odds: part,

@@ -390,7 +390,17 @@ impl WriteTx {
         let keys: std::collections::BTreeSet<_> = keys
             .map(|(id, season, month)| (season, month, id))
             .collect();
-        self.edit(&MONTHS, keys.into_iter().map(|key| (key, ())), |_, ()| ())?;
+        let present = MONTHS.encode(&())?;
+        let mut months = self.tx.open_table(MONTHS.definition())?;
+        let mut changes = Vec::with_capacity(keys.len());
+        for key in keys {
+            changes.push(match months.insert(key, present.as_slice())? {
+                Some(_) => Change::Unchanged,
+                None => Change::Added,
+            });
+        }
+        drop(months);
+        self.note(&changes);
         Ok(())
     }
 

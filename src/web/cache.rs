@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use axum::body::Bytes;
 use axum::http::HeaderValue;
 use moka::Expiry;
+use moka::policy::EvictionPolicy;
 use moka::sync::Cache;
 
 use super::compress;
@@ -106,6 +107,9 @@ impl ResponseCache {
     /// A cache of at most `capacity` bytes; its compressing thread ends with it.
     pub fn new(capacity: u64) -> Self {
         let entries = Cache::builder()
+            // A flood of responses asked for once must not keep the board out,
+            // which an admission by past frequency does for a while.
+            .eviction_policy(EvictionPolicy::lru())
             .max_capacity(capacity)
             .weigher(|key: &String, entry: &Arc<Rendered>| (key.len() + entry.weight()) as u32)
             .expire_after(ByLifetime)

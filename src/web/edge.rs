@@ -1,11 +1,12 @@
 //! What every request passes first and every response last.
 
+use std::hash::{BuildHasher, RandomState};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
@@ -231,11 +232,8 @@ fn matches(tags: &HeaderValue, etag: &HeaderValue) -> bool {
 
 /// Distinct within a run and, by its start, between runs.
 fn request_id() -> HeaderValue {
-    static START: LazyLock<u64> = LazyLock::new(|| {
-        SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .map_or(0, |since| since.as_nanos() as u64)
-    });
+    // The standard library seeds its hashers at random.
+    static START: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(0));
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let number = START.wrapping_add(COUNT.fetch_add(1, Ordering::Relaxed));
     HeaderValue::from_str(&format!("{number:016x}")).unwrap_or(HeaderValue::from_static("0"))

@@ -1,6 +1,6 @@
 //! The web: a JSON API (and pages) over the read model.
 //!
-//! Everything passes [`edge`], which answers from the cache of rendered
+//! Everything passes `edge`, which answers from the cache of rendered
 //! responses, stamps the headers every response carries and turns errors into
 //! problem documents or error pages. Handlers extract, ask the catalog, and
 //! hand back a body with the lifetime it may be cached for.

@@ -4,6 +4,8 @@ mod api;
 mod browser;
 mod cli;
 mod import;
+mod leaks;
+mod pages;
 mod search;
 mod search_quality;
 mod store;

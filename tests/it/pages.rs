@@ -1,0 +1,151 @@
+//! The HTML of the pages: what assistive technology and other programs rely on.
+
+use afwd::rankings::view::{ExplanationView, GroupView};
+use afwd::web::charts::waterfall::waterfall;
+use scraper::{Html, Selector};
+
+use crate::support::server::DemoServer;
+
+#[test]
+fn pages_are_accessible_by_construction() {
+    let server = DemoServer::start();
+    let board = Page::of(&server, "/");
+    assert_eq!(board.count("table.board [aria-sort]"), 1);
+    assert_eq!(board.count("table.board caption"), 1);
+    assert_eq!(board.count("table.board tbody tr:not(.tier)"), 50);
+    assert_eq!(board.count("table.board th[scope=row] a"), 50);
+    assert_eq!(
+        board.count("a.skip[href='#main']") + board.count("main#main"),
+        2
+    );
+    assert_eq!(board.count("a[rel=next]"), 1);
+    assert!(
+        board.count("td.chance svg[aria-hidden=true]") == 50 && board.count(".confidence") == 50
+    );
+
+    let sorted = Page::of(&server, "/?sort=age&order=desc");
+    assert_eq!(sorted.count("th[aria-sort=descending]"), 1);
+    assert_eq!(
+        sorted.count("tr.tier"),
+        0,
+        "tiers mean nothing in another order"
+    );
+
+    let href = board.first_attribute("th.name a", "href");
+    let prospect = Page::of(&server, &href);
+    assert_eq!(prospect.count("figure.waterfall svg[role=img] > title"), 1);
+    assert_eq!(prospect.count("figure.waterfall svg[role=img] > desc"), 1);
+    assert_eq!(prospect.count("figure.waterfall details table caption"), 1);
+
+    for (path, status) in [
+        ("/prospects/4", "404"),
+        ("/prospects/x", "404"),
+        ("/compare?ids=1", "400"),
+        ("/?role=pilot", "400"),
+        ("/nowhere", "404"),
+    ] {
+        let response = server.get(path);
+        assert!(
+            response.starts_with(&format!("HTTP/1.1 {status}")),
+            "{path}: {}",
+            &response[..40.min(response.len())]
+        );
+        assert!(
+            response.contains("<h1>") && !response.contains("problem+json"),
+            "{path}"
+        );
+    }
+}
+
+#[test]
+fn what_a_visitor_types_is_never_markup() {
+    let server = DemoServer::start();
+    let response = server.get("/search?q=%3Cscript%3Ealert(1)%3C/script%3E");
+    assert!(!response.contains("<script>alert"), "{response}");
+    assert!(response.contains("&lt;script&gt;"));
+}
+
+#[test]
+fn the_waterfall_lists_every_step_and_ends_at_the_probability() {
+    let steps = [("Power", 1.2), ("Contact", -0.7), ("Level", 0.4)];
+    let log_odds = -3.0 + steps.iter().map(|step| step.1).sum::<f64>();
+    let probability = 1.0 / (1.0 + f64::exp(-log_odds));
+    let group = |&(group, log_odds): &(&'static str, f64)| GroupView {
+        group,
+        log_odds,
+        from: 0.0,
+        to: 0.0,
+    };
+    let view = ExplanationView {
+        id: 7,
+        season: 2024,
+        role: "hitter".into(),
+        model: "m".into(),
+        probability,
+        lower: 0.05,
+        upper: 0.2,
+        confidence: "high".into(),
+        log_odds,
+        base_log_odds: -3.0,
+        base_probability: 0.047,
+        groups: steps.iter().map(group).collect(),
+        features: Vec::new(),
+    };
+    let page = Page(Html::parse_fragment(&waterfall(&view).into_string()));
+    assert_eq!(page.count("svg rect.up") + page.count("svg rect.down"), 3);
+    let numbers: Vec<f64> = page
+        .texts("tbody td:nth-child(2)")
+        .iter()
+        .map(|text| text.replace('−', "-").parse().expect("a number"))
+        .collect();
+    let sum: f64 = page.texts("tfoot td:nth-child(2)")[0]
+        .parse()
+        .expect("a number");
+    assert!(
+        (numbers.iter().sum::<f64>() - sum).abs() < 0.01,
+        "{numbers:?} {sum}"
+    );
+    assert!(
+        page.texts("svg text.amount.total")[0].starts_with(&format!("{:.1}", probability * 100.0))
+    );
+}
+
+struct Page(Html);
+
+impl Page {
+    fn of(server: &DemoServer, path: &str) -> Self {
+        let response = server.get(path);
+        assert!(
+            response.starts_with("HTTP/1.1 200"),
+            "{path}: {}",
+            &response[..60.min(response.len())]
+        );
+        Self(Html::parse_document(
+            response.split_once("\r\n\r\n").expect("a body").1,
+        ))
+    }
+
+    fn count(&self, selector: &str) -> usize {
+        self.0
+            .select(&Selector::parse(selector).expect("a selector"))
+            .count()
+    }
+
+    fn texts(&self, selector: &str) -> Vec<String> {
+        let selector = Selector::parse(selector).expect("a selector");
+        self.0
+            .select(&selector)
+            .map(|element| element.text().collect())
+            .collect()
+    }
+
+    fn first_attribute(&self, selector: &str, name: &str) -> String {
+        let selector = Selector::parse(selector).expect("a selector");
+        let element = self.0.select(&selector).next().expect("an element");
+        element
+            .value()
+            .attr(name)
+            .expect("the attribute")
+            .to_owned()
+    }
+}
