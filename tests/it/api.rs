@@ -318,11 +318,11 @@ async fn narratives_say_what_the_numbers_say() {
         "{text}"
     );
     assert!(
-        text.contains("strikeout rate (0.100 per PA") && text.contains("adds"),
+        text.contains("strikeout rate”: 0.100 per PA") && text.contains("adds"),
         "{text}"
     );
     assert!(
-        text.contains("walk rate (0.250 per PA") && text.contains("takes"),
+        text.contains("walk rate”: 0.250 per PA") && text.contains("takes"),
         "{text}"
     );
     assert_eq!(view["board"]["rank_change"], 0);
