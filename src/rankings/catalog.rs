@@ -117,6 +117,14 @@ impl Catalog {
         self.shelf().newest.is_some()
     }
 
+    /// True when the newest board is that of the fictional demo league.
+    pub fn is_simulated(&self) -> bool {
+        self.shelf()
+            .newest
+            .as_ref()
+            .is_some_and(|board| board.simulated())
+    }
+
     /// The board of `as_of`, or the newest.
     pub fn board(&self, as_of: Option<Season>) -> Result<SharedBoard, RankingsError> {
         let shelf = self.shelf();

@@ -220,17 +220,6 @@ impl ReadTx {
         TEAMS.get(&rows, (team_id, season.0))
     }
 
-    /// Names of the clubs of a season, by team id.
-    pub fn team_names(
-        &self,
-        season: Season,
-    ) -> Result<std::collections::BTreeMap<u32, String>, StoreError> {
-        let names = self.scan(&TEAMS, .., |(team, year), name| {
-            Ok((year == season.0).then_some((team, name)))
-        })?;
-        Ok(names.into_iter().flatten().collect())
-    }
-
     /// The player's newest affiliation known on the last day of `season`.
     pub fn affiliation(
         &self,

@@ -150,7 +150,7 @@ fn explain(state: &AppState, uri: &Uri, id: &HeaderValue, response: Response) ->
     let mut explained = if uri.path().starts_with("/api/") {
         error::document(&problem)
     } else {
-        error::page(&problem, state.error_page)
+        error::page(&problem, state.catalog.is_simulated())
     };
     if let Some(allow) = allow {
         explained.headers_mut().insert(header::ALLOW, allow);

@@ -3,10 +3,10 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use maud::{DOCTYPE, Markup, html};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::pages::error_page;
 use crate::rankings::RankingsError;
 
 /// An RFC 9457 problem document.
@@ -126,27 +126,11 @@ pub(super) fn document(problem: &Problem) -> Response {
         .into_response()
 }
 
-/// `problem` as `page` shows it.
-pub(super) fn page(problem: &Problem, page: fn(&Problem) -> Markup) -> Response {
-    (header(problem), page(problem)).into_response()
+/// `problem` as a page for people.
+pub(super) fn page(problem: &Problem, simulated: bool) -> Response {
+    (header(problem), error_page(problem, simulated)).into_response()
 }
 
 fn header(problem: &Problem) -> StatusCode {
     StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
-}
-
-/// The error page used when no other is given.
-pub fn plain_error_page(problem: &Problem) -> Markup {
-    html! {
-        (DOCTYPE)
-        html lang="en" {
-            head { meta charset="utf-8"; title { (problem.title) } }
-            body {
-                h1 { (problem.title) }
-                p { (problem.detail) }
-                p { "Request " (problem.request_id) }
-                p { a href="/" { "Back to the board" } }
-            }
-        }
-    }
 }

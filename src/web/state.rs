@@ -3,10 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::FromRef;
-use maud::Markup;
 
 use super::cache::ResponseCache;
-use super::error::{Problem, plain_error_page};
 use crate::rankings::Catalog;
 
 /// Everything a handler may ask for.
@@ -16,8 +14,6 @@ pub struct AppState {
     pub catalog: Arc<Catalog>,
     /// Rendered responses.
     pub cache: Arc<ResponseCache>,
-    /// Draws the error page of everything that is not the API.
-    pub error_page: fn(&Problem) -> Markup,
 }
 
 impl AppState {
@@ -31,16 +27,7 @@ impl AppState {
                 cache.clear();
             }
         });
-        Self {
-            catalog,
-            cache,
-            error_page: plain_error_page,
-        }
-    }
-
-    /// The same state with another error page.
-    pub fn with_error_page(self, error_page: fn(&Problem) -> Markup) -> Self {
-        Self { error_page, ..self }
+        Self { catalog, cache }
     }
 }
 

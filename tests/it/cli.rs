@@ -106,7 +106,7 @@ fn a_taken_port_is_named() {
 #[test]
 fn a_league_goes_through_every_verb() {
     let desk = Desk::new();
-    league::write(desk.path());
+    league::write(desk.path(), 2026);
     let report = desk.good(&["import", "milb-hitting", "hitting.csv", "--json"]);
     let report: serde_json::Value = serde_json::from_str(&report).expect("JSON");
     assert_eq!(report[0]["quarantined"], 1, "{report}");
@@ -176,6 +176,22 @@ fn a_league_goes_through_every_verb() {
 }
 
 #[test]
+fn a_prediction_knows_nothing_later() {
+    let boards = [2026, 2021].map(|last| {
+        let desk = Desk::new();
+        league::write(desk.path(), last);
+        desk.good(&["import", "milb-hitting", "hitting.csv"]);
+        desk.good(&["import", "milb-pitching", "pitching.csv"]);
+        desk.good(&["import", "mlb-seasons", "mlb.csv"]);
+        desk.good(&["import", "players", "players.csv"]);
+        desk.good(&["train", "--until", "2021"]);
+        desk.good(&["predict", "--as-of", "2021"])
+    });
+    assert!(boards[0].lines().count() > 300);
+    assert!(boards[0] == boards[1], "the future changed a prediction");
+}
+
+#[test]
 fn the_api_is_described() {
     let document: serde_json::Value =
         serde_json::from_str(&Desk::new().good(&["openapi"])).expect("JSON");
@@ -211,8 +227,14 @@ mod league {
         histories()[at].prospect.name.clone()
     }
 
-    pub(super) fn write(dir: &Path) {
-        let histories = histories();
+    /// The files as they were at the end of season `last`.
+    pub(super) fn write(dir: &Path, last: u16) {
+        let mut histories = histories();
+        for history in &mut histories {
+            history.batting.retain(|line| line.season.0 <= last);
+            history.pitching.retain(|line| line.season.0 <= last);
+            history.mlb.retain(|line| line.season.0 <= last);
+        }
         let put = |name: &str, text: String| std::fs::write(dir.join(name), text).expect("a file");
         put("hitting.csv", hitting(&histories));
         put("pitching.csv", pitching(&histories));

@@ -6,13 +6,13 @@ use crate::web::error::Problem;
 use crate::web::layout::{Chrome, page};
 
 /// The page of a problem: what happened, and where to go.
-pub fn error_page(problem: &Problem) -> Markup {
+pub fn error_page(problem: &Problem, simulated: bool) -> Markup {
     let chrome = Chrome {
         title: problem.title.clone(),
         description: problem.detail.clone(),
         path: problem.instance.clone(),
         search: String::new(),
-        simulated: false,
+        simulated,
     };
     page(
         &chrome,

@@ -195,6 +195,6 @@ fn chrome(catalog: &Catalog, uri: &Uri, title: String, description: &str) -> Chr
             .path_and_query()
             .map_or("/".to_owned(), ToString::to_string),
         search: String::new(),
-        simulated: catalog.board(None).is_ok_and(|board| board.simulated()),
+        simulated: catalog.is_simulated(),
     }
 }
