@@ -11,6 +11,7 @@
 mod codec;
 mod digest;
 mod error;
+mod facts;
 mod open;
 mod read;
 mod record;
@@ -21,10 +22,11 @@ mod write;
 pub use codec::{decode_value, encode_value};
 pub use digest::{Digest, TableDigest};
 pub use error::{OpenError, StoreError};
+pub use facts::PlayerFacts;
 pub use open::{Config, Opening};
 pub use read::{Affiliation, BoardMeta, Quarantined, ReadTx, StoredBoard, StoredPrediction};
 pub use tx::Store;
-pub use write::{Change, PlayerFacts, WriteTx};
+pub use write::{Change, WriteTx};
 
 /// Result of a store operation.
 pub type Result<T> = std::result::Result<T, StoreError>;

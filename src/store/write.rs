@@ -10,18 +10,18 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::error::StoreError;
+use super::facts::{PlayerFacts, merged, unknown};
 use super::read::{Affiliation, BoardMeta, Quarantined, StoredPrediction};
 use super::record::{
-    AffiliationRecord, BattingRecord, BoardRecord, LimitsRecord, PitchingRecord, PlayerRecord,
-    PredictionRecord, QuarantineRecord, day,
+    AffiliationRecord, BattingRecord, BoardRecord, LimitsRecord, PitchingRecord, PredictionRecord,
+    QuarantineRecord, day,
 };
 use super::tables::{
     AFFILIATIONS, BATTING, BOARD_PAYLOADS, BOARDS, DRAFT_PICKS, GRADES, META, MLB_SEASONS, MONTHS,
     PITCHING, PREDICTIONS, PROSPECTS, QUARANTINE, ROOKIE_LIMITS, TEAMS, Table,
 };
 use crate::domain::{
-    BattingLine, DraftPick, Grade, Hand, MlbSeason, OtherIds, PitchingLine, ProspectId,
-    RookieLimits, Season,
+    BattingLine, DraftPick, Grade, MlbSeason, PitchingLine, ProspectId, RookieLimits, Season,
 };
 
 /// What a row's arrival did to the store.
@@ -33,27 +33,6 @@ pub enum Change {
     Updated,
     /// The store already held it.
     Unchanged,
-}
-
-/// What one source says of a player. A fact of a better-ranked source replaces
-/// one of a worse; equal ranks resolve by value, so that the order of imports
-/// does not matter.
-#[derive(Clone, Debug, PartialEq, Default)]
-pub struct PlayerFacts {
-    /// Full name; empty when the source gives none.
-    pub name: String,
-    /// Rank of the name's source, higher is better.
-    pub name_rank: u16,
-    /// Birth date.
-    pub birth_date: Option<Date>,
-    /// Rank of the birth date's source, higher is better.
-    pub birth_rank: u16,
-    /// Batting side, where the source gives it for everybody.
-    pub bats: Option<Hand>,
-    /// Throwing hand, where the source gives it for everybody.
-    pub throws: Option<Hand>,
-    /// Ids in other services.
-    pub other_ids: OtherIds,
 }
 
 type Hook = Box<dyn FnOnce() + Send>;
@@ -459,48 +438,6 @@ fn grade_key(grade: &Grade) -> String {
         "{}/{}/{}/{published}",
         grade.source, grade.list, grade.list_year
     )
-}
-
-fn unknown() -> PlayerRecord {
-    PlayerRecord {
-        name: String::new(),
-        name_rank: 0,
-        birth: None,
-        birth_rank: 0,
-        bats: None,
-        throws: None,
-        other_ids: OtherIds::default(),
-    }
-}
-
-fn merged(mut player: PlayerRecord, facts: &PlayerFacts) -> PlayerRecord {
-    if !facts.name.is_empty() && (facts.name_rank, &facts.name) > (player.name_rank, &player.name) {
-        player.name.clone_from(&facts.name);
-        player.name_rank = facts.name_rank;
-    }
-    let birth = facts.birth_date.map(day);
-    if birth.is_some() && (facts.birth_rank, birth) > (player.birth_rank, player.birth) {
-        player.birth = birth;
-        player.birth_rank = facts.birth_rank;
-    }
-    player.bats = facts.bats.or(player.bats);
-    player.throws = facts.throws.or(player.throws);
-    let (held, new) = (&mut player.other_ids, &facts.other_ids);
-    complete(&mut held.fangraphs, &new.fangraphs);
-    complete(&mut held.bref_minors, &new.bref_minors);
-    complete(&mut held.bref, &new.bref);
-    complete(&mut held.chadwick, &new.chadwick);
-    complete(&mut held.fantrax, &new.fantrax);
-    player
-}
-
-/// Fills an unknown id; of two different ones the smaller stays, whichever came first.
-fn complete(held: &mut Option<String>, new: &Option<String>) {
-    if let Some(new) = new
-        && held.as_ref().is_none_or(|held| new < held)
-    {
-        *held = Some(new.clone());
-    }
 }
 
 fn earliest<T: Ord>(a: Option<T>, b: Option<T>) -> Option<T> {
