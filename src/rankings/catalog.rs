@@ -240,6 +240,11 @@ impl Catalog {
         })
     }
 
+    /// The player's full name.
+    pub fn name(&self, id: ProspectId) -> Result<String, RankingsError> {
+        Ok(self.history(id)?.prospect.name)
+    }
+
     /// The stored explanation of a board's prediction.
     pub fn explanation(
         &self,

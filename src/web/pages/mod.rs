@@ -5,6 +5,7 @@ mod about;
 mod board;
 mod compare;
 mod error;
+mod features;
 mod prospect;
 mod search;
 mod theme;
@@ -22,6 +23,7 @@ pub use about::about_page;
 pub use board::{BoardView, board_page};
 pub use compare::compare_page;
 pub use error::error_page;
+pub use features::features_page;
 pub use prospect::prospect_page;
 pub use search::search_page;
 
@@ -43,6 +45,7 @@ pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/", get(board))
         .route("/prospects/{id}", get(prospect))
+        .route("/prospects/{id}/features", get(features))
         .route("/search", get(search))
         .route("/compare", get(compare))
         .route("/about", get(about))
@@ -95,6 +98,28 @@ async fn prospect(
     Ok((
         Extension(Lifetime::Profile),
         prospect_page(&view, params.as_of.is_some(), &chrome),
+    ))
+}
+
+async fn features(
+    ProspectPath(id): ProspectPath,
+    State(catalog): State<Arc<Catalog>>,
+    uri: OriginalUri,
+    Params(params): Params<AsOf>,
+) -> Page {
+    let season = as_of(params.as_of.as_deref())?;
+    let (name, view) = (catalog.name(id)?, catalog.explanation(id, season, None)?);
+    let description =
+        format!("Every feature behind the probability of {name}, with its exact share.");
+    let chrome = chrome(
+        &catalog,
+        &uri,
+        format!("{name}, every feature"),
+        &description,
+    );
+    Ok((
+        Extension(Lifetime::Prediction),
+        features_page(&name, &view, &chrome),
     ))
 }
 

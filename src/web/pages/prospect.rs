@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::rankings::view::{BoardRow, ExplanationView, FeatureView, ProspectView};
+use crate::rankings::view::{BoardRow, ProspectView};
 use crate::web::charts::career::career;
 use crate::web::charts::waterfall::waterfall;
 use crate::web::components::confidence::{confidence, thin_data};
@@ -39,7 +39,10 @@ pub fn prospect_page(view: &ProspectView, dated: bool, chrome: &Chrome) -> Marku
                     (career(&view.stats, pitcher))
                     (lines(&view.stats, pitcher))
                 }
-                @if let Some(explanation) = &view.explanation { (features(explanation)) }
+                @if let Some(explanation) = &view.explanation {
+                    p { a.action href={ "/prospects/" (view.id) "/features?as_of=" (view.season) } {
+                        "All " (explanation.features.len()) " features, exactly" } }
+                }
                 p.links {
                     a href={ "/api/prospects/" (view.id) "?as_of=" (view.season) } { "This page as JSON" } " · "
                     a href={ "/api/prospects/" (view.id) "/stats?format=csv" (if pitcher { "&side=pitching" } else { "" }) } { "Stat lines as CSV" }
@@ -104,35 +107,5 @@ fn why(view: &ProspectView) -> Markup {
         h2 id="why" { "Why" }
         @for sentence in &view.narrative { p { (sentence) } }
         @if let Some(explanation) = &view.explanation { (waterfall(explanation)) }
-    }
-}
-
-fn features(view: &ExplanationView) -> Markup {
-    html! {
-        details.features {
-            summary { "All " (view.features.len()) " features, exactly" }
-            p.small { "Model " (view.model) ". The typical prospect's " (format!("{:.3}", view.base_log_odds)) " plus every number in the
-                last column is " (format!("{:.3}", view.log_odds)) ", the log-odds of " (format!("{:.1}", view.probability * 100.0)) " %." }
-            div.scroll tabindex="0" role="region" aria-label="All features" {
-                table.lines {
-                    caption { "Features by size of their effect" }
-                    thead { tr { th scope="col" { "Feature" } th scope="col" { "Group" } th.num scope="col" { "Value" }
-                        th.num scope="col" { "Percentile" } th.num scope="col" { "Log-odds" } } }
-                    tbody { @for feature in &view.features { (feature_row(feature)) } }
-                }
-            }
-        }
-    }
-}
-
-fn feature_row(feature: &FeatureView) -> Markup {
-    html! {
-        tr {
-            th scope="row" { (feature.label) }
-            td { (feature.group) }
-            td.num { @match feature.value { Some(value) => { (format!("{value:.3}")) " " small { (feature.unit) } } None => "missing" } }
-            td.num { @if let Some(share) = feature.percentile { (format!("{:.0}", share * 100.0)) } @else { "–" } }
-            td.num { (format!("{:+.4}", feature.log_odds).replace('-', "−")) }
-        }
     }
 }

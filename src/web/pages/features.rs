@@ -1,0 +1,43 @@
+//! Every feature of a prediction with its exact share.
+
+use maud::{Markup, html};
+
+use crate::rankings::view::{ExplanationView, FeatureView};
+use crate::web::components::confidence::confidence;
+use crate::web::components::probability::percent;
+use crate::web::layout::{Chrome, page};
+
+/// The table behind the waterfall of `name`.
+pub fn features_page(name: &str, view: &ExplanationView, chrome: &Chrome) -> Markup {
+    let profile = format!("/prospects/{}?as_of={}", view.id, view.season);
+    page(
+        chrome,
+        &html! {
+            p.eyebrow { a href=(profile) { (name) } " · " (view.role) ", end of " (view.season) }
+            h1 { "Every feature, exactly" }
+            p { "Model " (view.model) ". The typical prospect's " (format!("{:.3}", view.base_log_odds)) " plus every number in the
+                last column is " (format!("{:.3}", view.log_odds)) ", the log-odds of " (format!("{:.1}", view.probability * 100.0))
+                " % (" (percent(view.lower)) " to " (percent(view.upper)) " %, confidence " (confidence(&view.confidence)) ")." }
+            div.scroll tabindex="0" role="region" aria-label="All features" {
+                table.lines {
+                    caption { "Features by size of their effect" }
+                    thead { tr { th scope="col" { "Feature" } th scope="col" { "Group" } th.num scope="col" { "Value" }
+                        th.num scope="col" { "Percentile" } th.num scope="col" { "Log-odds" } } }
+                    tbody { @for feature in &view.features { (feature_row(feature)) } }
+                }
+            }
+        },
+    )
+}
+
+fn feature_row(feature: &FeatureView) -> Markup {
+    html! {
+        tr {
+            th scope="row" { (feature.label) }
+            td { (feature.group) }
+            td.num { @match feature.value { Some(value) => { (format!("{value:.3}")) " " small { (feature.unit) } } None => "missing" } }
+            td.num { @if let Some(share) = feature.percentile { (format!("{:.0}", share * 100.0)) } @else { "–" } }
+            td.num { (format!("{:+.4}", feature.log_odds).replace('-', "−")) }
+        }
+    }
+}
