@@ -93,7 +93,7 @@ function limitPicks(table) {
     const picked = boxes.filter((box) => box.checked).length;
     boxes.forEach((box) => { box.disabled = picked >= 5 && !box.checked; });
     button.textContent = picked > 1 ? `Compare ${picked}` : "Compare";
-    button.disabled = picked === 1;
+    button.disabled = picked < 2;
   };
   table.addEventListener("change", update);
   update();
@@ -125,7 +125,7 @@ function listenForKeys() {
     "?": help,
   };
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea, dialog")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input:not([type=checkbox]), select, textarea, dialog")) return;
     if (!keys[event.key]) return;
     event.preventDefault();
     keys[event.key]();

@@ -67,7 +67,8 @@ fn head(chrome: &Chrome) -> Markup {
 }
 
 fn header(chrome: &Chrome) -> Markup {
-    let here = |path| (chrome.path == path).then_some("page");
+    let shown = chrome.path.split('?').next();
+    let here = |path| (shown == Some(path)).then_some("page");
     html! {
         header.top {
             a.wordmark href="/" { "A Fine Wine " span { "Dynasty" } }

@@ -11,6 +11,20 @@ use crate::web::query::Query;
 
 pub(super) const DESCRIPTION: &str = "Every minor-league prospect ranked by a calibrated, explained probability of major-league success.";
 
+/// Parameters that narrow the board.
+const FILTERS: [&str; 10] = [
+    "role",
+    "position",
+    "level",
+    "league",
+    "organisation",
+    "confidence",
+    "age_min",
+    "age_max",
+    "min_playing_time",
+    "q",
+];
+
 /// A page of the board with what its links and filters need.
 #[derive(Clone, Debug)]
 pub struct BoardView {
@@ -113,6 +127,9 @@ fn seasons(view: &BoardView) -> Markup {
                         option value=(season) selected[*season == view.page.season] { (season) }
                     }
                 }
+                @for name in FILTERS.iter().chain(&["sort", "order"]) {
+                    @if !view.query.get(name).is_empty() { input type="hidden" name=(name) value=(view.query.get(name)); }
+                }
                 button type="submit" { "Show" }
             }
         }
@@ -121,19 +138,7 @@ fn seasons(view: &BoardView) -> Markup {
 
 fn filters(view: &BoardView) -> Markup {
     let f = &view.filters;
-    let asked = [
-        "role",
-        "position",
-        "level",
-        "league",
-        "organisation",
-        "confidence",
-        "age_min",
-        "age_max",
-        "min_playing_time",
-        "q",
-    ];
-    let active = asked
+    let active = FILTERS
         .iter()
         .filter(|name| !view.query.get(name).is_empty())
         .count();
