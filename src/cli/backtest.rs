@@ -1,5 +1,7 @@
 use std::path::PathBuf;
 
+use serde_json::json;
+
 use crate::cli::Global;
 use crate::cli::output;
 use crate::cli::seasons::Seasons;
@@ -30,8 +32,16 @@ pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
         output::write_to(Some(path), |out| pipeline::backtest::export(&backtest, out))?;
     }
     if global.json {
-        return output::print_json(&backtest.figures);
+        return output::print_json(&json!({
+            "figures": backtest.figures,
+            "validation": backtest.validation,
+        }));
     }
-    output::line!("{}", Figures::markdown(&backtest.figures).trim_end())?;
+    let text = format!(
+        "{}\n{}",
+        Figures::markdown(&backtest.figures),
+        backtest.validation.markdown()
+    );
+    output::line!("{}", text.trim_end())?;
     Ok(())
 }

@@ -21,7 +21,7 @@ pub use ids::{MlbamId, ParseIdError, ProspectId};
 pub use level::{Level, Position, Role, UnknownName};
 pub use line::{BattingCounts, BattingLine, Club, PitchingCounts, PitchingLine};
 pub use mlb::{MlbSeason, RookieLimits};
-pub use prediction::{Attribution, Confidence, Contribution, Group, Prediction};
+pub use prediction::{Attribution, Confidence, Contribution, Group, Horizons, Prediction, SEASONS};
 pub use prospect::{Hand, OtherIds, Prospect};
 pub use scouting::{DraftPick, Grade, Sample, Tool};
 pub use season::Season;

@@ -3,6 +3,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::Season;
 use super::level::{UnknownName, named};
 
 named!(
@@ -64,6 +65,21 @@ pub struct Prediction {
     /// True when the season had enough playing time to be evaluated; false is
     /// shown as *thin data*.
     pub evaluated: bool,
+}
+
+/// Seasons of the outcome window.
+pub const SEASONS: usize = Season::WINDOW as usize;
+
+/// Probabilities by each season of the window, first to last. Both run upwards,
+/// success never exceeds debut, and success by the last season is the
+/// prediction's probability.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Horizons {
+    /// Probability of having succeeded by the end of each season.
+    pub success: [f64; SEASONS],
+    /// Probability of having played in the majors by the end of each season; 1
+    /// for a player who already had.
+    pub debut: [f64; SEASONS],
 }
 
 /// One feature's exact share of a prediction.

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::card::Card;
 use super::error::Error;
 use super::features::{definitions, schema_hash};
+use super::horizons::Timing;
 use super::models::forest::{DEPTH, Forest, LEAVES, Split, Tree};
 use super::models::linear::Logistic;
 use super::models::quantile::Quantiles;
@@ -18,7 +19,7 @@ use super::uncertainty::Uncertainty;
 use crate::domain::Role;
 
 /// Format of the files; another one is refused.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 const MANIFEST: &str = "manifest.toml";
 const CONFIG: &str = "config.json";
 const WEIGHTS: &str = "weights.safetensors";
@@ -246,6 +247,16 @@ fn put(tensors: &mut HashMap<String, Tensor>, role: Role, f: &Fitted) -> Result<
         "forest.counts",
         Tensor::from_iter(counts, cpu)?.reshape(((), LEAVES)),
     )?;
+    let weights = f.timing.parts().flat_map(|s| s.weights.iter().copied());
+    let columns = f.means.len() + 1;
+    add(
+        "timing.weights",
+        Tensor::from_iter(weights, cpu)?.reshape(((), columns)),
+    )?;
+    add(
+        "timing.intercepts",
+        Tensor::from_iter(f.timing.parts().map(|s| s.intercept), cpu),
+    )?;
     let (b, u) = (f.blend, f.uncertainty);
     let scalars = [
         b.base,
@@ -322,17 +333,16 @@ fn get(tensors: &HashMap<String, Tensor>, config: &RoleConfig) -> Result<Fitted,
         .chunks(DEPTH)
         .zip(leaves.chunks(LEAVES))
         .map(|(splits, leaves)| Tree::new(splits.to_vec(), std::array::from_fn(|i| leaves[i])));
+    let timing = logistics(
+        &f64s("timing.weights")?,
+        &f64s("timing.intercepts")?,
+        columns + 1,
+    );
+    let timing = Timing::from_parts(timing).ok_or_else(|| refused("its timing is incomplete"))?;
     Ok(Fitted {
         quantiles,
         flagged: config.flagged.clone(),
-        bases: weights
-            .chunks(columns)
-            .zip(intercepts)
-            .map(|(w, intercept)| Logistic {
-                weights: w.to_vec(),
-                intercept,
-            })
-            .collect(),
+        bases: logistics(&weights, &intercepts, columns),
         forest: Forest::new(trees.collect()),
         counts: counts
             .chunks(LEAVES)
@@ -344,6 +354,7 @@ fn get(tensors: &HashMap<String, Tensor>, config: &RoleConfig) -> Result<Fitted,
             forest,
             intercept,
         },
+        timing,
         uncertainty: Uncertainty {
             drift,
             sparse,
@@ -352,6 +363,16 @@ fn get(tensors: &HashMap<String, Tensor>, config: &RoleConfig) -> Result<Fitted,
             medium,
         },
     })
+}
+
+/// One regression per row of `width` weights.
+fn logistics(weights: &[f64], intercepts: &[f64], width: usize) -> Vec<Logistic> {
+    let rows = weights.chunks_exact(width).zip(intercepts);
+    rows.map(|(w, &intercept)| Logistic {
+        weights: w.to_vec(),
+        intercept,
+    })
+    .collect()
 }
 
 /// Cuts a flat list into runs of the given lengths.

@@ -1,10 +1,13 @@
 //! Walking forward: every past season predicted with what was known at its end.
 
+use super::comparables::{self, COMPARABLES, Reference};
 use super::error::Error;
 use super::evaluate::{Figures, Pair};
-use super::features::{FeatureTable, extract};
+use super::features::{Aftermath, FeatureTable, extract};
+use super::model::Model;
 use super::train::{FIRST, TrainConfig, train_on};
-use crate::domain::{Confidence, History, Prediction, Role, Season, SnapshotId};
+use super::validation::Validation;
+use crate::domain::{Confidence, History, Horizons, Prediction, Role, Season, SnapshotId};
 
 /// What a backtest found.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,6 +17,8 @@ pub struct Backtest {
     pub figures: Vec<Figures>,
     /// Every evaluated snapshot with its prediction and outcome.
     pub predictions: Vec<Outcome>,
+    /// Figures of horizons, comparables and intervals.
+    pub validation: Validation,
 }
 
 /// A past prediction and what happened.
@@ -23,6 +28,12 @@ pub struct Outcome {
     pub id: SnapshotId,
     /// What would have been said.
     pub prediction: Prediction,
+    /// The same by season.
+    pub horizons: Horizons,
+    /// Success share of the comparables that would have been shown.
+    pub comparables: Option<f64>,
+    /// What he did in the window.
+    pub aftermath: Aftermath,
     /// What happened.
     pub success: bool,
 }
@@ -56,24 +67,51 @@ pub fn backtest(
         let model = train_on(&hitters, &pitchers, &config, &mut |step| {
             progress(&format!("{season}: {step}"));
         })?;
-        for test in &tests {
-            let found = model.predict(test)?;
-            predictions.extend(
-                test.snapshots
-                    .iter()
-                    .zip(found)
-                    .map(|(s, prediction)| Outcome {
-                        id: s.id,
-                        prediction,
-                        success: s.label == Some(true),
-                    }),
-            );
+        for (table, test) in [&hitters, &pitchers].into_iter().zip(&tests) {
+            predictions.extend(outcomes(&model, table, test)?);
         }
     }
     Ok(Backtest {
         figures: figures(&predictions),
+        validation: Validation::of(&predictions),
         predictions,
     })
+}
+
+/// What `model` says of `test`, with what happened.
+fn outcomes(
+    model: &Model,
+    table: &FeatureTable,
+    test: &FeatureTable,
+) -> Result<Vec<Outcome>, Error> {
+    let until = model.trained_until();
+    let past = table.filter(|s| s.id.season.plus(Season::WINDOW) <= until);
+    let shares = success_shares(&Reference::new(model, &past), model, test);
+    let predictions = model.predict(test)?;
+    let horizons = model.horizons(test, &predictions);
+    let rows = test.snapshots.iter().zip(predictions).zip(horizons);
+    Ok(rows
+        .zip(shares)
+        .map(|(((s, prediction), horizons), comparables)| Outcome {
+            id: s.id,
+            prediction,
+            horizons,
+            comparables,
+            aftermath: s.aftermath.unwrap_or_default(),
+            success: s.label == Some(true),
+        })
+        .collect())
+}
+
+/// Success share of every row's comparables, in the order of the rows.
+fn success_shares(reference: &Reference, model: &Model, test: &FeatureTable) -> Vec<Option<f64>> {
+    let everyone: Vec<usize> = (0..test.len()).collect();
+    let places = model.places(test, &everyone);
+    let share = |i: usize| {
+        let found = reference.nearest(test.snapshots[i].id.prospect, places.row(i), COMPARABLES);
+        comparables::success_share(&found)
+    };
+    everyone.into_iter().map(share).collect()
 }
 
 fn test_rows(table: &FeatureTable, season: Season) -> FeatureTable {

@@ -4,6 +4,7 @@
 use candle_core::Result;
 
 use super::features::{FeatureTable, Snapshot};
+use super::horizons::Timing;
 use super::models::bins::Edges;
 use super::models::boosting::{self, Sample, Settings};
 use super::models::forest::Forest;
@@ -26,7 +27,7 @@ const TREES: Settings = Settings {
     columns: 0.4,
 };
 /// Newest cohorts whose base rate calibrates the model.
-const CALIBRATION_SEASONS: u16 = 3;
+pub(super) const CALIBRATION_SEASONS: u16 = 3;
 
 /// Season-to-season drift of the base rate as measured over past seasons, and
 /// what little data adds; and how narrow an interval must be for a confidence.
@@ -95,11 +96,12 @@ pub(super) fn fit(table: &FeatureTable, seed: u64, threads: usize) -> Result<Tra
                 / n
         })
         .collect();
-    let unseen = unseen
+    let unseen: Vec<(usize, f64)> = unseen
         .into_iter()
         .filter(|u| table.snapshots[u.0].evaluated)
         .map(|u| (u.0, blend.intercept + blend.base * u.1 + blend.forest * u.2))
         .collect();
+    let timing = Timing::fit(table, &unseen, |i| shared.row(i).to_vec())?;
     let fitted = Fitted {
         quantiles: shared.quantiles,
         flagged: shared.flagged,
@@ -108,6 +110,7 @@ pub(super) fn fit(table: &FeatureTable, seed: u64, threads: usize) -> Result<Tra
         counts,
         means,
         blend,
+        timing,
         uncertainty: UNCERTAINTY,
     };
     Ok(Training { fitted, unseen })

@@ -5,12 +5,14 @@
 mod artefact;
 mod backtest;
 mod card;
+mod comparables;
 mod error;
 pub mod evaluate;
 pub mod features;
 mod fit;
 #[cfg(test)]
 mod fixture;
+mod horizons;
 mod model;
 mod models;
 pub mod registry;
@@ -18,12 +20,15 @@ mod rng;
 mod scorer;
 mod train;
 mod uncertainty;
+mod validation;
 #[cfg(test)]
 mod whole;
 
 pub use backtest::{Backtest, Outcome, backtest};
 pub use card::{Card, RoleCard};
+pub use comparables::{COMPARABLES, Comparable, Places, Reference, success_share};
 pub use error::Error;
-pub use features::{FeatureTable, Snapshot, definitions, extract, schema_hash};
+pub use features::{Aftermath, FeatureTable, Snapshot, definitions, extract, schema_hash};
 pub use model::Model;
 pub use train::{TrainConfig, train};
+pub use validation::{ComparableFigures, CoverageFigures, HorizonFigures, Validation};

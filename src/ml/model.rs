@@ -4,11 +4,12 @@ use std::path::Path;
 
 use super::artefact::Files;
 use super::card::Card;
+use super::comparables::Places;
 use super::error::Error;
 use super::evaluate::Figures;
 use super::features::{FeatureTable, definitions};
 use super::scorer::Scorer;
-use crate::domain::{Attribution, Prediction, Role, Season};
+use crate::domain::{Attribution, Horizons, Prediction, Role, Season};
 
 /// A trained model of both roles, ready to predict and explain.
 #[derive(Debug)]
@@ -132,6 +133,14 @@ impl Model {
         Ok(self.scorer(role).predict_row(row, evaluated))
     }
 
+    /// Probabilities by season of every row of `table`, whose predictions these are.
+    pub fn horizons(&self, table: &FeatureTable, predictions: &[Prediction]) -> Vec<Horizons> {
+        let scorer = self.scorer(table.role);
+        let rows = predictions.iter().enumerate();
+        rows.map(|(i, p)| scorer.horizons(table.row(i), p.probability))
+            .collect()
+    }
+
     /// The exact explanation of one row.
     ///
     /// # Errors
@@ -147,6 +156,16 @@ impl Model {
         (0..table.len())
             .map(|i| scorer.explain(table.row(i)))
             .collect()
+    }
+
+    /// Where the explanations of some rows of `table` put them.
+    pub(super) fn places(&self, table: &FeatureTable, rows: &[usize]) -> Places {
+        let scorer = self.scorer(table.role);
+        // One at a time: a whole history's explanations would fill the memory.
+        Places::of(
+            table.role,
+            rows.iter().map(|&i| scorer.explain(table.row(i))),
+        )
     }
 
     fn scorer(&self, role: Role) -> &Scorer {

@@ -6,12 +6,13 @@ use std::sync::OnceLock;
 use candle_core::Result;
 
 use super::features::definitions;
+use super::horizons::{Timing, debuted_column};
 use super::models::forest::{Forest, ForestTensors, LEAVES};
 use super::models::linear::Logistic;
 use super::models::quantile::Quantiles;
 use super::models::shapley::Table;
 use super::uncertainty::Uncertainty;
-use crate::domain::{Attribution, Contribution, Prediction, Role};
+use crate::domain::{Attribution, Contribution, Horizons, Prediction, Role};
 
 /// Rows scored at a time, to bound the memory of a whole board.
 const BATCH: usize = 64;
@@ -35,6 +36,8 @@ pub(super) struct Fitted {
     pub(super) means: Vec<f64>,
     /// Calibrated weight of the mean base, of the mean forest, and intercept.
     pub(super) blend: Blend,
+    /// How the probability divides over the seasons.
+    pub(super) timing: Timing,
     pub(super) uncertainty: Uncertainty,
 }
 
@@ -55,6 +58,8 @@ pub(super) struct Scorer {
     tensors: ForestTensors,
     /// The feature that says how long a player's record is.
     time: usize,
+    /// The feature that says whether he has been in the majors.
+    debuted: usize,
 }
 
 impl Fitted {
@@ -94,6 +99,7 @@ impl Scorer {
             tables: OnceLock::new(),
             tensors,
             time,
+            debuted: debuted_column(role),
             fitted,
         })
     }
@@ -166,6 +172,14 @@ impl Scorer {
             })
             .collect();
         self.prediction(&bag, row, evaluated)
+    }
+
+    /// Probabilities by season of a row whose probability is this.
+    pub(super) fn horizons(&self, row: &[f32], probability: f64) -> Horizons {
+        let mut columns = Vec::with_capacity(self.fitted.means.len() + 1);
+        self.fitted.columns(row, &mut columns);
+        let debuted = row[self.debuted] == 1.0;
+        self.fitted.timing.horizons(columns, probability, debuted)
     }
 
     fn prediction(&self, bag: &[f64], row: &[f32], evaluated: bool) -> Prediction {

@@ -1,9 +1,7 @@
 //! Intervals and confidence from the spread of a model's members.
 
+use super::validation::Z80;
 use crate::domain::{Confidence, Prediction};
-
-/// Standard normal quantile of an 80 % interval.
-const Z80: f64 = 1.281_551_565_5;
 
 /// Career playing time that halves the variance of a record.
 const FAMILIAR: f64 = 150.0;

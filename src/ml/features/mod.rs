@@ -25,6 +25,8 @@ use std::sync::OnceLock;
 
 pub use definition::{Direction, FeatureDef};
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::{History, Level, Role, Season, SnapshotId};
 use facts::{Facts, Surroundings};
 use league::Leagues;
@@ -51,6 +53,8 @@ pub struct Snapshot {
     /// as a full season here: training learns from it, and later windows hold no
     /// such season.
     pub progress: Option<f32>,
+    /// What he did in the window; `None` while it is open.
+    pub aftermath: Option<Aftermath>,
     /// True with enough playing time in the season to be evaluated.
     pub evaluated: bool,
     /// Age on 1 July of the season, when the birth date is known.
@@ -59,6 +63,22 @@ pub struct Snapshot {
     pub level: Level,
     /// Years since the latest line; 0 when he played this season.
     pub carried_years: u8,
+}
+
+/// A player's major-league seasons in the four-season window after a snapshot.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Aftermath {
+    /// Plate appearances in the window, 2020 as played.
+    pub pa: u32,
+    /// Outs recorded in the window, 2020 as played.
+    pub outs: u32,
+    /// First season of the window, 1 to 4, in which he played in the majors; 0
+    /// when he had debuted before.
+    pub debut: Option<u8>,
+    /// Season of the window, 1 to 4, in which he passed 500 PA or 100 IP.
+    pub success: Option<u8>,
+    /// The same with the 60 games of 2020 counted as a full season.
+    pub success_in_full_seasons: Option<u8>,
 }
 
 impl Snapshot {
@@ -280,6 +300,7 @@ impl Scene {
             },
             label: closed.then(|| population::progress(history, season) > 1.0),
             progress: closed.then(|| population::progress_in_full_seasons(history, season)),
+            aftermath: closed.then(|| population::aftermath(history, season)),
             evaluated: carried == 0 && now.playing_time >= population::evaluated_from(self.role),
             age: season.age(history.prospect.birth_date),
             level: now.level,

@@ -1,5 +1,6 @@
 //! Who is a prospect at the end of a season, and what became of him.
 
+use super::Aftermath;
 use super::facts::MajorTime;
 use crate::domain::{History, MlbSeason, Role, Season};
 
@@ -48,8 +49,7 @@ pub(super) fn major_time(
         Role::Pitcher => f32::from(m.bf),
     };
     let seen = history.mlb.iter().filter(|m| m.season <= season);
-    let debut = history.rookie_limits.debut;
-    let debuted = debut.is_some_and(|d| d <= season.last_day()) || seen.clone().next().is_some();
+    let debuted = debuted(history, season);
     let unknown = debuted && covered.binary_search(&season.0).is_err();
     let or_unknown = |sum: f32| if unknown { f32::NAN } else { sum };
     MajorTime {
@@ -59,22 +59,64 @@ pub(super) fn major_time(
     }
 }
 
+/// True when he reached the majors on or before the last day of `season`.
+fn debuted(history: &History, season: Season) -> bool {
+    let day = history.rookie_limits.debut;
+    day.is_some_and(|d| d <= season.last_day()) || history.mlb.iter().any(|m| m.season <= season)
+}
+
+/// What became of a player in the window after `season`, which must have closed.
+pub(super) fn aftermath(history: &History, season: Season) -> Aftermath {
+    let window = season.plus(1)..=season.plus(Season::WINDOW);
+    let year = |m: &MlbSeason| (m.season.0 - season.0) as u8;
+    let played = || history.mlb.iter().filter(|m| window.contains(&m.season));
+    let first = played().map(year).min();
+    let (pa, outs) = played().fold((0, 0), |(pa, outs), m| {
+        (pa + u32::from(m.pa), outs + u32::from(m.outs))
+    });
+    Aftermath {
+        pa,
+        outs,
+        debut: if debuted(history, season) {
+            Some(0)
+        } else {
+            first
+        },
+        success: (1..=Season::WINDOW as u8).find(|&k| {
+            let until = season.plus(u16::from(k));
+            progress_with(history, season, until, |_| 1.0) > 1.0
+        }),
+        success_in_full_seasons: (1..=Season::WINDOW as u8).find(|&k| {
+            let until = season.plus(u16::from(k));
+            progress_with(history, season, until, in_full_seasons) > 1.0
+        }),
+    }
+}
+
 /// How far the window after `season` went towards success: the larger of plate
 /// appearances over 500 and outs over 300, 2020 as played. More than 1 is success.
 pub(super) fn progress(history: &History, season: Season) -> f32 {
-    progress_with(history, season, |_| 1.0)
+    progress_with(history, season, season.plus(Season::WINDOW), |_| 1.0)
 }
 
 /// The same with the 60 games of 2020 counted as a full season: what the same
 /// careers would have given in ordinary years.
 pub(super) fn progress_in_full_seasons(history: &History, season: Season) -> f32 {
-    progress_with(history, season, |m| {
-        if m.season.0 == 2020 { SHORT_2020 } else { 1.0 }
-    })
+    let end = season.plus(Season::WINDOW);
+    progress_with(history, season, end, in_full_seasons)
 }
 
-fn progress_with(history: &History, season: Season, weight: impl Fn(&MlbSeason) -> f32) -> f32 {
-    let window = season.plus(1)..=season.plus(Season::WINDOW);
+fn in_full_seasons(m: &MlbSeason) -> f32 {
+    if m.season.0 == 2020 { SHORT_2020 } else { 1.0 }
+}
+
+fn progress_with(
+    history: &History,
+    season: Season,
+    until: Season,
+    weight: impl Fn(&MlbSeason) -> f32,
+) -> f32 {
+    let window = season.plus(1)..=until;
     let (pa, outs) = history
         .mlb
         .iter()
