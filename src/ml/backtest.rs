@@ -4,6 +4,7 @@ use super::comparables::{self, COMPARABLES, Reference};
 use super::error::Error;
 use super::evaluate::{Figures, Pair};
 use super::features::{Aftermath, FeatureTable, extract};
+use super::hyper::Hyper;
 use super::model::Model;
 use super::train::{FIRST, TrainConfig, train_on};
 use super::validation::Validation;
@@ -63,6 +64,7 @@ pub fn backtest(
             until: season,
             seed,
             threads,
+            hyper: Hyper::default(),
         };
         let model = train_on(&hitters, &pitchers, &config, &mut |step| {
             progress(&format!("{season}: {step}"));

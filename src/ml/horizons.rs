@@ -14,7 +14,6 @@
 use candle_core::Result;
 
 use super::features::{FeatureTable, Snapshot, definitions};
-use super::fit::CALIBRATION_SEASONS;
 use super::models::linear::{Design, Logistic};
 use crate::domain::{Horizons, Role, SEASONS};
 
@@ -22,6 +21,8 @@ use crate::domain::{Horizons, Role, SEASONS};
 const PENALTY: f64 = 60.0;
 /// Log-odds are brought to the size of the other columns.
 const LOG_ODDS_SCALE: f64 = 3.0;
+/// Newest cohorts that calibrate the chance of a debut.
+const CALIBRATION_SEASONS: u16 = 3;
 /// Feature that is 1 when the player has been in the majors.
 const DEBUTED: &str = "major_debut";
 

@@ -13,6 +13,7 @@ mod fit;
 #[cfg(test)]
 mod fixture;
 mod horizons;
+mod hyper;
 mod model;
 mod models;
 pub mod registry;
@@ -29,6 +30,7 @@ pub use card::{Card, RoleCard};
 pub use comparables::{COMPARABLES, Comparable, Places, Reference, success_share};
 pub use error::Error;
 pub use features::{Aftermath, FeatureTable, Snapshot, definitions, extract, schema_hash};
+pub use hyper::{Hyper, Settings};
 pub use model::Model;
 pub use train::{TrainConfig, train};
 pub use validation::{ComparableFigures, CoverageFigures, HorizonFigures, Validation};
