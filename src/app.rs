@@ -9,13 +9,15 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::SystemClock;
-use crate::domain::{Attribution, History, Prediction, ProspectId, Role, Season};
+use crate::domain::{
+    Attribution, Comparable, History, Prediction, ProspectId, Role, Season, SnapshotId,
+};
 use crate::ml::{self, Model};
 use crate::pipeline;
 use crate::rankings::view::{BacktestRow, FeatureDoc, ModelCardView, RoleCardView};
 use crate::rankings::{
-    Better, BoardData, Boards, Catalog, FeatureMeta, FeatureSet, Histories, NameSearch, Predictor,
-    SourceError, Sources,
+    Better, BoardData, Boards, Catalog, Comparables, FeatureMeta, FeatureSet, Histories,
+    NameSearch, Predictor, SourceError, Sources,
 };
 use crate::search::{self, SearchIndex};
 use crate::simulate::Settings;
@@ -100,6 +102,7 @@ pub fn catalog(store: &Store, data: &Path) -> anyhow::Result<Catalog> {
     Ok(Catalog::new(Sources {
         boards: Arc::new(Stored(store.clone())),
         histories: Arc::new(Stored(store.clone())),
+        comparables: Arc::new(Stored(store.clone())),
         names: Arc::new(Names {
             index: names,
             store: store.clone(),
@@ -147,6 +150,16 @@ impl Boards for Stored {
 impl Histories for Stored {
     fn history(&self, id: ProspectId) -> Result<Option<History>, SourceError> {
         Ok(self.0.read(|tx| tx.history(id))?)
+    }
+}
+
+impl Comparables for Stored {
+    fn comparables(&self, at: SnapshotId) -> Result<Vec<Comparable>, SourceError> {
+        Ok(self.0.read(|tx| tx.comparables(at))?)
+    }
+
+    fn name(&self, id: ProspectId) -> Result<Option<String>, SourceError> {
+        Ok(self.0.read(|tx| tx.prospect(id))?.map(|p| p.name))
     }
 }
 

@@ -5,6 +5,7 @@
 //! Times and seeds are always passed in; nothing here reads the system.
 
 mod code;
+mod comparable;
 mod history;
 mod ids;
 mod level;
@@ -16,6 +17,7 @@ mod scouting;
 mod season;
 
 pub use code::Code;
+pub use comparable::{Aftermath, Comparable};
 pub use history::{History, SnapshotId};
 pub use ids::{MlbamId, ParseIdError, ProspectId};
 pub use level::{Level, Position, Role, UnknownName};

@@ -3,12 +3,14 @@
 use super::comparables::{self, COMPARABLES, Reference};
 use super::error::Error;
 use super::evaluate::{Figures, Pair};
-use super::features::{Aftermath, FeatureTable, extract};
+use super::features::{FeatureTable, extract};
 use super::hyper::Hyper;
 use super::model::Model;
 use super::train::{FIRST, TrainConfig, train_on};
 use super::validation::Validation;
-use crate::domain::{Confidence, History, Horizons, Prediction, Role, Season, SnapshotId};
+use crate::domain::{
+    Aftermath, Confidence, History, Horizons, Prediction, Role, Season, SnapshotId,
+};
 
 /// What a backtest found.
 #[derive(Clone, Debug, PartialEq)]

@@ -9,19 +9,10 @@ use std::borrow::Borrow;
 
 use super::features::{FeatureTable, Snapshot, definitions};
 use super::model::Model;
-use crate::domain::{Attribution, Group, ProspectId, Role};
+use crate::domain::{Attribution, Comparable, Group, ProspectId, Role};
 
 /// Comparables a player is shown with.
 pub const COMPARABLES: usize = 20;
-
-/// A past snapshot near another one.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Comparable {
-    /// The past snapshot; its window has closed.
-    pub snapshot: Snapshot,
-    /// Distance in log-odds.
-    pub distance: f32,
-}
 
 /// Where snapshots of one role stand, each by one coordinate per display group.
 #[derive(Clone, Debug)]
@@ -121,11 +112,23 @@ impl Reference {
                 near.offer(other, squared(self.places.row(at), place), at);
             }
         }
-        let comparable = |&(distance, _, at): &(f32, ProspectId, usize)| Comparable {
-            snapshot: self.snapshots[at],
-            distance: distance.sqrt(),
-        };
-        near.best.iter().map(comparable).collect()
+        let found = near.best.iter();
+        found
+            .map(|&(squared, _, at)| self.comparable(at, squared.sqrt()))
+            .collect()
+    }
+}
+
+impl Reference {
+    fn comparable(&self, at: usize, distance: f32) -> Comparable {
+        let snapshot = &self.snapshots[at];
+        Comparable {
+            id: snapshot.id,
+            age: snapshot.age,
+            level: snapshot.level,
+            distance,
+            aftermath: snapshot.aftermath.unwrap_or_default(),
+        }
     }
 }
 
@@ -167,7 +170,7 @@ impl Iterator for Outwards<'_> {
 
 /// Share of them that succeeded, 2020 as played; `None` without any.
 pub fn success_share(found: &[Comparable]) -> Option<f64> {
-    let hits = found.iter().filter(|c| c.snapshot.label == Some(true));
+    let hits = found.iter().filter(|c| c.aftermath.success.is_some());
     (!found.is_empty()).then(|| hits.count() as f64 / found.len() as f64)
 }
 
@@ -218,8 +221,8 @@ impl Nearest {
 #[cfg(test)]
 mod tests {
     use super::{Places, Reference, squared};
-    use crate::domain::{Level, ProspectId, Role, Season, SnapshotId};
-    use crate::ml::features::{Aftermath, Snapshot};
+    use crate::domain::{Aftermath, Level, ProspectId, Role, Season, SnapshotId};
+    use crate::ml::features::Snapshot;
     use crate::ml::rng::Rng;
 
     fn snapshot(player: u32, season: u16) -> Snapshot {
@@ -283,7 +286,7 @@ mod tests {
                     expected.push(p);
                 }
             }
-            let players: Vec<_> = found.iter().map(|c| c.snapshot.id.prospect).collect();
+            let players: Vec<_> = found.iter().map(|c| c.id.prospect).collect();
             assert_eq!(players, expected[..20]);
             assert!(found.is_sorted_by_key(|c| c.distance));
         }

@@ -210,3 +210,36 @@ fn with_log_odds(mut columns: Vec<f32>, log_odds: f64) -> Vec<f32> {
 fn chance(stage: &Logistic, columns: &[f32]) -> f64 {
     super::uncertainty::logistic(stage.log_odds(columns))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Timing;
+    use crate::ml::models::linear::Logistic;
+
+    /// Seven regressions whose every chance is one half.
+    fn even() -> Timing {
+        let half = Logistic {
+            weights: vec![0.0; 2],
+            intercept: 0.0,
+        };
+        Timing::from_parts(vec![half; 7]).expect("seven")
+    }
+
+    #[test]
+    fn half_of_what_is_left_happens_in_every_season_and_all_by_the_last() {
+        let h = even().horizons(vec![1.0], 0.8, false);
+        let expected = [0.4, 0.6, 0.7, 0.8];
+        for (success, expected) in h.success.iter().zip(expected) {
+            assert!((success - expected).abs() < 1e-12, "{h:?}");
+        }
+        assert!((h.debut[3] - 0.9).abs() < 1e-12 && (h.debut[0] - 0.45).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_debut_behind_him_is_certain_and_parts_come_back() {
+        assert_eq!(even().horizons(vec![1.0], 0.2, true).debut, [1.0; 4]);
+        let parts: Vec<Logistic> = even().parts().cloned().collect();
+        assert_eq!(Timing::from_parts(parts.clone()), Some(even()));
+        assert_eq!(Timing::from_parts(parts[..6].to_vec()), None);
+    }
+}

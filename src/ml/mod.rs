@@ -27,9 +27,9 @@ mod whole;
 
 pub use backtest::{Backtest, Outcome, backtest};
 pub use card::{Card, RoleCard};
-pub use comparables::{COMPARABLES, Comparable, Places, Reference, success_share};
+pub use comparables::{COMPARABLES, Places, Reference, success_share};
 pub use error::Error;
-pub use features::{Aftermath, FeatureTable, Snapshot, definitions, extract, schema_hash};
+pub use features::{FeatureTable, Snapshot, definitions, extract, schema_hash};
 pub use hyper::{Hyper, Settings};
 pub use model::Model;
 pub use train::{TrainConfig, train};

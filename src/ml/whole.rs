@@ -38,6 +38,29 @@ fn explanations_add_up_and_rows_agree_with_tables() {
 }
 
 #[test]
+fn probabilities_by_season_rise_and_end_at_the_probability() {
+    let model = trained(1, 2);
+    let mut early = 0;
+    for role in [Role::Hitter, Role::Pitcher] {
+        let table = table(role);
+        let predictions = model.predict(&table).expect("predicts");
+        let horizons = model.horizons(&table, &predictions);
+        for (h, p) in horizons.iter().zip(&predictions) {
+            assert_eq!(h.success[3], p.probability);
+            assert!(h.success.is_sorted() && h.debut.is_sorted());
+            assert!(
+                h.success
+                    .iter()
+                    .zip(&h.debut)
+                    .all(|(s, d)| s <= d && *d <= 1.0)
+            );
+            early += usize::from(h.success[0] < h.success[3]);
+        }
+    }
+    assert!(early > 0);
+}
+
+#[test]
 fn same_seed_same_bytes_whatever_the_threads() {
     let dir = tempfile::tempdir().expect("a directory");
     let files = |model: &Model, name: &str| {

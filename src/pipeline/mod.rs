@@ -6,6 +6,7 @@
 
 pub mod backtest;
 pub mod board;
+mod comparables;
 pub mod demo;
 pub mod features;
 pub mod model;

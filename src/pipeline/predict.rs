@@ -5,8 +5,9 @@ use std::io::Write;
 use std::ops::RangeInclusive;
 use std::path::Path;
 
+use super::comparables::Past;
 use crate::clock::Clock;
-use crate::domain::{History, Prediction, ProspectId, Role, Season, SnapshotId};
+use crate::domain::{Comparable, History, Prediction, ProspectId, Role, Season, SnapshotId};
 use crate::ml::{self, Model};
 use crate::rankings::{BoardData, BoardInput, Entry, Facts, LeagueAverages};
 use crate::store::{BoardMeta, Store, StoredPrediction};
@@ -38,6 +39,7 @@ pub fn predict(
 ) -> anyhow::Result<Vec<Predicted>> {
     let histories = super::histories(store)?;
     let (simulated, data_seq) = store.read(|tx| Ok((tx.is_simulated()?, tx.change_seq()?)))?;
+    let past = Past::of(&histories, *seasons.end());
     let mut predicted = Vec::new();
     for season in (seasons.start().0..=seasons.end().0).map(Season) {
         let model = super::model::for_season(&histories, data, simulated, season, progress)?;
@@ -55,6 +57,8 @@ pub fn predict(
             simulated,
             entries,
         };
+        progress("looking for comparable players");
+        let comparables = past.comparables(&model, season, &input.entries);
         let previous = store.read(|tx| tx.board::<BoardData>(season.minus(1)))?;
         let board = BoardData::build(input, previous.as_ref().map(|stored| &stored.board));
         let meta = BoardMeta {
@@ -62,7 +66,13 @@ pub fn predict(
             model_id: model.id().to_owned(),
             data_seq,
         };
-        keep(store, &meta, &board, &predictions, clock)?;
+        let made = Made {
+            meta: &meta,
+            board: &board,
+            predictions: &predictions,
+            comparables: &comparables,
+        };
+        keep(store, &made, clock)?;
         predicted.push(Predicted {
             season,
             model_id: meta.model_id,
@@ -118,16 +128,17 @@ fn entries(histories: &[History], model: &Model, season: Season) -> anyhow::Resu
     for &role in Role::ALL {
         let table = ml::extract(histories, season..=season, role);
         let predictions = model.predict(&table)?;
+        let horizons = model.horizons(&table, &predictions);
         let attributions = model.explain_all(&table);
-        for (row, (prediction, attribution)) in
-            predictions.into_iter().zip(attributions).enumerate()
-        {
+        let answers = predictions.into_iter().zip(horizons).zip(attributions);
+        for (row, ((prediction, horizons), attribution)) in answers.enumerate() {
             let facts = by_id
                 .get(&table.snapshots[row].id.prospect)
                 .and_then(|history| Facts::of(history, role, season, &averages));
             entries.extend(facts.map(|facts| Entry {
                 facts,
                 prediction,
+                horizons,
                 features: table.row(row).to_vec(),
                 attribution,
             }));
@@ -148,19 +159,22 @@ fn snapshots(entries: &[Entry], season: Season) -> Vec<(SnapshotId, Prediction)>
         .collect()
 }
 
-fn keep(
-    store: &Store,
-    meta: &BoardMeta,
-    board: &BoardData,
-    predictions: &[(SnapshotId, Prediction)],
-    clock: &dyn Clock,
-) -> anyhow::Result<()> {
+/// Everything made of a season.
+struct Made<'a> {
+    meta: &'a BoardMeta,
+    board: &'a BoardData,
+    predictions: &'a [(SnapshotId, Prediction)],
+    comparables: &'a [(SnapshotId, Vec<Comparable>)],
+}
+
+fn keep(store: &Store, made: &Made<'_>, clock: &dyn Clock) -> anyhow::Result<()> {
     let made_at = clock.now();
-    let mut rows: Vec<_> = predictions
+    let mut rows: Vec<_> = made
+        .predictions
         .iter()
         .map(|&(snapshot, prediction)| StoredPrediction {
             snapshot,
-            model_id: meta.model_id.clone(),
+            model_id: made.meta.model_id.clone(),
             made_at,
             prediction,
         })
@@ -168,7 +182,8 @@ fn keep(
     rows.sort_by_key(|row| row.snapshot);
     store.write(|tx| {
         tx.put_predictions(&rows)?;
-        tx.put_board(meta, board)
+        tx.put_comparables(made.meta.season, made.comparables)?;
+        tx.put_board(made.meta, made.board)
     })?;
     Ok(())
 }

@@ -11,7 +11,7 @@ use super::entry::{Entry, Facts, RATES};
 use super::query::Filterable;
 use super::tiers;
 use super::view::BoardRow;
-use crate::domain::{Attribution, Contribution, Prediction, ProspectId, Role, Season};
+use crate::domain::{Attribution, Contribution, Horizons, Prediction, ProspectId, Role, Season};
 
 /// What a board is built from.
 #[derive(Debug)]
@@ -46,6 +46,7 @@ pub struct BoardData {
 pub(super) struct Line {
     pub(super) facts: Facts,
     pub(super) prediction: Prediction,
+    pub(super) horizons: Horizons,
     /// Oriented so that 1 is best; NaN when the rate is.
     pub(super) rate_percentiles: [f32; RATES],
     pub(super) base: f64,
@@ -192,6 +193,7 @@ impl Line {
         Self {
             facts: entry.facts,
             prediction: entry.prediction,
+            horizons: entry.horizons,
             rate_percentiles: [f32::NAN; RATES],
             base: entry.attribution.base,
             row,

@@ -1,25 +1,29 @@
 //! The boards that requests read, and every answer made from them.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use super::board::{Board, SharedBoard};
-use super::error::RankingsError;
+use super::comparables::comparables;
+use super::error::{RankingsError, SourceError};
 use super::explain::Explained;
 use super::features::FeatureSet;
 use super::profile::{not_ranked_because, profile};
 use super::query::BoardQuery;
-use super::sources::{Boards, Histories, NameSearch, Predictor};
+use super::sources::{Boards, Comparables, Histories, NameSearch, Predictor};
 use super::stats::stats;
 use super::view::{
-    BoardPage, CompareView, ExplanationView, FiltersView, ModelCardView, ProspectView,
-    SearchResult, SearchView, StatsView,
+    BoardPage, ComparablesView, CompareView, ExplanationView, FiltersView, ModelCardView,
+    ProspectView, SearchResult, SearchView, StatsView,
 };
-use crate::domain::{Group, History, ProspectId, Role, Season};
+use crate::domain::{Group, History, ProspectId, Role, Season, SnapshotId};
 
 /// Past boards kept in memory beside the newest; each is about 10 MB.
 const PAST_BOARDS: usize = 2;
+
+/// Comparables a profile shows; the others are a page of their own.
+const SHOWN_COMPARABLES: usize = 5;
 
 /// Where answers come from.
 pub struct Sources {
@@ -27,6 +31,8 @@ pub struct Sources {
     pub boards: Arc<dyn Boards>,
     /// Players' histories.
     pub histories: Arc<dyn Histories>,
+    /// Nearest past snapshots.
+    pub comparables: Arc<dyn Comparables>,
     /// Search by name.
     pub names: Arc<dyn NameSearch>,
     /// Predictions on request.
@@ -164,13 +170,26 @@ impl Catalog {
             .copied()
             .unwrap_or(board.season());
         let until = as_of.unwrap_or(Season(u16::MAX));
-        Ok(profile(
-            &history,
-            &board,
-            &self.sources.features,
-            until,
-            newest,
-        ))
+        let view = profile(&history, &board, &self.sources.features, until, newest);
+        Ok(ProspectView {
+            comparables: self
+                .nearest(&board, id, SHOWN_COMPARABLES)?
+                .filter(|found| found.count > 0),
+            ..view
+        })
+    }
+
+    /// The nearest past snapshots of the player's, all of them.
+    pub fn comparables(
+        &self,
+        id: ProspectId,
+        as_of: Option<Season>,
+    ) -> Result<ComparablesView, RankingsError> {
+        let board = self.board(as_of)?;
+        match self.nearest(&board, id, usize::MAX)? {
+            Some(found) => Ok(found),
+            None => Err(self.not_ranked(id, board.season())?),
+        }
     }
 
     /// A player's stat lines, up to the end of `as_of` when given.
@@ -295,6 +314,38 @@ impl Catalog {
     /// The facts of the model.
     pub fn model_card(&self) -> &ModelCardView {
         &self.sources.card
+    }
+
+    /// The nearest past snapshots, `shown` of them in full; `None` without a
+    /// board line.
+    fn nearest(
+        &self,
+        board: &Board,
+        id: ProspectId,
+        shown: usize,
+    ) -> Result<Option<ComparablesView>, RankingsError> {
+        let Some(line) = board.line(id, None) else {
+            return Ok(None);
+        };
+        let at = SnapshotId {
+            prospect: id,
+            season: board.season(),
+            role: line.facts.role,
+        };
+        let source = &self.sources.comparables;
+        let found = source.comparables(at).map_err(RankingsError::Source)?;
+        let shown = shown.min(found.len());
+        let names: HashMap<ProspectId, String> = found[..shown]
+            .iter()
+            .map(|c| {
+                Ok((
+                    c.id.prospect,
+                    source.name(c.id.prospect)?.unwrap_or_default(),
+                ))
+            })
+            .collect::<Result<_, SourceError>>()
+            .map_err(RankingsError::Source)?;
+        Ok(Some(comparables(at, &line.prediction, &found, &names)))
     }
 
     fn shelf(&self) -> Arc<Shelf> {

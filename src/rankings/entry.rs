@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    Attribution, Club, Code, History, Level, Position, Prediction, ProspectId, Role, Season,
+    Attribution, Club, Code, History, Horizons, Level, Position, Prediction, ProspectId, Role,
+    Season,
 };
 
 /// The facts of the season a prediction stands on.
@@ -44,6 +45,8 @@ pub struct Entry {
     pub facts: Facts,
     /// The model's answer.
     pub prediction: Prediction,
+    /// The same by season.
+    pub horizons: Horizons,
     /// Feature values in the order of the role's definitions; NaN is missing.
     pub features: Vec<f32>,
     /// Exact shares, in the same order.

@@ -8,6 +8,7 @@
 mod board;
 mod catalog;
 mod columns;
+mod comparables;
 mod cursor;
 mod entry;
 mod error;
@@ -21,6 +22,7 @@ mod query;
 mod sources;
 mod stats;
 mod tiers;
+mod timeline;
 pub mod view;
 
 pub use board::{Board, BoardData, BoardInput, SharedBoard};
@@ -29,5 +31,5 @@ pub use entry::{Entry, Facts, LeagueAverages, RATES, rate_labels};
 pub use error::{RankingsError, SourceError};
 pub use features::{Better, FeatureMeta, FeatureSet};
 pub use query::{BoardQuery, DEFAULT_LIMIT, MAX_LIMIT, Order, Sort};
-pub use sources::{Boards, Histories, NameSearch, Predictor};
+pub use sources::{Boards, Comparables, Histories, NameSearch, Predictor};
 pub use stats::innings;

@@ -5,6 +5,7 @@ use super::entry::rate_labels;
 use super::features::FeatureSet;
 use super::narrative::narrative;
 use super::stats::stats;
+use super::timeline::timeline;
 use super::view::{ProspectView, RateView};
 use crate::domain::{History, Season};
 
@@ -45,6 +46,8 @@ pub(super) fn profile(
         board: row,
         explanation,
         narrative,
+        timeline: line.map(|line| timeline(&line.horizons, board.season())),
+        comparables: None,
         rates: line.map(rates).unwrap_or_default(),
         stats: stats(history, until),
         outcome: outcome(history, board.season(), newest),

@@ -3,7 +3,9 @@
 
 use super::board::BoardData;
 use super::error::SourceError;
-use crate::domain::{Attribution, History, Prediction, ProspectId, Role, Season};
+use crate::domain::{
+    Attribution, Comparable, History, Prediction, ProspectId, Role, Season, SnapshotId,
+};
 
 /// Stored boards.
 pub trait Boards: Send + Sync {
@@ -18,6 +20,14 @@ pub trait Boards: Send + Sync {
 pub trait Histories: Send + Sync {
     /// The player's history, or `None` when nobody has the id.
     fn history(&self, id: ProspectId) -> Result<Option<History>, SourceError>;
+}
+
+/// Nearest past snapshots; a read takes microseconds.
+pub trait Comparables: Send + Sync {
+    /// Those of a snapshot, nearest first; empty when none are stored.
+    fn comparables(&self, at: SnapshotId) -> Result<Vec<Comparable>, SourceError>;
+    /// A player's name; `None` when nobody has the id.
+    fn name(&self, id: ProspectId) -> Result<Option<String>, SourceError>;
 }
 
 /// Search by name.

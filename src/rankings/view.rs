@@ -132,12 +132,90 @@ pub struct ProspectView {
     pub explanation: Option<ExplanationView>,
     /// Three or four plain sentences generated from the explanation.
     pub narrative: Vec<String>,
+    /// When: success and debut by season; absent without a board line.
+    pub timeline: Option<TimelineView>,
+    /// The nearest past snapshots, the first five of them; absent without a
+    /// board line or before any window had closed.
+    pub comparables: Option<ComparablesView>,
     /// Rates against the level's average.
     pub rates: Vec<RateView>,
     /// Minor- and major-league lines, newest first.
     pub stats: StatsView,
     /// What became of him, when the season's window has closed.
     pub outcome: Option<String>,
+}
+
+/// Probabilities by season of the outcome window.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct TimelineView {
+    /// True when he has played in the majors.
+    pub debuted: bool,
+    /// First season by whose end a debut is likelier than not; absent when none
+    /// is, or when he has debuted.
+    pub likely_debut: Option<u16>,
+    /// The four seasons after the snapshot.
+    pub seasons: Vec<TimelineSeason>,
+}
+
+/// One season of the window.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct TimelineSeason {
+    /// The season.
+    pub season: u16,
+    /// Probability of having passed 500 PA or 100 IP since the snapshot by its end.
+    pub success: f64,
+    /// Probability of having played in the majors by its end.
+    pub debut: f64,
+    /// Probability that the debut falls in it.
+    pub debut_in_season: f64,
+}
+
+/// Past snapshots to which the model gave like probabilities for like reasons.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct ComparablesView {
+    /// Our id of the player.
+    pub id: u32,
+    /// Season of the snapshot.
+    pub season: u16,
+    /// `hitter` or `pitcher`.
+    pub role: String,
+    /// The model's probability.
+    pub probability: f64,
+    /// Comparables found, at most 20, of as many different players.
+    pub count: u32,
+    /// How many of them succeeded.
+    pub successes: u32,
+    /// How many of them played in the majors by the end of their windows.
+    pub debuts: u32,
+    /// Share that succeeded; absent without any.
+    pub success_share: Option<f64>,
+    /// Nearest first.
+    pub comparables: Vec<ComparableView>,
+}
+
+/// One comparable and what became of him.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct ComparableView {
+    /// Our id of the player.
+    pub id: u32,
+    /// Full name.
+    pub name: String,
+    /// Season of his snapshot.
+    pub season: u16,
+    /// Age on 1 July of that season, when known.
+    pub age: Option<f32>,
+    /// Highest level of that season.
+    pub level: String,
+    /// Distance in log-odds, over the groups of the explanation.
+    pub distance: f32,
+    /// True when he succeeded in the four seasons after.
+    pub success: bool,
+    /// Major-league plate appearances in them.
+    pub pa: u32,
+    /// Major-league innings in them, as `45.2`.
+    pub ip: String,
+    /// What became of him, in words.
+    pub outcome: String,
 }
 
 /// The exact explanation: `base_log_odds` plus the groups' (or the features')

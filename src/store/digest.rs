@@ -64,6 +64,7 @@ impl Digest {
 fn is_made(table: &str) -> bool {
     [
         tables::PREDICTIONS.name(),
+        tables::COMPARABLES.name(),
         tables::BOARDS.name(),
         tables::BOARD_PAYLOADS.name(),
     ]

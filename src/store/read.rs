@@ -10,11 +10,12 @@ use super::digest::Digest;
 use super::error::StoreError;
 use super::record::{date, day};
 use super::tables::{
-    AFFILIATIONS, BATTING, BOARD_PAYLOADS, BOARDS, DRAFT_PICKS, GRADES, META, MLB_SEASONS, MONTHS,
-    PITCHING, PREDICTIONS, PROSPECTS, QUARANTINE, ROOKIE_LIMITS, TEAMS, Table,
+    AFFILIATIONS, BATTING, BOARD_PAYLOADS, BOARDS, COMPARABLES, DRAFT_PICKS, GRADES, META,
+    MLB_SEASONS, MONTHS, PITCHING, PREDICTIONS, PROSPECTS, QUARANTINE, ROOKIE_LIMITS, TEAMS, Table,
 };
 use crate::domain::{
-    Code, History, Level, Position, Prediction, Prospect, ProspectId, Role, Season, SnapshotId,
+    Code, Comparable, History, Level, Position, Prediction, Prospect, ProspectId, Role, Season,
+    SnapshotId,
 };
 
 /// One consistent snapshot of the store.
@@ -300,6 +301,16 @@ impl ReadTx {
         Ok(super::codec::decode_value(bytes.value())
             .ok()
             .map(|board| StoredBoard { meta, board }))
+    }
+
+    /// The nearest past snapshots of a snapshot, nearest first; empty when none
+    /// are stored.
+    pub fn comparables(&self, at: SnapshotId) -> Result<Vec<Comparable>, StoreError> {
+        let Some(rows) = self.open(&COMPARABLES)? else {
+            return Ok(Vec::new());
+        };
+        let key = (at.season.0, at.prospect.0, at.role as u8);
+        Ok(COMPARABLES.get(&rows, key)?.unwrap_or_default())
     }
 
     /// Refused rows by file and line, at most `limit`.

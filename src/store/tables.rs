@@ -17,7 +17,7 @@ use super::record::{
     AffiliationRecord, BattingRecord, BoardRecord, GradeRecord, LimitsRecord, MlbRecord,
     PitchingRecord, PlayerRecord, PredictionRecord, QuarantineRecord,
 };
-use crate::domain::DraftPick;
+use crate::domain::{Comparable, DraftPick};
 
 /// A table whose rows decode to `R`.
 pub(super) struct Table<K: Key + 'static, R> {
@@ -127,6 +127,9 @@ tables! {
     /// (player, season, role, model) → the prediction and when it was first made.
     /// Kept for ever: past predictions are the product's record.
     PREDICTIONS: (u32, u16, u8, &'static str) => PredictionRecord, "predictions";
+    /// (season, player, role) → the nearest past snapshots as of the season, nearest
+    /// first. Derived, replaced season by season.
+    COMPARABLES: (u16, u32, u8) => Vec<Comparable>, "comparables";
     /// Season → facts of its newest board. Derived.
     BOARDS: u16 => BoardRecord, "boards";
     /// Season → the board itself, a value whose type only its owner knows. Derived.

@@ -17,11 +17,12 @@ use super::record::{
     QuarantineRecord, day,
 };
 use super::tables::{
-    AFFILIATIONS, BATTING, BOARD_PAYLOADS, BOARDS, DRAFT_PICKS, GRADES, META, MLB_SEASONS, MONTHS,
-    PITCHING, PREDICTIONS, PROSPECTS, QUARANTINE, ROOKIE_LIMITS, TEAMS, Table,
+    AFFILIATIONS, BATTING, BOARD_PAYLOADS, BOARDS, COMPARABLES, DRAFT_PICKS, GRADES, META,
+    MLB_SEASONS, MONTHS, PITCHING, PREDICTIONS, PROSPECTS, QUARANTINE, ROOKIE_LIMITS, TEAMS, Table,
 };
 use crate::domain::{
-    BattingLine, DraftPick, Grade, MlbSeason, PitchingLine, ProspectId, RookieLimits, Season,
+    BattingLine, Comparable, DraftPick, Grade, MlbSeason, PitchingLine, ProspectId, RookieLimits,
+    Season, SnapshotId,
 };
 
 /// What a row's arrival did to the store.
@@ -264,6 +265,23 @@ impl WriteTx {
             _ => PredictionRecord::new(&row.prediction, row.made_at.as_second()),
         })?;
         self.data = data;
+        Ok(())
+    }
+
+    /// Replaces the nearest past snapshots of every snapshot of a season.
+    pub fn put_comparables(
+        &mut self,
+        season: Season,
+        rows: &[(SnapshotId, Vec<Comparable>)],
+    ) -> Result<(), StoreError> {
+        let mut table = self.tx.open_table(COMPARABLES.definition())?;
+        let whole = (season.0, 0, 0)..=(season.0, u32::MAX, u8::MAX);
+        table.retain_in(whole, |_, _| false)?;
+        for (at, found) in rows {
+            let key = (season.0, at.prospect.0, at.role as u8);
+            table.insert(key, COMPARABLES.encode(found)?.as_slice())?;
+        }
+        self.any = true;
         Ok(())
     }
 

@@ -330,6 +330,32 @@ async fn narratives_say_what_the_numbers_say() {
 }
 
 #[tokio::test]
+async fn comparables_count_what_they_list_and_the_timeline_ends_at_the_probability() {
+    let site = site(catalog());
+    let all = get(&site, "/api/prospects/103/comparables").await.json();
+    let listed = all["comparables"].as_array().expect("a list");
+    let successes = listed.iter().filter(|c| c["success"] == true).count();
+    assert_eq!(all["count"], listed.len());
+    assert_eq!(all["successes"], successes);
+    assert_eq!(all["success_share"], successes as f64 / listed.len() as f64);
+
+    let profile = get(&site, "/api/prospects/103").await.json();
+    assert_eq!(profile["comparables"]["count"], listed.len());
+    assert_eq!(
+        profile["comparables"]["comparables"]
+            .as_array()
+            .map(Vec::len),
+        Some(5)
+    );
+    let last = &profile["timeline"]["seasons"][3];
+    assert_eq!(last["success"], profile["board"]["probability"]);
+    assert_eq!(
+        get(&site, "/api/prospects/9/comparables").await.status,
+        StatusCode::NOT_FOUND
+    );
+}
+
+#[tokio::test]
 async fn predictions_are_stored_and_computed_alike() {
     let site = site(catalog());
     let stored = get(&site, "/api/ml/predict/105").await.json();

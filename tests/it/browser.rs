@@ -41,6 +41,7 @@ fn every_page_fits_and_is_quiet() {
         ("prospect", format!("/prospects/{a}")),
         ("prospect-2018", format!("/prospects/{b}?as_of=2026")),
         ("features", format!("/prospects/{a}/features")),
+        ("comparables", format!("/prospects/{a}/comparables")),
         ("search", "/search?q=jose".to_owned()),
         ("search-empty", "/search".to_owned()),
         ("compare", format!("/compare?ids={a},{b},{c}")),

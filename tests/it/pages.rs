@@ -37,6 +37,14 @@ fn pages_are_accessible_by_construction() {
     assert_eq!(prospect.count("figure.waterfall svg[role=img] > desc"), 1);
     assert_eq!(prospect.count("figure.waterfall details table caption"), 1);
 
+    // A debut is shown as long as it lies ahead: a chart, and a row of its own.
+    assert_eq!(
+        prospect.count("figure.timeline svg[role=img] > desc") + 1,
+        prospect.count("table.when tbody tr")
+    );
+    let alike = Page::of(&server, &prospect.first_attribute("a.action", "href"));
+    assert_eq!(alike.count("table.lines tbody tr"), 20);
+
     for (path, status) in [
         ("/prospects/4", "404"),
         ("/prospects/x", "404"),

@@ -25,9 +25,7 @@ use std::sync::OnceLock;
 
 pub use definition::{Direction, FeatureDef};
 
-use serde::{Deserialize, Serialize};
-
-use crate::domain::{History, Level, Role, Season, SnapshotId};
+use crate::domain::{Aftermath, History, Level, Role, Season, SnapshotId};
 use facts::{Facts, Surroundings};
 use league::Leagues;
 use pedigree::Surveys;
@@ -63,22 +61,6 @@ pub struct Snapshot {
     pub level: Level,
     /// Years since the latest line; 0 when he played this season.
     pub carried_years: u8,
-}
-
-/// A player's major-league seasons in the four-season window after a snapshot.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Aftermath {
-    /// Plate appearances in the window, 2020 as played.
-    pub pa: u32,
-    /// Outs recorded in the window, 2020 as played.
-    pub outs: u32,
-    /// First season of the window, 1 to 4, in which he played in the majors; 0
-    /// when he had debuted before.
-    pub debut: Option<u8>,
-    /// Season of the window, 1 to 4, in which he passed 500 PA or 100 IP.
-    pub success: Option<u8>,
-    /// The same with the 60 games of 2020 counted as a full season.
-    pub success_in_full_seasons: Option<u8>,
 }
 
 impl Snapshot {

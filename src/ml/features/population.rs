@@ -1,8 +1,7 @@
 //! Who is a prospect at the end of a season, and what became of him.
 
-use super::Aftermath;
 use super::facts::MajorTime;
-use crate::domain::{History, MlbSeason, Role, Season};
+use crate::domain::{Aftermath, History, MlbSeason, Role, Season};
 
 /// Career major-league at bats and outs beyond which a player is no prospect.
 const ROOKIE_AT_BATS: u32 = 130;

@@ -31,6 +31,10 @@ pub(super) fn routes() -> Router<AppState> {
         .route("/api/prospects/{id}", get(prospects::show))
         .route("/api/prospects/{id}/stats", get(prospects::stats))
         .route(
+            "/api/prospects/{id}/comparables",
+            get(prospects::comparables),
+        )
+        .route(
             "/api/ml/predict/{id}",
             get(model::stored).post(model::fresh),
         )

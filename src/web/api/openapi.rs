@@ -18,6 +18,7 @@ use crate::web::error::WebError;
         prospects::list,
         prospects::show,
         prospects::stats,
+        prospects::comparables,
         prospects::search,
         prospects::compare,
         prospects::filters,

@@ -11,7 +11,7 @@ use super::json;
 use super::table::{self, Format, csv};
 use crate::domain::{Code, ProspectId};
 use crate::rankings::view::{
-    BoardPage, CompareView, FiltersView, ProspectView, SearchView, StatsView,
+    BoardPage, ComparablesView, CompareView, FiltersView, ProspectView, SearchView, StatsView,
 };
 use crate::rankings::{BoardQuery, Catalog, MAX_LIMIT};
 use crate::web::cache::Lifetime;
@@ -159,6 +159,22 @@ pub(super) async fn show(
 ) -> Result<Response, WebError> {
     json(
         &catalog.prospect(id, as_of(params.as_of.as_deref())?)?,
+        Lifetime::Profile,
+    )
+}
+
+/// The nearest past snapshots, each with what became of the player.
+#[utoipa::path(get, path = "/api/prospects/{id}/comparables", tag = "prospects",
+    params(("id" = u32, Path, description = "Our id of the player"), AsOf), responses(
+    (status = 200, description = "Nearest first, at most 20", body = ComparablesView),
+    (status = 404, description = "He is not on the season's board", body = Problem)))]
+pub(super) async fn comparables(
+    ProspectPath(id): ProspectPath,
+    State(catalog): State<Arc<Catalog>>,
+    Params(params): Params<AsOf>,
+) -> Result<Response, WebError> {
+    json(
+        &catalog.comparables(id, as_of(params.as_of.as_deref())?)?,
         Lifetime::Profile,
     )
 }

@@ -1,5 +1,6 @@
 //! Pieces that several pages show, one a file.
 
+pub mod comparables;
 pub mod confidence;
 pub mod lines;
 pub mod probability;

@@ -3,6 +3,7 @@
 
 mod about;
 mod board;
+mod comparables;
 mod compare;
 mod error;
 mod features;
@@ -21,6 +22,7 @@ use serde::Deserialize;
 
 pub use about::about_page;
 pub use board::{BoardView, board_page};
+pub use comparables::comparables_page;
 pub use compare::compare_page;
 pub use error::error_page;
 pub use features::features_page;
@@ -46,6 +48,7 @@ pub fn routes() -> Router<AppState> {
         .route("/", get(board))
         .route("/prospects/{id}", get(prospect))
         .route("/prospects/{id}/features", get(features))
+        .route("/prospects/{id}/comparables", get(comparables))
         .route("/search", get(search))
         .route("/compare", get(compare))
         .route("/about", get(about))
@@ -120,6 +123,22 @@ async fn features(
     Ok((
         Extension(Lifetime::Prediction),
         features_page(&name, &view, &chrome),
+    ))
+}
+
+async fn comparables(
+    ProspectPath(id): ProspectPath,
+    State(catalog): State<Arc<Catalog>>,
+    uri: OriginalUri,
+    Params(params): Params<AsOf>,
+) -> Page {
+    let season = as_of(params.as_of.as_deref())?;
+    let (name, view) = (catalog.name(id)?, catalog.comparables(id, season)?);
+    let description = format!("Past players most like {name}, and what became of them.");
+    let chrome = chrome(&catalog, &uri, format!("Players like {name}"), &description);
+    Ok((
+        Extension(Lifetime::Profile),
+        comparables_page(&name, &view, &chrome),
     ))
 }
 

@@ -4,7 +4,9 @@ use maud::{Markup, html};
 
 use crate::rankings::view::{BoardRow, ProspectView};
 use crate::web::charts::career::career;
+use crate::web::charts::timeline::timeline as when;
 use crate::web::charts::waterfall::waterfall;
+use crate::web::components::comparables::comparables;
 use crate::web::components::confidence::{confidence, thin_data};
 use crate::web::components::lines::lines;
 use crate::web::components::probability::{band, percent};
@@ -25,8 +27,23 @@ pub fn prospect_page(view: &ProspectView, dated: bool, chrome: &Chrome) -> Marku
                 h1 { (view.name) }
                 (identity(view))
                 div.columns {
-                    section.verdict aria-labelledby="chance" { (verdict(view)) }
+                    div {
+                        section.verdict aria-labelledby="chance" { (verdict(view)) }
+                        @if let Some(timeline) = &view.timeline {
+                            section aria-labelledby="when" {
+                                h2 id="when" { "When" }
+                                (when(timeline))
+                            }
+                        }
+                    }
                     section.why aria-labelledby="why" { (why(view)) }
+                }
+                @if let Some(found) = &view.comparables {
+                    section aria-labelledby="alike" {
+                        h2 id="alike" { "Players like him" }
+                        (comparables(found))
+                        p { a.action href={ "/prospects/" (view.id) "/comparables?as_of=" (view.season) } { "All " (found.count) " of them" } }
+                    }
                 }
                 @if !view.rates.is_empty() {
                     section aria-labelledby="rates" {

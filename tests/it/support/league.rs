@@ -4,14 +4,14 @@
 use std::sync::Arc;
 
 use afwd::domain::{
-    Attribution, BattingCounts, BattingLine, Club, Code, Confidence, Contribution, Group, History,
-    Level, MlbamId, OtherIds, Position, Prediction, Prospect, ProspectId, Role, RookieLimits,
-    Season,
+    Aftermath, Attribution, BattingCounts, BattingLine, Club, Code, Comparable, Confidence,
+    Contribution, Group, History, Horizons, Level, MlbamId, OtherIds, Position, Prediction,
+    Prospect, ProspectId, Role, RookieLimits, Season, SnapshotId,
 };
 use afwd::rankings::view::ModelCardView;
 use afwd::rankings::{
-    Better, BoardData, BoardInput, Boards, Catalog, Entry, Facts, FeatureMeta, FeatureSet,
-    Histories, LeagueAverages, NameSearch, Predictor, SourceError, Sources,
+    Better, BoardData, BoardInput, Boards, Catalog, Comparables, Entry, Facts, FeatureMeta,
+    FeatureSet, Histories, LeagueAverages, NameSearch, Predictor, SourceError, Sources,
 };
 
 /// Number of players on the board.
@@ -113,6 +113,15 @@ fn predicted(n: u32) -> (Prediction, Attribution, Vec<f32>) {
     (prediction, attribution, features)
 }
 
+/// A probability divided evenly over the seasons, half as much again debuting.
+fn horizons(probability: f64) -> Horizons {
+    let share = |k: f64| probability * k / 4.0;
+    Horizons {
+        success: [1.0, 2.0, 3.0, 4.0].map(share),
+        debut: [1.0, 2.0, 3.0, 4.0].map(|k| share(k) + (1.0 - probability) * k / 8.0),
+    }
+}
+
 impl League {
     fn board(&self, season: Season, previous: Option<&BoardData>) -> BoardData {
         let averages = LeagueAverages::of(&self.histories, season);
@@ -126,6 +135,7 @@ impl League {
                 Some(Entry {
                     facts,
                     prediction,
+                    horizons: horizons(prediction.probability),
                     features,
                     attribution,
                 })
@@ -162,6 +172,37 @@ impl Histories for League {
             .iter()
             .find(|history| history.prospect.id == id)
             .cloned())
+    }
+}
+
+impl Comparables for League {
+    /// The players after him, of whom every third succeeded.
+    fn comparables(&self, at: SnapshotId) -> Result<Vec<Comparable>, SourceError> {
+        let others = self
+            .histories
+            .iter()
+            .filter(|h| h.prospect.id > at.prospect);
+        let comparable = |(n, history): (usize, &History)| Comparable {
+            id: SnapshotId {
+                prospect: history.prospect.id,
+                season: at.season.minus(6),
+                role: at.role,
+            },
+            age: Some(21.0),
+            level: Level::DoubleA,
+            distance: n as f32 / 10.0,
+            aftermath: Aftermath {
+                pa: 600,
+                debut: Some(1),
+                success: n.is_multiple_of(3).then_some(2),
+                ..Aftermath::default()
+            },
+        };
+        Ok(others.take(20).enumerate().map(comparable).collect())
+    }
+
+    fn name(&self, id: ProspectId) -> Result<Option<String>, SourceError> {
+        Ok(self.history(id)?.map(|history| history.prospect.name))
     }
 }
 
@@ -216,6 +257,7 @@ pub(crate) fn empty_catalog() -> Arc<Catalog> {
     Arc::new(Catalog::new(Sources {
         boards: league.clone(),
         histories: league.clone(),
+        comparables: league.clone(),
         names: league.clone(),
         predictor: league,
         features: features(),

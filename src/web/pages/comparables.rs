@@ -1,0 +1,28 @@
+//! All comparables of a player.
+
+use maud::{Markup, html};
+
+use crate::rankings::view::ComparablesView;
+use crate::web::components::comparables::comparables;
+use crate::web::layout::{Chrome, page};
+
+/// The list behind the share on the profile of `name`.
+pub fn comparables_page(name: &str, view: &ComparablesView, chrome: &Chrome) -> Markup {
+    let profile = format!("/prospects/{}?as_of={}", view.id, view.season);
+    page(
+        chrome,
+        &html! {
+            p.eyebrow { a href=(profile) { (name) } " · " (view.role) ", end of " (view.season) }
+            h1 { "Players like him, and what became of them" }
+            @if view.count == 0 {
+                p.lead { "No outcome window had closed by the end of " (view.season) ", so there is nobody to compare him with." }
+            } @else {
+                (comparables(view))
+            }
+            p.small { "The model explains every probability by what each group of features adds to it. Players are near when
+                those shares are alike: like numbers for like reasons, whatever the raw stats. Only snapshots whose four seasons
+                had been played by the end of " (view.season) " are compared, one of each player." }
+            p.links { a href={ "/api/prospects/" (view.id) "/comparables?as_of=" (view.season) } { "This page as JSON" } }
+        },
+    )
+}
