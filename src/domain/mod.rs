@@ -15,6 +15,7 @@ mod prediction;
 mod prospect;
 mod scouting;
 mod season;
+mod withheld;
 
 pub use code::Code;
 pub use comparable::{Aftermath, Comparable};
@@ -27,3 +28,4 @@ pub use prediction::{Attribution, Confidence, Contribution, Group, Horizons, Pre
 pub use prospect::{Hand, OtherIds, Prospect};
 pub use scouting::{DraftPick, Grade, Sample, Tool};
 pub use season::Season;
+pub use withheld::Withheld;

@@ -7,7 +7,9 @@ use std::path::Path;
 
 use super::comparables::Past;
 use crate::clock::Clock;
-use crate::domain::{Comparable, History, Prediction, ProspectId, Role, Season, SnapshotId};
+use crate::domain::{
+    Comparable, History, Horizons, Prediction, ProspectId, Role, Season, SnapshotId, Withheld,
+};
 use crate::ml::{self, Model};
 use crate::rankings::{BoardData, BoardInput, Entry, Facts, LeagueAverages};
 use crate::store::{BoardMeta, Store, StoredPrediction};
@@ -20,7 +22,21 @@ pub struct Predicted {
     /// Version of the model.
     pub model_id: String,
     /// Every snapshot with its prediction, hitters first.
-    pub predictions: Vec<(SnapshotId, Prediction)>,
+    pub predictions: Vec<Answer>,
+}
+
+/// What was said of a snapshot.
+#[derive(Clone, Copy, Debug)]
+pub struct Answer {
+    /// The snapshot.
+    pub at: SnapshotId,
+    /// The prediction.
+    pub prediction: Prediction,
+    /// The same by season.
+    pub horizons: Horizons,
+    /// True when the board does not show it, for want of a birth date or of
+    /// playing time; it is kept to be measured.
+    pub withheld: bool,
 }
 
 /// Predicts every prospect at the end of each season, oldest first, and stores
@@ -44,13 +60,12 @@ pub fn predict(
     for season in (seasons.start().0..=seasons.end().0).map(Season) {
         let model = super::model::for_season(&histories, data, simulated, season, progress)?;
         progress(&format!("predicting {season} with model {}", model.id()));
-        let entries = entries(&histories, &model, season)?;
+        let (entries, predictions) = answers(&histories, &model, season)?;
         anyhow::ensure!(
             !entries.is_empty(),
             "nobody was a prospect at the end of {season}: the store holds the seasons {}",
             seasons_held(store)?
         );
-        let predictions = snapshots(&entries, season);
         let input = BoardInput {
             season,
             model_id: model.id().to_owned(),
@@ -97,9 +112,23 @@ pub fn export(predicted: &[Predicted], out: &mut dyn Write) -> anyhow::Result<()
         "upper",
         "confidence",
         "evaluated",
+        "withheld",
+        "success_1",
+        "success_2",
+        "success_3",
+        "success_4",
+        "debut_1",
+        "debut_2",
+        "debut_3",
+        "debut_4",
     ])?;
-    for (at, prediction) in predicted.iter().flat_map(|season| &season.predictions) {
-        csv.write_record(record(*at, prediction))?;
+    for answer in predicted.iter().flat_map(|season| &season.predictions) {
+        let by_season = answer.horizons.success.iter().chain(&answer.horizons.debut);
+        let own = record(answer.at, &answer.prediction).into_iter();
+        csv.write_record(
+            own.chain([u8::from(answer.withheld).to_string()])
+                .chain(by_season.map(|p| format!("{p:.9}"))),
+        )?;
     }
     Ok(csv.flush()?)
 }
@@ -120,21 +149,35 @@ pub(super) fn record(at: SnapshotId, prediction: &Prediction) -> [String; 8] {
     ]
 }
 
-fn entries(histories: &[History], model: &Model, season: Season) -> anyhow::Result<Vec<Entry>> {
+/// Everybody's answer, and the board's entries: those not withheld.
+fn answers(
+    histories: &[History],
+    model: &Model,
+    season: Season,
+) -> anyhow::Result<(Vec<Entry>, Vec<Answer>)> {
     let by_id: HashMap<ProspectId, &History> =
         histories.iter().map(|h| (h.prospect.id, h)).collect();
     let averages = LeagueAverages::of(histories, season);
-    let mut entries = Vec::new();
+    let (mut entries, mut answers) = (Vec::new(), Vec::new());
     for &role in Role::ALL {
         let table = ml::extract(histories, season..=season, role);
         let predictions = model.predict(&table)?;
         let horizons = model.horizons(&table, &predictions);
         let attributions = model.explain_all(&table);
-        let answers = predictions.into_iter().zip(horizons).zip(attributions);
-        for (row, ((prediction, horizons), attribution)) in answers.enumerate() {
-            let facts = by_id
-                .get(&table.snapshots[row].id.prospect)
-                .and_then(|history| Facts::of(history, role, season, &averages));
+        let rows = predictions.into_iter().zip(horizons).zip(attributions);
+        for (row, ((prediction, horizons), attribution)) in rows.enumerate() {
+            let at = table.snapshots[row].id;
+            let Some(history) = by_id.get(&at.prospect) else {
+                continue;
+            };
+            let withheld = Withheld::of(history, role, season).is_some();
+            answers.push(Answer {
+                at,
+                prediction,
+                horizons,
+                withheld,
+            });
+            let facts = Facts::of(history, role, season, &averages).filter(|_| !withheld);
             entries.extend(facts.map(|facts| Entry {
                 facts,
                 prediction,
@@ -144,26 +187,14 @@ fn entries(histories: &[History], model: &Model, season: Season) -> anyhow::Resu
             }));
         }
     }
-    Ok(entries)
-}
-
-fn snapshots(entries: &[Entry], season: Season) -> Vec<(SnapshotId, Prediction)> {
-    let snapshot = |entry: &Entry| SnapshotId {
-        prospect: entry.facts.id,
-        season,
-        role: entry.facts.role,
-    };
-    entries
-        .iter()
-        .map(|entry| (snapshot(entry), entry.prediction))
-        .collect()
+    Ok((entries, answers))
 }
 
 /// Everything made of a season.
 struct Made<'a> {
     meta: &'a BoardMeta,
     board: &'a BoardData,
-    predictions: &'a [(SnapshotId, Prediction)],
+    predictions: &'a [Answer],
     comparables: &'a [(SnapshotId, Vec<Comparable>)],
 }
 
@@ -172,11 +203,11 @@ fn keep(store: &Store, made: &Made<'_>, clock: &dyn Clock) -> anyhow::Result<()>
     let mut rows: Vec<_> = made
         .predictions
         .iter()
-        .map(|&(snapshot, prediction)| StoredPrediction {
-            snapshot,
+        .map(|answer| StoredPrediction {
+            snapshot: answer.at,
             model_id: made.meta.model_id.clone(),
             made_at,
-            prediction,
+            prediction: answer.prediction,
         })
         .collect();
     rows.sort_by_key(|row| row.snapshot);

@@ -7,7 +7,7 @@ use super::narrative::narrative;
 use super::stats::stats;
 use super::timeline::timeline;
 use super::view::{ProspectView, RateView};
-use crate::domain::{History, Season};
+use crate::domain::{History, Role, Season, Withheld};
 
 /// The profile of `history` on `board`. Lines after `until` are left out; the
 /// outcome is told once seasons up to `newest` close the board's window.
@@ -59,6 +59,7 @@ pub(super) fn not_ranked_because(history: &History, season: Season) -> String {
     let minors = history.batting.iter().map(|line| line.season);
     let seasons = minors.chain(history.pitching.iter().map(|line| line.season));
     let last = seasons.filter(|&played| played <= season).max();
+    let withheld = withheld(history, season);
     match last {
         _ if history.rookie_limits.passed_through(season) => {
             format!(
@@ -66,10 +67,26 @@ pub(super) fn not_ranked_because(history: &History, season: Season) -> String {
             )
         }
         None => format!("There is no minor-league line of him up to {season}."),
+        Some(_) if withheld.is_some() => withheld.unwrap_or_default(),
         Some(last) => format!(
             "His last minor-league line up to {season} is of {last}; the board has no prediction of him."
         ),
     }
+}
+
+/// In words, why the probabilities of every role he plays are withheld.
+fn withheld(history: &History, season: Season) -> Option<String> {
+    let reasons = [
+        (Role::Hitter, history.batting.is_empty()),
+        (Role::Pitcher, history.pitching.is_empty()),
+    ];
+    let reasons: Option<Vec<Withheld>> = reasons
+        .into_iter()
+        .filter(|(_, idle)| !idle)
+        .map(|(role, _)| Withheld::of(history, role, season))
+        .collect();
+    let reason = reasons?.into_iter().next()?;
+    Some(format!("His probability is withheld: {reason}."))
 }
 
 fn draft(history: &History, season: Season) -> Option<String> {
