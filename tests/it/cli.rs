@@ -142,7 +142,10 @@ fn a_league_goes_through_every_verb() {
     let mut lines = board.lines();
     assert_eq!(
         lines.next(),
-        Some("mlbam_id,season,role,probability,lower,upper,confidence,evaluated")
+        Some(
+            "mlbam_id,season,role,probability,lower,upper,confidence,evaluated,withheld,\
+             success_1,success_2,success_3,success_4,debut_1,debut_2,debut_3,debut_4"
+        )
     );
     let first: Vec<&str> = lines.next().expect("a prospect").split(',').collect();
     assert!(
