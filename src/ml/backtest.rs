@@ -3,6 +3,7 @@
 use super::error::Error;
 use super::evaluate::{Figures, Pair};
 use super::features::{FeatureTable, extract};
+use super::hyper::Hyper;
 use super::train::{FIRST, TrainConfig, train_on};
 use crate::domain::{Confidence, History, Prediction, Role, Season, SnapshotId};
 
@@ -52,6 +53,7 @@ pub fn backtest(
             until: season,
             seed,
             threads,
+            hyper: Hyper::default(),
         };
         let model = train_on(&hitters, &pitchers, &config, &mut |step| {
             progress(&format!("{season}: {step}"));

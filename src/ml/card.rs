@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::evaluate::Figures;
+use super::hyper::Hyper;
 use crate::domain::Role;
 
 /// The facts of a model, stored beside its weights.
@@ -22,6 +23,9 @@ pub struct Card {
     pub weights_hash: String,
     /// BLAKE3 of `config.json`.
     pub config_hash: String,
+    /// How each role was fitted; absent from models older than the record.
+    #[serde(default)]
+    pub hyper: Option<Hyper>,
     /// Facts per role, hitters first.
     pub roles: Vec<RoleCard>,
     /// Walk-forward figures measured before it was shipped, when there are any.

@@ -3,9 +3,10 @@
 
 use candle_core::Result;
 
-use super::features::{FeatureTable, Snapshot};
+use super::features::FeatureTable;
+use super::hyper::Settings;
 use super::models::bins::Edges;
-use super::models::boosting::{self, Sample, Settings};
+use super::models::boosting::{self, Sample};
 use super::models::forest::Forest;
 use super::models::linear::{Design, Logistic};
 use super::models::quantile::Quantiles;
@@ -16,17 +17,6 @@ use super::uncertainty::Uncertainty;
 
 /// Members of the bag; each leaves out one group of players.
 pub(super) const MEMBERS: usize = 6;
-/// L2 penalty of the linear bases.
-const PENALTY: f64 = 40.0;
-const TREES: Settings = Settings {
-    trees: 60,
-    rate: 0.08,
-    penalty: 30.0,
-    rows: 0.7,
-    columns: 0.4,
-};
-/// Newest cohorts whose base rate calibrates the model.
-const CALIBRATION_SEASONS: u16 = 3;
 
 /// Season-to-season drift of the base rate as measured over past seasons, and
 /// what little data adds; and how narrow an interval must be for a confidence.
@@ -40,6 +30,7 @@ const UNCERTAINTY: Uncertainty = Uncertainty {
 
 /// Everything members share.
 struct Shared {
+    settings: Settings,
     quantiles: Quantiles,
     flagged: Vec<u32>,
     edges: Edges,
@@ -66,15 +57,20 @@ pub(super) struct Training {
 }
 
 /// Fits a role on the labelled rows of `table`.
-pub(super) fn fit(table: &FeatureTable, seed: u64, threads: usize) -> Result<Training> {
-    let shared = Shared::new(table, seed);
+pub(super) fn fit(
+    table: &FeatureTable,
+    settings: &Settings,
+    seed: u64,
+    threads: usize,
+) -> Result<Training> {
+    let shared = Shared::new(table, settings, seed);
     let members = members(table, &shared, seed, threads)?;
     let mut unseen: Vec<(usize, f64, f64)> = members
         .iter()
         .flat_map(|m| m.unseen.iter().copied())
         .collect();
     unseen.sort_unstable_by_key(|u| u.0);
-    let blend = blend(table, &shared.labels, &unseen)?;
+    let blend = blend(table, &shared, &unseen)?;
     let forest = Forest::new(
         members
             .iter()
@@ -114,7 +110,7 @@ pub(super) fn fit(table: &FeatureTable, seed: u64, threads: usize) -> Result<Tra
 }
 
 impl Shared {
-    fn new(table: &FeatureTable, seed: u64) -> Self {
+    fn new(table: &FeatureTable, settings: &Settings, seed: u64) -> Self {
         let columns: Vec<Vec<f32>> = (0..table.width())
             .map(|f| (0..table.len()).map(|i| table.row(i)[f]).collect())
             .collect();
@@ -131,6 +127,7 @@ impl Shared {
             linear_columns(&quantiles, &flagged, table.row(i), &mut design);
         }
         Self {
+            settings: *settings,
             width: 2 * table.width() + flagged.len(),
             quantiles,
             flagged,
@@ -142,7 +139,7 @@ impl Shared {
                 .iter()
                 .map(|s| f32::from(u8::from(s.succeeded_in_full_seasons())))
                 .collect(),
-            targets: table.snapshots.iter().map(target).collect(),
+            targets: table.snapshots.iter().map(|s| settings.target(s)).collect(),
             folds: table
                 .snapshots
                 .iter()
@@ -154,15 +151,6 @@ impl Shared {
     fn row(&self, i: usize) -> &[f32] {
         &self.design[i * self.width..(i + 1) * self.width]
     }
-}
-
-/// What members learn: success, softened by how near to it a player came and by
-/// how far beyond he went. A near miss says more than a zero, and 140 PA past the
-/// line less than a regular's four seasons; combination and calibration are then
-/// fitted to success itself.
-fn target(snapshot: &Snapshot) -> f32 {
-    let progress = snapshot.progress.unwrap_or(0.0);
-    (progress.min(1.0) + (progress / 3.0).min(1.0)) / 2.0
 }
 
 /// Features missing often enough to learn what missing means.
@@ -212,7 +200,7 @@ fn member(table: &FeatureTable, shared: &Shared, k: usize, seed: u64) -> Result<
         width: shared.width,
         labels: &labels,
     };
-    let base = Logistic::fit(&design, PENALTY)?;
+    let base = Logistic::fit(&design, shared.settings.penalty)?;
     let start: Vec<f64> = rows.iter().map(|&i| base.log_odds(shared.row(i))).collect();
     let indices: Vec<u32> = rows.iter().map(|&i| i as u32).collect();
     let sample = Sample {
@@ -223,7 +211,7 @@ fn member(table: &FeatureTable, shared: &Shared, k: usize, seed: u64) -> Result<
         start: &start,
     };
     let mut rng = Rng::new(seed, 1 << 40 | k as u64);
-    let forest = boosting::grow(&sample, &TREES, &mut rng);
+    let forest = boosting::grow(&sample, &shared.settings.boosting(), &mut rng);
     let unseen = out
         .into_iter()
         .map(|i| {
@@ -243,12 +231,13 @@ fn member(table: &FeatureTable, shared: &Shared, k: usize, seed: u64) -> Result<
 
 /// Non-negative weights of base and forest over all unseen evaluated rows, then
 /// intercept and slope on the newest cohorts.
-fn blend(table: &FeatureTable, labels: &[f32], unseen: &[(usize, f64, f64)]) -> Result<Blend> {
+fn blend(table: &FeatureTable, shared: &Shared, unseen: &[(usize, f64, f64)]) -> Result<Blend> {
     let evaluated: Vec<_> = unseen
         .iter()
         .filter(|u| table.snapshots[u.0].evaluated)
         .copied()
         .collect();
+    let labels = &shared.labels;
     let (base, forest) = combination(labels, &evaluated)?;
     let newest = table
         .snapshots
@@ -256,9 +245,9 @@ fn blend(table: &FeatureTable, labels: &[f32], unseen: &[(usize, f64, f64)]) -> 
         .map(|s| s.id.season.0)
         .max()
         .unwrap_or(0);
-    let recent = evaluated
-        .iter()
-        .filter(|u| table.snapshots[u.0].id.season.0 + CALIBRATION_SEASONS > newest);
+    let recent = evaluated.iter().filter(|u| {
+        table.snapshots[u.0].id.season.0 + shared.settings.calibration_seasons > newest
+    });
     let (scores, targets): (Vec<f32>, Vec<f32>) = recent
         .map(|u| ((base * u.1 + forest * u.2) as f32, labels[u.0]))
         .unzip();

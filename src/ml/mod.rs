@@ -11,6 +11,7 @@ pub mod features;
 mod fit;
 #[cfg(test)]
 mod fixture;
+mod hyper;
 mod model;
 mod models;
 pub mod registry;
@@ -25,5 +26,6 @@ pub use backtest::{Backtest, Outcome, backtest};
 pub use card::{Card, RoleCard};
 pub use error::Error;
 pub use features::{FeatureTable, Snapshot, definitions, extract, schema_hash};
+pub use hyper::{Hyper, Settings};
 pub use model::Model;
 pub use train::{TrainConfig, train};

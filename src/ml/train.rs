@@ -5,6 +5,7 @@ use super::error::Error;
 use super::evaluate::{Figures, Pair};
 use super::features::{FeatureTable, extract, schema_hash};
 use super::fit;
+use super::hyper::Hyper;
 use super::model::Model;
 use super::scorer::Scorer;
 use super::uncertainty::logistic;
@@ -14,7 +15,7 @@ use crate::domain::{History, Role, Season};
 const FEWEST_SUCCESSES: usize = 30;
 
 /// What to train.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TrainConfig {
     /// Last season of outcomes: snapshots up to four seasons earlier are used.
     pub until: Season,
@@ -22,6 +23,8 @@ pub struct TrainConfig {
     pub seed: u64,
     /// Threads to use; the model does not depend on it.
     pub threads: usize,
+    /// How each role is fitted.
+    pub hyper: Hyper,
 }
 
 /// Trains a model on the windows closed by `config.until`; nothing later is
@@ -64,7 +67,8 @@ pub(super) fn train_on(
             closed.role
         ));
         hash_rows(&closed, &mut hasher);
-        let training = fit::fit(&closed, config.seed, config.threads)?;
+        let settings = config.hyper.of(closed.role);
+        let training = fit::fit(&closed, settings, config.seed, config.threads)?;
         cards.push(role_card(&closed, &training.unseen));
         scorers.push(Scorer::new(training.fitted, closed.role)?);
     }
@@ -76,6 +80,7 @@ pub(super) fn train_on(
         data_hash: hasher.finalize().to_hex().to_string(),
         weights_hash: String::new(),
         config_hash: String::new(),
+        hyper: Some(config.hyper),
         roles: cards,
         backtest: Vec::new(),
     };

@@ -1,7 +1,7 @@
 //! Tests of the engine as a whole, on an invented league.
 
 use super::fixture::{FIRST, LAST, league};
-use super::{Error, FeatureTable, Model, TrainConfig, backtest, extract, registry, train};
+use super::{Error, FeatureTable, Hyper, Model, TrainConfig, backtest, extract, registry, train};
 use crate::domain::{Role, Season};
 
 fn trained(seed: u64, threads: usize) -> Model {
@@ -9,6 +9,7 @@ fn trained(seed: u64, threads: usize) -> Model {
         until: Season(LAST),
         seed,
         threads,
+        hyper: Hyper::default(),
     };
     train(&league(800), &config, &mut |_| {}).expect("enough closed windows")
 }
@@ -82,6 +83,30 @@ fn a_saved_model_predicts_the_same_and_damage_is_refused() {
 }
 
 #[test]
+fn the_settings_of_a_run_are_in_its_manifest() {
+    let mut hyper = Hyper::default();
+    hyper.pitcher.penalty = 77.5;
+    hyper.hitter.trees = 12;
+    let config = TrainConfig {
+        until: Season(LAST),
+        seed: 1,
+        threads: 2,
+        hyper,
+    };
+    let dir = tempfile::tempdir().expect("a directory");
+    let model = train(&league(800), &config, &mut |_| {}).expect("trains");
+    model.save(dir.path()).expect("saves");
+    let loaded = Model::load(dir.path()).expect("loads");
+    assert_eq!(loaded.card().hyper, Some(hyper));
+    let table = table(Role::Pitcher);
+    assert_ne!(
+        loaded.predict(&table).expect("predicts"),
+        trained(1, 2).predict(&table).expect("predicts"),
+        "the settings change the model"
+    );
+}
+
+#[test]
 fn a_model_of_other_features_is_refused() {
     let dir = tempfile::tempdir().expect("a directory");
     let model = trained(1, 2);
@@ -101,6 +126,7 @@ fn too_few_closed_windows_are_refused() {
         until: Season(FIRST + 3),
         seed: 1,
         threads: 1,
+        hyper: Hyper::default(),
     };
     let result = train(&league(100), &config, &mut |_| {});
     assert!(matches!(result, Err(Error::TooLittle { .. })));

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use crate::domain::{History, Season};
-use crate::ml::{self, Model, TrainConfig};
+use crate::ml::{self, Hyper, Model, TrainConfig};
 use crate::store::Store;
 
 /// Seed where the operator names none.
@@ -56,6 +56,7 @@ pub(super) fn train_on(
         until: plan.until,
         seed: plan.seed,
         threads: threads(),
+        hyper: Hyper::default(),
     };
     let mut model = ml::train(histories, &config, progress)?;
     if let Some(seasons) = plan.backtest.clone() {
