@@ -1,0 +1,407 @@
+//! The challenger: a small deep ensemble on quantile scores and missing flags.
+//!
+//! It is scored beside the champion and never served inside its blend, because
+//! its explanation would not be exact. Every random choice is drawn from our own
+//! generator, and sums run in one order, so a seed gives one network.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use candle_core::{DType, Device, Tensor, Var, safetensors};
+use candle_nn::{AdamW, Optimizer, ParamsAdamW, VarBuilder};
+use serde::{Deserialize, Serialize};
+
+use super::artefact;
+use super::error::Error;
+use super::features::{FeatureTable, definitions, schema_hash};
+use super::hyper::Hyper;
+use super::models::linear::{Design, Logistic};
+use super::models::network::{self, Config, Network};
+use super::models::quantile::Quantiles;
+use super::rng::Rng;
+use crate::domain::{Role, Season};
+
+const MEMBERS: usize = 8;
+const HIDDEN: usize = 48;
+const BATCH: usize = 512;
+const EPOCHS: usize = 12;
+/// Epochs without a lower loss on the held-out season before training stops.
+const PATIENCE: usize = 2;
+const DROPOUT: f64 = 0.2;
+const STEP: ParamsAdamW = ParamsAdamW {
+    lr: 0.002,
+    beta1: 0.9,
+    beta2: 0.999,
+    eps: 1e-8,
+    weight_decay: 0.02,
+};
+/// Rows scored at a time.
+const BLOCK: usize = 2048;
+/// Keeps the network's draws apart from every other use of a seed.
+const STREAM: u64 = 3 << 48;
+/// Share of the players held out where a table has one season only.
+const HELD_OUT: usize = 5;
+
+const MANIFEST: &str = "manifest.toml";
+const WEIGHTS: &str = "weights.safetensors";
+
+/// A trained challenger of one role.
+#[derive(Debug)]
+pub struct Challenger {
+    manifest: Manifest,
+    quantiles: Quantiles,
+    network: Network,
+    tensors: HashMap<String, Tensor>,
+}
+
+/// What a challenger is, beside its weights.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Manifest {
+    role: Role,
+    seed: u64,
+    feature_schema: String,
+    /// BLAKE3 of the weights.
+    weights_hash: String,
+    /// Passes over the rows that training kept.
+    epochs: usize,
+    /// Calibration: `intercept + slope * z`.
+    slope: f64,
+    intercept: f64,
+    /// Lengths of the features' runs of quantile knots.
+    knots: Vec<u32>,
+    network: Config,
+}
+
+/// Rows as the network sees them.
+struct Rows {
+    x: Tensor,
+    /// One row: targets, softened as the champion's are.
+    targets: Tensor,
+}
+
+impl Challenger {
+    /// Trains on the labelled rows of `table`. The newest season (or a fifth of
+    /// the players, when there is only one) says when to stop and calibrates.
+    ///
+    /// # Errors
+    /// When the tensor library fails.
+    pub fn train(table: &FeatureTable, seed: u64) -> Result<Self, Error> {
+        let (learnt, held) = split(table, seed);
+        let columns: Vec<Vec<f32>> = (0..table.width())
+            .map(|f| (0..learnt.len()).map(|i| learnt.row(i)[f]).collect())
+            .collect();
+        let quantiles = Quantiles::fit(&columns);
+        let config = Config {
+            inputs: 2 * table.width(),
+            hidden: HIDDEN,
+            members: MEMBERS,
+        };
+        let mut rng = Rng::new(seed, STREAM | table.role as u64);
+        let rows = Rows::of(&learnt, &quantiles)?;
+        let judge = Rows::of(&held, &quantiles)?;
+        let (tensors, epochs) = descend(&config, &rows, &judge, &mut rng)?;
+        let network = load(&config, &tensors)?;
+        let (slope, intercept) = calibrate(&network, &held, &judge)?;
+        let manifest = Manifest {
+            role: table.role,
+            seed,
+            feature_schema: schema_hash(table.role),
+            weights_hash: String::new(),
+            epochs,
+            slope,
+            intercept,
+            knots: quantiles.parts().0.iter().map(|k| k.len() as u32).collect(),
+            network: config,
+        };
+        Ok(Self {
+            manifest,
+            quantiles,
+            network,
+            tensors,
+        })
+    }
+
+    /// Calibrated probability of every row of `table`, in order.
+    ///
+    /// # Errors
+    /// When the tensor library fails.
+    pub fn predict(&self, table: &FeatureTable) -> Result<Vec<f64>, Error> {
+        let x = inputs(table, &self.quantiles)?;
+        let (slope, intercept) = (self.manifest.slope, self.manifest.intercept);
+        let z = log_odds(&self.network, &x)?.into_iter();
+        Ok(z.map(|z| 1.0 / (1.0 + (-(intercept + slope * z)).exp()))
+            .collect())
+    }
+
+    /// Writes the challenger into a directory, made when absent.
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    pub fn save(&self, dir: &Path) -> Result<(), Error> {
+        let mut tensors = self.tensors.clone();
+        let (knots, scores) = self.quantiles.parts();
+        for (name, values) in [("knots.values", knots), ("knots.scores", scores)] {
+            let flat = Tensor::from_iter(values.iter().flatten().copied(), &Device::Cpu)?;
+            tensors.insert(name.to_owned(), flat);
+        }
+        let weights = artefact::serialize(&tensors)?;
+        let manifest = Manifest {
+            weights_hash: artefact::hash(&weights),
+            ..self.manifest.clone()
+        };
+        let manifest = toml::to_string(&manifest).map_err(Error::encoding)?;
+        let failed = |source| Error::File {
+            path: dir.to_owned(),
+            source,
+        };
+        std::fs::create_dir_all(dir).map_err(failed)?;
+        std::fs::write(dir.join(WEIGHTS), weights).map_err(failed)?;
+        // Last: a directory without a manifest is no challenger.
+        std::fs::write(dir.join(MANIFEST), manifest).map_err(failed)
+    }
+
+    /// Loads the challenger of a directory.
+    ///
+    /// # Errors
+    /// When a file is absent, does not match the manifest's hash, or was trained
+    /// on other features than this program computes.
+    pub fn load(dir: &Path) -> Result<Self, Error> {
+        let read = |name: &str| {
+            let path = dir.join(name);
+            std::fs::read(&path).map_err(|source| Error::File { path, source })
+        };
+        let refused = |why: &str| Error::Refused(why.to_owned());
+        let text =
+            String::from_utf8(read(MANIFEST)?).map_err(|_| refused("its manifest is not text"))?;
+        let manifest: Manifest = toml::from_str(&text)
+            .map_err(|e| Error::Refused(format!("its manifest is not valid: {e}")))?;
+        let weights = read(WEIGHTS)?;
+        if artefact::hash(&weights) != manifest.weights_hash {
+            return Err(refused("its weights are not what its manifest describes"));
+        }
+        let known = manifest.feature_schema == schema_hash(manifest.role)
+            && manifest.knots.len() == definitions(manifest.role).len();
+        if !known {
+            return Err(refused("it was trained on other features"));
+        }
+        let mut tensors = safetensors::load_buffer(&weights, &Device::Cpu)?;
+        let mut runs = |name: &str| -> Result<Vec<Vec<f32>>, Error> {
+            let flat = tensors
+                .remove(name)
+                .ok_or_else(|| refused("it lacks knots"))?;
+            artefact::cut(&flat.to_vec1::<f32>()?, &manifest.knots)
+        };
+        let quantiles = Quantiles::from_parts(runs("knots.values")?, runs("knots.scores")?);
+        Ok(Self {
+            network: load(&manifest.network, &tensors)?,
+            manifest,
+            quantiles,
+            tensors,
+        })
+    }
+}
+
+impl Rows {
+    fn of(table: &FeatureTable, quantiles: &Quantiles) -> Result<Self, Error> {
+        let settings = *Hyper::default().of(table.role);
+        let targets: Vec<f32> = table.snapshots.iter().map(|s| settings.target(s)).collect();
+        Ok(Self {
+            x: inputs(table, quantiles)?,
+            targets: Tensor::from_vec(targets, (1, table.len()), &Device::Cpu)?,
+        })
+    }
+}
+
+/// Scores of every feature, then a flag per feature that is missing.
+fn inputs(table: &FeatureTable, quantiles: &Quantiles) -> Result<Tensor, Error> {
+    let mut values = Vec::with_capacity(2 * table.len() * table.width());
+    for i in 0..table.len() {
+        let row = table.row(i);
+        values.extend(row.iter().enumerate().map(|(f, &v)| quantiles.score(f, v)));
+        values.extend(row.iter().map(|v| f32::from(u8::from(v.is_nan()))));
+    }
+    let shape = (table.len(), 2 * table.width());
+    Ok(Tensor::from_vec(values, shape, &Device::Cpu)?)
+}
+
+/// Rows to learn from, and rows that say when to stop.
+fn split(table: &FeatureTable, seed: u64) -> (FeatureTable, FeatureTable) {
+    let seasons = || table.snapshots.iter().map(|s| s.id.season);
+    let newest = seasons().max().unwrap_or(Season(0));
+    let many = seasons().any(|s| s < newest);
+    let held = |s: &super::features::Snapshot| {
+        if many {
+            s.id.season == newest
+        } else {
+            Rng::new(seed, u64::from(s.id.prospect.0)).below(HELD_OUT) == 0
+        }
+    };
+    let evaluated = table.filter(|s| held(s) && s.evaluated);
+    (table.filter(|s| !held(s)), evaluated)
+}
+
+/// Minimises the loss on `rows` until it no longer falls on `judge`; gives the
+/// best tensors and the epochs they took.
+fn descend(
+    config: &Config,
+    rows: &Rows,
+    judge: &Rows,
+    rng: &mut Rng,
+) -> Result<(HashMap<String, Tensor>, usize), Error> {
+    let vars = network::initial(config, rng)?;
+    let net = network::over(config, &vars)?;
+    let mut optimiser = AdamW::new(vars.iter().map(|v| v.1.clone()).collect(), STEP)?;
+    let (mut best, mut kept) = (f32::INFINITY, (copies(&vars)?, 0));
+    for epoch in 1..=EPOCHS {
+        pass(&net, &mut optimiser, rows, config.hidden, rng)?;
+        let loss = mean_loss(&net, judge)?;
+        if loss < best {
+            best = loss;
+            kept = (copies(&vars)?, epoch);
+        } else if epoch >= kept.1 + PATIENCE {
+            break;
+        }
+    }
+    Ok(kept)
+}
+
+/// One pass over the rows in random order.
+fn pass(
+    net: &Network,
+    optimiser: &mut AdamW,
+    rows: &Rows,
+    hidden: usize,
+    rng: &mut Rng,
+) -> Result<(), Error> {
+    let mut order: Vec<u32> = (0..rows.x.dim(0)? as u32).collect();
+    for i in (1..order.len()).rev() {
+        order.swap(i, rng.below(i + 1));
+    }
+    for batch in order.chunks(BATCH) {
+        let index = Tensor::from_slice(batch, batch.len(), &Device::Cpu)?;
+        let masks = [
+            mask(batch.len(), hidden, rng)?,
+            mask(batch.len(), hidden, rng)?,
+        ];
+        let out = net.forward(&rows.x.index_select(&index, 0)?, Some(&masks))?;
+        let loss = network::loss(&out, &rows.targets.index_select(&index, 1)?)?;
+        optimiser.backward_step(&loss)?;
+    }
+    Ok(())
+}
+
+/// A dropout mask, shared by the members.
+fn mask(rows: usize, hidden: usize, rng: &mut Rng) -> Result<Tensor, Error> {
+    let keep = (1.0 / (1.0 - DROPOUT)) as f32;
+    let values: Vec<f32> = (0..rows * hidden)
+        .map(|_| if rng.unit() < DROPOUT { 0.0 } else { keep })
+        .collect();
+    Ok(Tensor::from_vec(values, (1, rows, hidden), &Device::Cpu)?)
+}
+
+fn mean_loss(net: &Network, rows: &Rows) -> Result<f32, Error> {
+    let out = net.forward(&rows.x, None)?;
+    Ok(network::loss(&out, &rows.targets)?.to_scalar()?)
+}
+
+fn copies(vars: &[(String, Var)]) -> Result<HashMap<String, Tensor>, Error> {
+    vars.iter()
+        .map(|(name, var)| Ok((name.clone(), var.as_tensor().copy()?.detach())))
+        .collect()
+}
+
+fn load(config: &Config, tensors: &HashMap<String, Tensor>) -> Result<Network, Error> {
+    let vb = VarBuilder::from_tensors(tensors.clone(), DType::F32, &Device::Cpu);
+    Ok(Network::load(config, &vb)?)
+}
+
+/// Mean log-odds of the members, per row.
+fn log_odds(net: &Network, x: &Tensor) -> Result<Vec<f64>, Error> {
+    let n = x.dim(0)?;
+    let mut all = Vec::with_capacity(n);
+    for from in (0..n).step_by(BLOCK) {
+        let block = x.narrow(0, from, BLOCK.min(n - from))?;
+        let mean = net.forward(&block, None)?.to_dtype(DType::F64)?.mean(0)?;
+        all.extend(mean.to_vec1::<f64>()?);
+    }
+    Ok(all)
+}
+
+/// Slope and intercept that turn the network's log-odds into those of success.
+fn calibrate(net: &Network, held: &FeatureTable, rows: &Rows) -> Result<(f64, f64), Error> {
+    let z: Vec<f32> = log_odds(net, &rows.x)?.iter().map(|&z| z as f32).collect();
+    let success =
+        |s: &super::features::Snapshot| f32::from(u8::from(s.succeeded_in_full_seasons()));
+    let labels: Vec<f32> = held.snapshots.iter().map(success).collect();
+    let design = Design {
+        values: &z,
+        width: 1,
+        labels: &labels,
+    };
+    let fit = Logistic::fit(&design, 1e-6)?;
+    Ok((fit.weights[0], fit.intercept))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Challenger;
+    use crate::domain::{Role, Season};
+    use crate::ml::evaluate::auc;
+    use crate::ml::features::{FeatureTable, extract};
+    use crate::ml::fixture::{LAST, league};
+    use crate::ml::{Error, walk};
+
+    fn table(role: Role) -> FeatureTable {
+        let until = Season(LAST);
+        let last = until.minus(Season::WINDOW);
+        walk::closed_by(&extract(&league(800), Season(1900)..=last, role), until)
+    }
+
+    fn trained(table: &FeatureTable, seed: u64) -> Challenger {
+        Challenger::train(table, seed).expect("trains")
+    }
+
+    #[test]
+    fn it_learns_and_a_seed_gives_one_network_on_any_thread() {
+        let table = table(Role::Pitcher);
+        let one = trained(&table, 1).predict(&table).expect("predicts");
+        let pairs: Vec<_> = one
+            .iter()
+            .zip(&table.snapshots)
+            .map(|(&p, s)| (p, s.label == Some(true)))
+            .collect();
+        assert!(auc(&pairs) > 0.7, "{}", auc(&pairs));
+        let table = &table;
+        let other: Vec<_> = std::thread::scope(|scope| {
+            let run = |seed| scope.spawn(move || trained(table, seed).predict(table));
+            let threads = [1, 1, 2].map(run);
+            threads
+                .map(|t| t.join().expect("no panic").expect("predicts"))
+                .into()
+        });
+        assert!(one == other[0] && one == other[1]);
+        assert!(one != other[2]);
+    }
+
+    #[test]
+    fn a_saved_challenger_predicts_the_same_and_damage_is_refused() {
+        let table = table(Role::Hitter);
+        let challenger = trained(&table, 1);
+        let dir = tempfile::tempdir().expect("a directory");
+        challenger.save(dir.path()).expect("saves");
+        let loaded = Challenger::load(dir.path()).expect("loads");
+        assert_eq!(
+            challenger.predict(&table).expect("a"),
+            loaded.predict(&table).expect("b")
+        );
+        let path = dir.path().join("weights.safetensors");
+        let mut bytes = std::fs::read(&path).expect("reads");
+        let last = bytes.len() - 1;
+        bytes[last] ^= 1;
+        std::fs::write(&path, bytes).expect("writes");
+        assert!(matches!(
+            Challenger::load(dir.path()),
+            Err(Error::Refused(_))
+        ));
+    }
+}
