@@ -7,34 +7,23 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use candle_core::{DType, Device, Tensor, Var, safetensors};
-use candle_nn::{AdamW, Optimizer, ParamsAdamW, VarBuilder};
+use candle_core::{DType, Device, Tensor, safetensors};
+use candle_nn::VarBuilder;
 use serde::{Deserialize, Serialize};
 
 use super::artefact;
+use super::descent::{Rows, descend};
 use super::error::Error;
 use super::features::{FeatureTable, definitions, schema_hash};
 use super::hyper::Hyper;
 use super::models::linear::{Design, Logistic};
-use super::models::network::{self, Config, Network};
+use super::models::network::{Config, Network};
 use super::models::quantile::Quantiles;
 use super::rng::Rng;
 use crate::domain::{Role, Season};
 
 const MEMBERS: usize = 8;
 const HIDDEN: usize = 48;
-const BATCH: usize = 512;
-const EPOCHS: usize = 12;
-/// Epochs without a lower loss on the held-out season before training stops.
-const PATIENCE: usize = 2;
-const DROPOUT: f64 = 0.2;
-const STEP: ParamsAdamW = ParamsAdamW {
-    lr: 0.002,
-    beta1: 0.9,
-    beta2: 0.999,
-    eps: 1e-8,
-    weight_decay: 0.02,
-};
 /// Rows scored at a time.
 const BLOCK: usize = 2048;
 /// Keeps the network's draws apart from every other use of a seed.
@@ -72,13 +61,6 @@ struct Manifest {
     network: Config,
 }
 
-/// Rows as the network sees them.
-struct Rows {
-    x: Tensor,
-    /// One row: targets, softened as the champion's are.
-    targets: Tensor,
-}
-
 impl Challenger {
     /// Trains on the labelled rows of `table`. The newest season (or a fifth of
     /// the players, when there is only one) says when to stop and calibrates.
@@ -97,8 +79,8 @@ impl Challenger {
             members: MEMBERS,
         };
         let mut rng = Rng::new(seed, STREAM | table.role as u64);
-        let rows = Rows::of(&learnt, &quantiles)?;
-        let judge = Rows::of(&held, &quantiles)?;
+        let rows = rows_of(&learnt, &quantiles)?;
+        let judge = rows_of(&held, &quantiles)?;
         let (tensors, epochs) = descend(&config, &rows, &judge, &mut rng)?;
         let network = load(&config, &tensors)?;
         let (slope, intercept) = calibrate(&network, &held, &judge)?;
@@ -201,15 +183,14 @@ impl Challenger {
     }
 }
 
-impl Rows {
-    fn of(table: &FeatureTable, quantiles: &Quantiles) -> Result<Self, Error> {
-        let settings = *Hyper::default().of(table.role);
-        let targets: Vec<f32> = table.snapshots.iter().map(|s| settings.target(s)).collect();
-        Ok(Self {
-            x: inputs(table, quantiles)?,
-            targets: Tensor::from_vec(targets, (1, table.len()), &Device::Cpu)?,
-        })
-    }
+/// Rows as the network sees them, with targets as soft as the champion's.
+fn rows_of(table: &FeatureTable, quantiles: &Quantiles) -> Result<Rows, Error> {
+    let settings = *Hyper::default().of(table.role);
+    let targets: Vec<f32> = table.snapshots.iter().map(|s| settings.target(s)).collect();
+    Ok(Rows {
+        x: inputs(table, quantiles)?,
+        targets: Tensor::from_vec(targets, (1, table.len()), &Device::Cpu)?,
+    })
 }
 
 /// Scores of every feature, then a flag per feature that is missing.
@@ -238,76 +219,6 @@ fn split(table: &FeatureTable, seed: u64) -> (FeatureTable, FeatureTable) {
     };
     let evaluated = table.filter(|s| held(s) && s.evaluated);
     (table.filter(|s| !held(s)), evaluated)
-}
-
-/// Minimises the loss on `rows` until it no longer falls on `judge`; gives the
-/// best tensors and the epochs they took.
-fn descend(
-    config: &Config,
-    rows: &Rows,
-    judge: &Rows,
-    rng: &mut Rng,
-) -> Result<(HashMap<String, Tensor>, usize), Error> {
-    let vars = network::initial(config, rng)?;
-    let net = network::over(config, &vars)?;
-    let mut optimiser = AdamW::new(vars.iter().map(|v| v.1.clone()).collect(), STEP)?;
-    let (mut best, mut kept) = (f32::INFINITY, (copies(&vars)?, 0));
-    for epoch in 1..=EPOCHS {
-        pass(&net, &mut optimiser, rows, config.hidden, rng)?;
-        let loss = mean_loss(&net, judge)?;
-        if loss < best {
-            best = loss;
-            kept = (copies(&vars)?, epoch);
-        } else if epoch >= kept.1 + PATIENCE {
-            break;
-        }
-    }
-    Ok(kept)
-}
-
-/// One pass over the rows in random order.
-fn pass(
-    net: &Network,
-    optimiser: &mut AdamW,
-    rows: &Rows,
-    hidden: usize,
-    rng: &mut Rng,
-) -> Result<(), Error> {
-    let mut order: Vec<u32> = (0..rows.x.dim(0)? as u32).collect();
-    for i in (1..order.len()).rev() {
-        order.swap(i, rng.below(i + 1));
-    }
-    for batch in order.chunks(BATCH) {
-        let index = Tensor::from_slice(batch, batch.len(), &Device::Cpu)?;
-        let masks = [
-            mask(batch.len(), hidden, rng)?,
-            mask(batch.len(), hidden, rng)?,
-        ];
-        let out = net.forward(&rows.x.index_select(&index, 0)?, Some(&masks))?;
-        let loss = network::loss(&out, &rows.targets.index_select(&index, 1)?)?;
-        optimiser.backward_step(&loss)?;
-    }
-    Ok(())
-}
-
-/// A dropout mask, shared by the members.
-fn mask(rows: usize, hidden: usize, rng: &mut Rng) -> Result<Tensor, Error> {
-    let keep = (1.0 / (1.0 - DROPOUT)) as f32;
-    let values: Vec<f32> = (0..rows * hidden)
-        .map(|_| if rng.unit() < DROPOUT { 0.0 } else { keep })
-        .collect();
-    Ok(Tensor::from_vec(values, (1, rows, hidden), &Device::Cpu)?)
-}
-
-fn mean_loss(net: &Network, rows: &Rows) -> Result<f32, Error> {
-    let out = net.forward(&rows.x, None)?;
-    Ok(network::loss(&out, &rows.targets)?.to_scalar()?)
-}
-
-fn copies(vars: &[(String, Var)]) -> Result<HashMap<String, Tensor>, Error> {
-    vars.iter()
-        .map(|(name, var)| Ok((name.clone(), var.as_tensor().copy()?.detach())))
-        .collect()
 }
 
 fn load(config: &Config, tensors: &HashMap<String, Tensor>) -> Result<Network, Error> {

@@ -8,6 +8,7 @@ mod backtest;
 mod card;
 mod challenger;
 pub mod contest;
+mod descent;
 mod error;
 pub mod evaluate;
 pub mod features;

@@ -193,8 +193,11 @@ impl Cohort {
     }
 }
 
-/// Evaluated rows with their probability by a member that had not seen the player.
-fn unseen(table: &FeatureTable, config: &ScoutingConfig) -> Result<Vec<(usize, f64)>, Error> {
+/// A row, and its probability by a member that had not seen the player.
+type Unseen = (usize, f64);
+
+/// Every evaluated row of the table.
+fn unseen(table: &FeatureTable, config: &ScoutingConfig) -> Result<Vec<Unseen>, Error> {
     let settings = *Hyper::default().of(table.role);
     let training = fit::fit(table, &settings, config.seed, config.threads)?;
     let rows = training.unseen.into_iter();
@@ -204,7 +207,7 @@ fn unseen(table: &FeatureTable, config: &ScoutingConfig) -> Result<Vec<(usize, f
 fn compare(
     table: &FeatureTable,
     cohort: Cohort,
-    (without, with): (&[(usize, f64)], &[(usize, f64)]),
+    (without, with): (&[Unseen], &[Unseen]),
     seed: u64,
 ) -> Option<Scouted> {
     let listed = definitions(table.role)
