@@ -20,6 +20,8 @@ use super::models::linear::{Design, Logistic};
 use super::models::network::{Config, Network};
 use super::models::quantile::Quantiles;
 use super::rng::Rng;
+use super::train::check;
+use super::walk::closed_by;
 use crate::domain::{Role, Season};
 
 const MEMBERS: usize = 8;
@@ -62,12 +64,12 @@ struct Manifest {
 }
 
 impl Challenger {
-    /// Trains on the labelled rows of `table`. The newest season (or a fifth of
+    /// Trains on the rows of `table`, all labelled. The newest season (or a fifth of
     /// the players, when there is only one) says when to stop and calibrates.
     ///
     /// # Errors
     /// When the tensor library fails.
-    pub fn train(table: &FeatureTable, seed: u64) -> Result<Self, Error> {
+    fn train(table: &FeatureTable, seed: u64) -> Result<Self, Error> {
         let (learnt, held) = split(table, seed);
         let columns: Vec<Vec<f32>> = (0..table.width())
             .map(|f| (0..learnt.len()).map(|i| learnt.row(i)[f]).collect())
@@ -101,6 +103,22 @@ impl Challenger {
             network,
             tensors,
         })
+    }
+
+    /// Trains on every window closed by the end of `until`, in a table that may
+    /// hold later ones.
+    ///
+    /// # Errors
+    /// When too few windows had closed, or the tensor library fails.
+    pub fn train_until(table: &FeatureTable, until: Season, seed: u64) -> Result<Self, Error> {
+        let closed = closed_by(table, until);
+        check(&closed, until)?;
+        Self::train(&closed, seed)
+    }
+
+    /// The role it predicts.
+    pub fn role(&self) -> Role {
+        self.manifest.role
     }
 
     /// Calibrated probability of every row of `table`, in order.

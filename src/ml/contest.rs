@@ -12,8 +12,8 @@ use super::features::{FeatureTable, extract};
 use super::hyper::Hyper;
 use super::models::linear::{Design, Logistic};
 use super::paired::{Difference, difference};
-use super::train::{FIRST, check};
-use super::walk::{Walk, closed_by, log_odds, scored_in};
+use super::train::FIRST;
+use super::walk::{Walk, log_odds, scored_in};
 use crate::domain::{History, Role, Season};
 
 /// Seasons before the scored ones that choose the weight.
@@ -157,9 +157,7 @@ fn walk_challenger(
     seed: u64,
 ) -> Result<Walk, Error> {
     Walk::with(table, seasons, |season| {
-        let closed = closed_by(table, season);
-        check(&closed, season)?;
-        Challenger::train(&closed, seed)?.predict(&scored_in(table, season))
+        Challenger::train_until(table, season, seed)?.predict(&scored_in(table, season))
     })
 }
 

@@ -1,8 +1,10 @@
 //! Measuring the engine: what features, settings and other models are worth.
 
 use std::ops::RangeInclusive;
+use std::path::{Path, PathBuf};
 
 use crate::domain::{History, Role, Season};
+use crate::ml::Challenger;
 use crate::ml::ablation::{self, AblateConfig, Ablated};
 use crate::ml::contest::{self, ContestConfig, Score};
 use crate::ml::scouting::{self, Scouted, ScoutingConfig};
@@ -87,4 +89,38 @@ pub fn challenge(
         threads: super::train::threads(),
     };
     Ok(contest::contest(histories, &config, progress)?)
+}
+
+/// Trains the challenger network of each role, one thread each, on the windows
+/// closed by the end of `until`; gives the directories they were saved in.
+///
+/// # Errors
+/// When too few windows had closed by then, or a file can't be written.
+pub fn train_challengers(
+    histories: &[History],
+    data: &Path,
+    until: Season,
+    seed: u64,
+) -> anyhow::Result<Vec<PathBuf>> {
+    let last = until.minus(Season::WINDOW);
+    let train = |role: Role| {
+        let table = crate::ml::extract(histories, Season(0)..=last, role);
+        Challenger::train_until(&table, until, seed)
+    };
+    let trained: Vec<_> = std::thread::scope(|scope| {
+        let running: Vec<_> = Role::ALL
+            .iter()
+            .map(|&role| scope.spawn(move || train(role)))
+            .collect();
+        let results = running.into_iter().map(|thread| thread.join());
+        results
+            .map(|result| result.expect("training does not panic"))
+            .collect::<Result<_, _>>()
+    })?;
+    let directory = data.join("challengers").join(format!("{until}-seed{seed}"));
+    let save = |challenger: Challenger| {
+        let directory = directory.join(challenger.role().as_str());
+        challenger.save(&directory).map(|()| directory)
+    };
+    Ok(trained.into_iter().map(save).collect::<Result<_, _>>()?)
 }
