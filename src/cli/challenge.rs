@@ -32,8 +32,7 @@ pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
         }
     }
     if let Some(Seasons(seasons)) = args.seasons.clone() {
-        let mut progress = |step: &str| eprintln!("{step}");
-        let scores = pipeline::measure::challenge(&histories, seasons, args.seed, &mut progress)?;
+        let scores = pipeline::measure::challenge(&histories, seasons, args.seed)?;
         if global.json {
             return output::print_json(&scores);
         }

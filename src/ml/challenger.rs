@@ -15,6 +15,7 @@ use super::artefact;
 use super::descent::{Rows, descend};
 use super::error::Error;
 use super::features::{FeatureTable, definitions, schema_hash};
+use super::fit::flagged;
 use super::hyper::Hyper;
 use super::models::linear::{Design, Logistic};
 use super::models::network::{Config, Network};
@@ -40,7 +41,7 @@ const WEIGHTS: &str = "weights.safetensors";
 #[derive(Debug)]
 pub struct Challenger {
     manifest: Manifest,
-    quantiles: Quantiles,
+    scale: Scale,
     network: Network,
     tensors: HashMap<String, Tensor>,
 }
@@ -58,9 +59,18 @@ struct Manifest {
     /// Calibration: `intercept + slope * z`.
     slope: f64,
     intercept: f64,
+    /// Features with an input of their own when missing.
+    flagged: Vec<u32>,
     /// Lengths of the features' runs of quantile knots.
     knots: Vec<u32>,
     network: Config,
+}
+
+/// How features become inputs.
+#[derive(Debug)]
+struct Scale {
+    quantiles: Quantiles,
+    flagged: Vec<u32>,
 }
 
 impl Challenger {
@@ -74,15 +84,18 @@ impl Challenger {
         let columns: Vec<Vec<f32>> = (0..table.width())
             .map(|f| (0..learnt.len()).map(|i| learnt.row(i)[f]).collect())
             .collect();
-        let quantiles = Quantiles::fit(&columns);
+        let scale = Scale {
+            quantiles: Quantiles::fit(&columns),
+            flagged: flagged(&columns),
+        };
         let config = Config {
-            inputs: 2 * table.width(),
+            inputs: table.width() + scale.flagged.len(),
             hidden: HIDDEN,
             members: MEMBERS,
         };
         let mut rng = Rng::new(seed, STREAM | table.role as u64);
-        let rows = rows_of(&learnt, &quantiles)?;
-        let judge = rows_of(&held, &quantiles)?;
+        let rows = rows_of(&learnt, &scale)?;
+        let judge = rows_of(&held, &scale)?;
         let (tensors, epochs) = descend(&config, &rows, &judge, &mut rng)?;
         let network = load(&config, &tensors)?;
         let (slope, intercept) = calibrate(&network, &held, &judge)?;
@@ -94,12 +107,15 @@ impl Challenger {
             epochs,
             slope,
             intercept,
-            knots: quantiles.parts().0.iter().map(|k| k.len() as u32).collect(),
+            flagged: scale.flagged.clone(),
+            knots: (scale.quantiles.parts().0.iter())
+                .map(|k| k.len() as u32)
+                .collect(),
             network: config,
         };
         Ok(Self {
             manifest,
-            quantiles,
+            scale,
             network,
             tensors,
         })
@@ -126,7 +142,7 @@ impl Challenger {
     /// # Errors
     /// When the tensor library fails.
     pub fn predict(&self, table: &FeatureTable) -> Result<Vec<f64>, Error> {
-        let x = inputs(table, &self.quantiles)?;
+        let x = inputs(table, &self.scale)?;
         let (slope, intercept) = (self.manifest.slope, self.manifest.intercept);
         let z = log_odds(&self.network, &x)?.into_iter();
         Ok(z.map(|z| 1.0 / (1.0 + (-(intercept + slope * z)).exp()))
@@ -139,7 +155,7 @@ impl Challenger {
     /// When a file cannot be written.
     pub fn save(&self, dir: &Path) -> Result<(), Error> {
         let mut tensors = self.tensors.clone();
-        let (knots, scores) = self.quantiles.parts();
+        let (knots, scores) = self.scale.quantiles.parts();
         for (name, values) in [("knots.values", knots), ("knots.scores", scores)] {
             let flat = Tensor::from_iter(values.iter().flatten().copied(), &Device::Cpu)?;
             tensors.insert(name.to_owned(), flat);
@@ -179,8 +195,10 @@ impl Challenger {
         if artefact::hash(&weights) != manifest.weights_hash {
             return Err(refused("its weights are not what its manifest describes"));
         }
+        let width = definitions(manifest.role).len();
         let known = manifest.feature_schema == schema_hash(manifest.role)
-            && manifest.knots.len() == definitions(manifest.role).len();
+            && manifest.knots.len() == width
+            && manifest.flagged.iter().all(|&f| (f as usize) < width);
         if !known {
             return Err(refused("it was trained on other features"));
         }
@@ -191,36 +209,45 @@ impl Challenger {
                 .ok_or_else(|| refused("it lacks knots"))?;
             artefact::cut(&flat.to_vec1::<f32>()?, &manifest.knots)
         };
-        let quantiles = Quantiles::from_parts(runs("knots.values")?, runs("knots.scores")?);
+        let scale = Scale {
+            quantiles: Quantiles::from_parts(runs("knots.values")?, runs("knots.scores")?),
+            flagged: manifest.flagged.clone(),
+        };
         Ok(Self {
             network: load(&manifest.network, &tensors)?,
             manifest,
-            quantiles,
+            scale,
             tensors,
         })
     }
 }
 
 /// Rows as the network sees them, with targets as soft as the champion's.
-fn rows_of(table: &FeatureTable, quantiles: &Quantiles) -> Result<Rows, Error> {
+fn rows_of(table: &FeatureTable, scale: &Scale) -> Result<Rows, Error> {
     let settings = *Hyper::default().of(table.role);
     let targets: Vec<f32> = table.snapshots.iter().map(|s| settings.target(s)).collect();
     Ok(Rows {
-        x: inputs(table, quantiles)?,
+        x: inputs(table, scale)?,
         targets: Tensor::from_vec(targets, (1, table.len()), &Device::Cpu)?,
     })
 }
 
-/// Scores of every feature, then a flag per feature that is missing.
-fn inputs(table: &FeatureTable, quantiles: &Quantiles) -> Result<Tensor, Error> {
-    let mut values = Vec::with_capacity(2 * table.len() * table.width());
+/// Scores of every feature, then the missing flags.
+fn inputs(table: &FeatureTable, scale: &Scale) -> Result<Tensor, Error> {
+    let width = table.width() + scale.flagged.len();
+    let mut values = Vec::with_capacity(table.len() * width);
     for i in 0..table.len() {
         let row = table.row(i);
-        values.extend(row.iter().enumerate().map(|(f, &v)| quantiles.score(f, v)));
-        values.extend(row.iter().map(|v| f32::from(u8::from(v.is_nan()))));
+        let scores = row.iter().enumerate();
+        values.extend(scores.map(|(f, &v)| scale.quantiles.score(f, v)));
+        let missing = |&f: &u32| f32::from(u8::from(row[f as usize].is_nan()));
+        values.extend(scale.flagged.iter().map(missing));
     }
-    let shape = (table.len(), 2 * table.width());
-    Ok(Tensor::from_vec(values, shape, &Device::Cpu)?)
+    Ok(Tensor::from_vec(
+        values,
+        (table.len(), width),
+        &Device::Cpu,
+    )?)
 }
 
 /// Rows to learn from, and rows that say when to stop.

@@ -63,66 +63,56 @@ pub struct Score {
     pub difference: Option<Difference>,
 }
 
-/// Scores both and their blend, per role.
+/// Scores both and their blend, per role; with two threads the roles run side by
+/// side.
 ///
 /// # Errors
 /// When a season has too few closed windows before it.
-pub fn contest(
-    histories: &[History],
-    config: &ContestConfig,
-    progress: &mut dyn FnMut(&str),
-) -> Result<Vec<Score>, Error> {
-    let before = config.seasons.start().minus(CHOOSING)..=config.seasons.start().minus(1);
-    let mut scores = Vec::new();
-    for role in [Role::Hitter, Role::Pitcher] {
-        let table = extract(histories, FIRST..=*config.seasons.end(), role);
-        let mut both = |seasons: &RangeInclusive<Season>| -> Result<(Walk, Walk), Error> {
-            progress(&format!(
-                "{role}: champion, {}..{}",
-                seasons.start(),
-                seasons.end()
-            ));
-            let settings = Hyper::default();
-            let champion = Walk::of(
-                &table,
-                seasons,
-                settings.of(role),
-                config.seed,
-                config.threads,
-            )?;
-            progress(&format!(
-                "{role}: challenger, {}..{}",
-                seasons.start(),
-                seasons.end()
-            ));
-            Ok((champion, walk_challenger(&table, seasons, config.seed)?))
-        };
-        let (champion, challenger) = both(&before)?;
-        let weight = weight(champion.pairs(), challenger.pairs())?;
-        let (champion, challenger) = both(&config.seasons)?;
-        let blend = champion.blend(&challenger, weight);
-        let entrants = [
-            (Entrant::Champion, 0.0, &champion),
-            (Entrant::Challenger, 1.0, &challenger),
-            (Entrant::Blend, weight, &blend),
-        ];
-        for (entrant, weight, walk) in entrants {
-            let pairs = walk.pairs();
-            let other = (entrant != Entrant::Champion)
-                .then(|| difference(&champion.beside(walk), config.seed));
-            scores.push(Score {
-                role,
-                entrant,
-                weight,
-                n: pairs.len(),
-                log_loss: evaluate::log_loss(pairs),
-                auc: evaluate::auc(pairs),
-                brier_skill: evaluate::brier_skill(pairs),
-                difference: other,
-            });
-        }
+pub fn contest(histories: &[History], config: &ContestConfig) -> Result<Vec<Score>, Error> {
+    let run = |role: Role| of_role(histories, role, config);
+    if config.threads < 2 {
+        return Ok([run(Role::Hitter)?, run(Role::Pitcher)?].concat());
     }
-    Ok(scores)
+    let [hitters, pitchers] = std::thread::scope(|scope| {
+        [Role::Hitter, Role::Pitcher]
+            .map(|role| scope.spawn(move || run(role)))
+            .map(|thread| thread.join().expect("scoring does not panic"))
+    });
+    Ok([hitters?, pitchers?].concat())
+}
+
+fn of_role(histories: &[History], role: Role, config: &ContestConfig) -> Result<Vec<Score>, Error> {
+    let table = extract(histories, FIRST..=*config.seasons.end(), role);
+    let hyper = Hyper::default();
+    let both = |seasons: &RangeInclusive<Season>| -> Result<(Walk, Walk), Error> {
+        let champion = Walk::of(&table, seasons, hyper.of(role), config.seed, 1)?;
+        Ok((champion, walk_challenger(&table, seasons, config.seed)?))
+    };
+    let before = config.seasons.start().minus(CHOOSING)..=config.seasons.start().minus(1);
+    let (champion, challenger) = both(&before)?;
+    let weight = weight(champion.pairs(), challenger.pairs())?;
+    let (champion, challenger) = both(&config.seasons)?;
+    let blend = champion.blend(&challenger, weight);
+    let entrants = [
+        (Entrant::Champion, 0.0, &champion),
+        (Entrant::Challenger, 1.0, &challenger),
+        (Entrant::Blend, weight, &blend),
+    ];
+    let score = |(entrant, weight, walk): (Entrant, f64, &Walk)| {
+        let pairs = walk.pairs();
+        Score {
+            role,
+            entrant,
+            weight,
+            n: pairs.len(),
+            log_loss: evaluate::log_loss(pairs),
+            auc: evaluate::auc(pairs),
+            brier_skill: evaluate::brier_skill(pairs),
+            difference: (entrant != Entrant::Champion)
+                .then(|| difference(&champion.beside(walk), config.seed)),
+        }
+    };
+    Ok(entrants.map(score).to_vec())
 }
 
 /// The scores as a Markdown table.
@@ -216,7 +206,7 @@ mod tests {
             seed: 1,
             threads: 2,
         };
-        let scores = contest(&league(800), &config, &mut |_| {}).expect("scores");
+        let scores = contest(&league(800), &config).expect("scores");
         assert_eq!(scores.len(), 6);
         for of_role in scores.chunks(3) {
             assert!(of_role.iter().all(|s| s.n == of_role[0].n && s.auc > 0.6));

@@ -81,14 +81,13 @@ pub fn challenge(
     histories: &[History],
     seasons: RangeInclusive<Season>,
     seed: u64,
-    progress: &mut dyn FnMut(&str),
 ) -> anyhow::Result<Vec<Score>> {
     let config = ContestConfig {
         seasons,
         seed,
         threads: super::train::threads(),
     };
-    Ok(contest::contest(histories, &config, progress)?)
+    Ok(contest::contest(histories, &config)?)
 }
 
 /// Trains the challenger network of each role, one thread each, on the windows
