@@ -4,7 +4,9 @@
 //! only on success: 1 for a failure, 2 for a command line that can't be read.
 //! Errors say what to do next; the causes follow, one a line.
 
+mod ablate;
 mod backtest;
+mod challenge;
 mod digest;
 mod explain;
 mod features;
@@ -18,6 +20,7 @@ mod search;
 mod seasons;
 mod serve;
 mod train;
+mod tune;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -72,6 +75,12 @@ enum Verb {
     Explain(explain::Args),
     /// Train and score season after season, using only what was known then
     Backtest(backtest::Args),
+    /// Measure what each group of features, or published scouting, is worth
+    Ablate(ablate::Args),
+    /// Score a neural network and its blend with the model season after season
+    Challenge(challenge::Args),
+    /// Search for better hyper-parameters on early seasons
+    Tune(tune::Args),
     /// Find players by name
     Search(search::Args),
     /// Serve the pages and the JSON API
@@ -106,6 +115,9 @@ fn dispatch(cli: Cli) -> anyhow::Result<()> {
         Verb::Predict(args) => predict::run(&global, &args),
         Verb::Explain(args) => explain::run(&global, &args),
         Verb::Backtest(args) => backtest::run(&global, &args),
+        Verb::Ablate(args) => ablate::run(&global, &args),
+        Verb::Challenge(args) => challenge::run(&global, &args),
+        Verb::Tune(args) => tune::run(&global, &args),
         Verb::Search(args) => search::run(&global, &args),
         Verb::Serve(args) => serve::run(&global, &args),
         Verb::Openapi => openapi::run(),

@@ -175,7 +175,8 @@ impl RoleConfig {
     }
 }
 
-fn serialize(tensors: &HashMap<String, Tensor>) -> Result<Vec<u8>, Error> {
+/// Tensors as the bytes of a safetensors file.
+pub(super) fn serialize(tensors: &HashMap<String, Tensor>) -> Result<Vec<u8>, Error> {
     // candle writes safetensors to a path only.
     let dir = std::env::temp_dir();
     let path = dir.join(format!(
@@ -376,7 +377,7 @@ fn logistics(weights: &[f64], intercepts: &[f64], width: usize) -> Vec<Logistic>
 }
 
 /// Cuts a flat list into runs of the given lengths.
-fn cut(values: &[f32], lengths: &[u32]) -> Result<Vec<Vec<f32>>, Error> {
+pub(super) fn cut(values: &[f32], lengths: &[u32]) -> Result<Vec<Vec<f32>>, Error> {
     let mut rest = values;
     let mut runs = Vec::with_capacity(lengths.len());
     for &length in lengths {

@@ -157,7 +157,7 @@ impl Shared {
 }
 
 /// Features missing often enough to learn what missing means.
-fn flagged(columns: &[Vec<f32>]) -> Vec<u32> {
+pub(super) fn flagged(columns: &[Vec<f32>]) -> Vec<u32> {
     let share = |c: &[f32]| c.iter().filter(|v| v.is_nan()).count() as f64 / c.len() as f64;
     (0..columns.len() as u32)
         .filter(|&f| (0.01..0.99).contains(&share(&columns[f as usize])))

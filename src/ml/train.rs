@@ -90,7 +90,8 @@ pub(super) fn train_on(
     Model::new(hitters, pitchers, card)
 }
 
-fn check(table: &FeatureTable, until: Season) -> Result<(), Error> {
+/// Refuses a table with too few successes to learn from.
+pub(super) fn check(table: &FeatureTable, until: Season) -> Result<(), Error> {
     let successes = table
         .snapshots
         .iter()

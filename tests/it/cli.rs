@@ -66,6 +66,10 @@ fn errors_say_what_to_do_and_exit_codes_tell_the_truth() {
         &["quarantine"],
         &["features", "--seasons", "2010..2012"],
         &["backtest", "--seasons", "2012..2013"],
+        &["ablate", "--seasons", "2012..2013"],
+        &["ablate", "--scouting", "2021"],
+        &["tune", "--seasons", "2009..2011"],
+        &["challenge", "--until", "2021"],
     ] {
         let message = desk.bad(1, arguments);
         assert!(message.contains("afwd import"), "{arguments:?}: {message}");
@@ -85,6 +89,9 @@ fn errors_say_what_to_do_and_exit_codes_tell_the_truth() {
         &["explain", "zero"],
         &["explain", "0"],
         &["train"],
+        &["ablate"],
+        &["ablate", "--seasons", "2012", "--scouting", "2021"],
+        &["challenge"],
         &["serve", "--listen", "nowhere"],
         &["pour"],
     ] {

@@ -122,6 +122,34 @@ impl FeatureTable {
     }
 }
 
+impl FeatureTable {
+    /// The same rows with every feature missing that `offer` refuses: a model
+    /// trained on them learns nothing from it.
+    pub(super) fn offering(&self, offer: impl Fn(&FeatureDef) -> bool) -> Self {
+        let offered: Vec<bool> = definitions(self.role).iter().map(offer).collect();
+        let columns = offered.iter().cycle();
+        let values = self.values.iter().zip(columns);
+        Self {
+            role: self.role,
+            snapshots: self.snapshots.clone(),
+            values: values
+                .map(|(&v, &offered)| if offered { v } else { f32::NAN })
+                .collect(),
+        }
+    }
+
+    /// The same rows with the values of one feature replaced.
+    pub(super) fn mapping(&self, name: &str, replace: impl Fn(f32) -> f32) -> Self {
+        let mut table = self.clone();
+        let width = table.width();
+        if let Some(at) = definitions(self.role).iter().position(|d| d.name == name) {
+            let column = table.values.iter_mut().skip(at).step_by(width);
+            column.for_each(|v| *v = replace(*v));
+        }
+        table
+    }
+}
+
 /// The features of a role, in the order of a table's columns.
 pub fn definitions(role: Role) -> &'static [FeatureDef] {
     static TABLES: OnceLock<[Vec<FeatureDef>; 2]> = OnceLock::new();

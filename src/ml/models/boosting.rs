@@ -35,8 +35,9 @@ pub(in super::super) struct Sample<'a> {
 pub(in super::super) fn grow(sample: &Sample<'_>, settings: &Settings, rng: &mut Rng) -> Forest {
     let mut log_odds = sample.start.to_vec();
     let mut trees = Vec::with_capacity(settings.trees);
+    let offered = offered(sample);
     for _ in 0..settings.trees {
-        let columns = choose(sample.bins.len(), settings.columns, rng);
+        let columns = choose(&offered, settings.columns, rng);
         let drawn = draw(sample, &log_odds, settings.rows, rng);
         let tree = Grower {
             sample,
@@ -67,9 +68,17 @@ struct BinSplit {
     gain: f64,
 }
 
-fn choose(count: usize, share: f64, rng: &mut Rng) -> Vec<usize> {
-    let mut all: Vec<usize> = (0..count).collect();
-    let wanted = ((count as f64 * share).round() as usize).clamp(1, count);
+/// Features that can be asked for: those with more than one value.
+fn offered(sample: &Sample<'_>) -> Vec<usize> {
+    (0..sample.bins.len())
+        .filter(|&feature| sample.edges.count(feature) > 0)
+        .collect()
+}
+
+fn choose(offered: &[usize], share: f64, rng: &mut Rng) -> Vec<usize> {
+    let mut all = offered.to_vec();
+    let count = all.len();
+    let wanted = ((count as f64 * share).round() as usize).max(1).min(count);
     for i in 0..wanted {
         let j = i + rng.below(count - i);
         all.swap(i, j);
