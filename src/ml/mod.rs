@@ -26,4 +26,4 @@ pub use card::{Card, RoleCard};
 pub use error::Error;
 pub use features::{FeatureTable, Snapshot, definitions, extract, schema_hash};
 pub use model::Model;
-pub use train::{TrainConfig, train};
+pub use train::{TrainConfig, train, train_on};

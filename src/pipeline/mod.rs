@@ -10,6 +10,7 @@ pub mod demo;
 pub mod features;
 pub mod model;
 pub mod names;
+pub mod outcomes;
 pub mod predict;
 pub mod train;
 
