@@ -54,6 +54,19 @@ def figures(rows, models):
     ]
 
 
+def agreement(rows, printed):
+    """Largest difference between the figures the product prints of itself and the same computed here."""
+    worst = 0.0
+    for season, role, part in sets(rows):
+        if season == "hard":
+            continue
+        wanted = {"season": None if season == "pooled" else int(season), "role": None if role == "both" else role, "confidence": None}
+        theirs = next(row for row in printed if all(row[k] == v for k, v in wanted.items()))
+        found = metrics.figures(part["Ours"].to_numpy(), part["y"].to_numpy())
+        worst = max(worst, *(abs(found[k] - theirs[k]) for k in found if k in theirs))
+    return worst
+
+
 def differences(rows, models, resamples):
     """Ours minus every peer, pooled: by role, together, and in the hard population."""
     out = []
@@ -64,6 +77,21 @@ def differences(rows, models, resamples):
         for model in models:
             found = metrics.differences(part["Ours"].to_numpy(), part[model].to_numpy(), part["y"].to_numpy(), draws)
             out.append({"set": season, "role": role, "peer": model, **found})
+    return out
+
+
+def hindsight(rows, walker, settings, seasons):
+    """Peers with the rounds that were best on the tested seasons themselves: more than fair."""
+    out = []
+    ours = metrics.log_losses(rows["Ours"].to_numpy(), rows["y"].to_numpy()).mean()
+    for name, setting in settings.items():
+        losses = {}
+        for rounds in setting["rounds"]:
+            raw = {**setting, "chosen": rounds, "finish": "raw"}
+            parts = [walker.predict(role, season, raw) for role in walker.tables for season in seasons]
+            losses[rounds] = np.concatenate([metrics.log_losses(p, y) for p, y in parts]).mean()
+        best = min(losses, key=losses.get)
+        out.append({"peer": name, "rounds": best, "log_loss": losses[best], "ours": ours})
     return out
 
 

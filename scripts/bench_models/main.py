@@ -41,7 +41,9 @@ def main():
     results = {
         "seasons": tested, "settings": choices, "search": log,
         "figures": compare.figures(rows, models),
+        "agreement": compare.agreement(rows, exported["printed"]),
         "differences": compare.differences(rows, list(choices), count),
+        "hindsight": compare.hindsight(rows, walk.Walker(tables, options.work), choices, tested),
         "top": compare.tops(rows, models),
         "reached": compare.reached(rows, exported["cut_rows"], models),
         "resamples": count,
@@ -77,9 +79,12 @@ def export(options, tested):
     subprocess.run([*afwd, "features", "--seasons", f"1990..{last}", "--out", path("features.csv"), "--outcomes", path("outcomes.csv")], check=True)
     for name, seasons in [("ours_choice", search.CHOICE_SEASONS), ("ours", tested)]:
         say(f"our walk-forward predictions of {seasons[0]}..{seasons[-1]}")
-        subprocess.run([*afwd, "backtest", "--seasons", f"{seasons[0]}..{seasons[-1]}", "--out", path(f"{name}.csv")],
-                       check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    return {"features": path("features.csv"), "outcomes": path("outcomes.csv"), "ours": path("ours.csv"), "cut": path("ours_choice.csv")}
+        out = subprocess.run([*afwd, "--json", "backtest", "--seasons", f"{seasons[0]}..{seasons[-1]}", "--out", path(f"{name}.csv")],
+                             check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
+    return {
+        "features": path("features.csv"), "outcomes": path("outcomes.csv"), "ours": path("ours.csv"),
+        "cut": path("ours_choice.csv"), "printed": json.loads(out),
+    }
 
 
 def choose(tables, options):

@@ -18,6 +18,7 @@ CLASSIC = {"max_depth": 6, "learning_rate": 0.01, "subsample": 0.8, "colsample_b
 FINISHES = ["raw", "raw+platt", "cv", "cv+platt"]
 FOLDS = 4
 NEWEST = 3
+FINALISTS = 3
 
 
 def product(fixed, **options):
@@ -57,22 +58,31 @@ def finish(how, rounds, found, oof, recent):
 
 
 def choose(name, walker, log):
-    """The best setting of a peer on the seasons of choice; appends every one tried to `log`."""
+    """The best setting of a peer on the seasons of choice; appends every one tried to `log`.
+
+    The grid is searched on all snapshots; the best few parameters are then tried on
+    evaluated snapshots only, and the best few of these with every finish.
+    """
     kind, grid, rounds = GRIDS[name]
     tried = []
-    for params, rows in itertools.product(grid, ["all", "evaluated"]):
-        setting = {"kind": kind, "params": params, "rows": rows, "rounds": rounds}
-        for r in rounds:
-            tried.append((loss(walker, {**setting, "chosen": r, "finish": "raw"}), {**setting, "chosen": r, "finish": "raw"}))
-    tried.sort(key=lambda t: t[0])
-    best_of = {}
-    for score, setting in tried:
-        best_of.setdefault((str(setting["params"]), setting["rows"]), setting)
-    if name != "XGBoost classic":
-        finalists = list(best_of.values())[:3]
-        for setting, how in itertools.product(finalists, FINISHES[1:]):
-            changed = {**setting, "finish": how}
-            tried.append((loss(walker, changed), changed))
+
+    def attempt(setting, chosen, finish):
+        full = {**setting, "chosen": chosen, "finish": finish}
+        tried.append((loss(walker, full), full))
+
+    def leaders():
+        best = {}
+        for _, setting in sorted(tried, key=lambda t: t[0]):
+            best.setdefault((str(setting["params"]), setting["rows"]), setting)
+        return list(best.values())[:FINALISTS]
+
+    for params, chosen in itertools.product(grid, rounds):
+        attempt({"kind": kind, "params": params, "rows": "all", "rounds": rounds}, chosen, "raw")
+    for setting, chosen in itertools.product(leaders(), rounds):
+        attempt({**setting, "rows": "evaluated"}, chosen, "raw")
+    if len(rounds) > 1:
+        for setting, how in itertools.product(leaders(), FINISHES[1:]):
+            attempt(setting, setting["chosen"], how)
     tried.sort(key=lambda t: t[0])
     log += [{"peer": name, "log_loss": score, **{k: s[k] for k in ("params", "rows", "chosen", "finish")}} for score, s in tried]
     return tried[0][1]
