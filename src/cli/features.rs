@@ -13,6 +13,9 @@ pub(super) struct Args {
     /// File to write; `-` or absent for stdout
     #[arg(long, value_name = "FILE.csv")]
     out: Option<PathBuf>,
+    /// Also write what became of every snapshot whose window has closed
+    #[arg(long, value_name = "FILE.csv")]
+    outcomes: Option<PathBuf>,
 }
 
 pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
@@ -22,6 +25,11 @@ pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
         snapshots = pipeline::features::export(&histories, args.seasons.0.clone(), out)?;
         Ok(())
     })?;
+    if let Some(file) = &args.outcomes {
+        output::write_to(Some(file), |out| {
+            pipeline::outcomes::export(&histories, &args.seasons.0, out)
+        })?;
+    }
     eprintln!("{snapshots} snapshots exported");
     Ok(())
 }

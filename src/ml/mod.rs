@@ -42,5 +42,5 @@ pub use features::{FeatureTable, Snapshot, definitions, extract, schema_hash};
 pub use hyper::{Hyper, Settings};
 pub use model::Model;
 pub use paired::Difference;
-pub use train::{TrainConfig, train};
+pub use train::{TrainConfig, train, train_on};
 pub use validation::{ComparableFigures, CoverageFigures, HorizonFigures, Validation};

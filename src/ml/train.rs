@@ -47,8 +47,12 @@ pub fn train(
 /// Before any season there are lines of.
 pub(super) const FIRST: Season = Season(1900);
 
-/// Trains on tables that may hold later seasons than may be seen.
-pub(super) fn train_on(
+/// As [`train`], on tables of both roles that may hold later seasons than may be
+/// seen: rows whose windows were open at `config.until` are left out.
+///
+/// # Errors
+/// When a role has too few closed windows.
+pub fn train_on(
     hitters: &FeatureTable,
     pitchers: &FeatureTable,
     config: &TrainConfig,

@@ -12,6 +12,7 @@ pub mod features;
 pub mod measure;
 pub mod model;
 pub mod names;
+pub mod outcomes;
 pub mod predict;
 pub mod train;
 

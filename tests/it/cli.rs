@@ -131,7 +131,11 @@ fn a_league_goes_through_every_verb() {
         "2018..2019",
         "--out",
         "features.csv",
+        "--outcomes",
+        "outcomes.csv",
     ]);
+    let outcomes = std::fs::read_to_string(desk.path().join("outcomes.csv")).expect("the outcomes");
+    assert!(outcomes.starts_with("id,season,role,label,window_seasons,window_pa,window_outs\n"));
     let features = std::fs::read_to_string(desk.path().join("features.csv")).expect("the table");
     let header = features.lines().next().expect("a header");
     assert!(
