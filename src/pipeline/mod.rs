@@ -8,6 +8,7 @@ pub mod backtest;
 pub mod board;
 pub mod demo;
 pub mod features;
+mod fine_wine;
 pub mod model;
 pub mod names;
 pub mod predict;

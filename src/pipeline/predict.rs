@@ -54,6 +54,7 @@ pub fn predict(
             model_id: model.id().to_owned(),
             simulated,
             entries,
+            fine_wine: super::fine_wine::of(&histories, &model, season)?,
         };
         let previous = store.read(|tx| tx.board::<BoardData>(season.minus(1)))?;
         let board = BoardData::build(input, previous.as_ref().map(|stored| &stored.board));

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::columns::{Columns, shares_below};
 use super::entry::{Entry, Facts, RATES};
+use super::fine_wine::FineWine;
 use super::query::Filterable;
 use super::tiers;
 use super::view::BoardRow;
@@ -24,6 +25,8 @@ pub struct BoardInput {
     pub simulated: bool,
     /// One entry per player and role, in any order.
     pub entries: Vec<Entry>,
+    /// The season's late bloomers.
+    pub fine_wine: FineWine,
 }
 
 /// A ranked board as it is stored.
@@ -38,6 +41,7 @@ pub struct BoardData {
     pub(super) lines: Vec<Line>,
     hitters: Columns,
     pitchers: Columns,
+    pub(super) fine_wine: FineWine,
 }
 
 /// One player in one role, ranked. The lower of a two-way player's two roles is
@@ -112,6 +116,7 @@ impl BoardData {
             season,
             model_id,
             simulated,
+            fine_wine,
             ..
         } = input;
         Self {
@@ -121,6 +126,7 @@ impl BoardData {
             lines,
             hitters,
             pitchers,
+            fine_wine,
         }
     }
 

@@ -13,8 +13,8 @@ use super::query::BoardQuery;
 use super::sources::{Boards, Histories, NameSearch, Predictor};
 use super::stats::stats;
 use super::view::{
-    BoardPage, CompareView, ExplanationView, FiltersView, ModelCardView, ProspectView,
-    SearchResult, SearchView, StatsView,
+    BoardPage, CompareView, ExplanationView, FiltersView, FineWineView, ModelCardView,
+    ProspectView, SearchResult, SearchView, StatsView,
 };
 use crate::domain::{Group, History, ProspectId, Role, Season};
 
@@ -142,6 +142,15 @@ impl Catalog {
         query: &BoardQuery,
     ) -> Result<BoardPage, RankingsError> {
         self.board(as_of)?.page(query)
+    }
+
+    /// The late bloomers of a season.
+    pub fn fine_wine(
+        &self,
+        as_of: Option<Season>,
+        role: Option<Role>,
+    ) -> Result<FineWineView, RankingsError> {
+        Ok(self.board(as_of)?.fine_wine(role))
     }
 
     /// The values a board can be filtered by.

@@ -14,6 +14,7 @@ mod error;
 mod explain;
 mod features;
 mod filters;
+mod fine_wine;
 mod narrative;
 mod packed;
 mod profile;
@@ -28,6 +29,9 @@ pub use catalog::{Catalog, Sources};
 pub use entry::{Entry, Facts, LeagueAverages, RATES, rate_labels};
 pub use error::{RankingsError, SourceError};
 pub use features::{Better, FeatureMeta, FeatureSet};
+pub use fine_wine::{
+    AgeCount, AgeingCurve, FineWine, LateBloomer, MIN_AGE, MIN_RISE, PastBloomer, SKILLS, meets,
+};
 pub use query::{BoardQuery, DEFAULT_LIMIT, MAX_LIMIT, Order, Sort};
 pub use sources::{Boards, Histories, NameSearch, Predictor};
 pub use stats::innings;

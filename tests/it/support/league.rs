@@ -11,7 +11,7 @@ use afwd::domain::{
 use afwd::rankings::view::ModelCardView;
 use afwd::rankings::{
     Better, BoardData, BoardInput, Boards, Catalog, Entry, Facts, FeatureMeta, FeatureSet,
-    Histories, LeagueAverages, NameSearch, Predictor, SourceError, Sources,
+    FineWine, Histories, LeagueAverages, NameSearch, Predictor, SourceError, Sources,
 };
 
 /// Number of players on the board.
@@ -135,6 +135,7 @@ impl League {
             model_id: "2021-test".into(),
             simulated: true,
             entries: entries.collect(),
+            fine_wine: FineWine::default(),
         };
         BoardData::build(input, previous)
     }
