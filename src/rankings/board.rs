@@ -333,6 +333,17 @@ impl Board {
         self.data.lines.get(place as usize)
     }
 
+    /// Every line, the lower of two roles included.
+    pub(super) fn lines(&self) -> &[Line] {
+        &self.data.lines
+    }
+
+    /// Feature values of a line.
+    pub(super) fn row_of(&self, line: &Line) -> Vec<f32> {
+        let columns = self.data.columns(line.facts.role);
+        columns.row(line.row).map(|(value, _)| value).collect()
+    }
+
     pub(super) fn shown_lines(&self) -> &[Line] {
         &self.data.lines[..self.shown]
     }

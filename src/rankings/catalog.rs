@@ -177,6 +177,7 @@ impl Catalog {
             &history,
             &board,
             &self.sources.features,
+            &*self.sources.predictor,
             until,
             newest,
         ))

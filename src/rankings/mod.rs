@@ -17,6 +17,8 @@ mod filters;
 mod fine_wine;
 mod narrative;
 mod packed;
+mod peers;
+mod phrases;
 mod profile;
 mod query;
 mod sources;

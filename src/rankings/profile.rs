@@ -3,7 +3,10 @@
 use super::board::{Board, Line};
 use super::entry::rate_labels;
 use super::features::FeatureSet;
-use super::narrative::narrative;
+use super::narrative::{Told, WhatIf, withheld, workable};
+use super::peers::{better_than, improved};
+use super::phrases::Quotable;
+use super::sources::Predictor;
 use super::stats::stats;
 use super::view::{ProspectView, RateView};
 use crate::domain::{History, Season};
@@ -14,6 +17,7 @@ pub(super) fn profile(
     history: &History,
     board: &Board,
     features: &FeatureSet,
+    predictor: &dyn Predictor,
     until: Season,
     newest: Season,
 ) -> ProspectView {
@@ -27,9 +31,18 @@ pub(super) fn profile(
             features.of(line.facts.role),
         )
     });
-    let narrative = match (&row, &explanation) {
-        (Some(row), Some(explanation)) => narrative(row, explanation),
-        _ => Vec::new(),
+    let narrative = match (line, &row, &explanation) {
+        (Some(line), Some(row), Some(explanation)) => Told {
+            row,
+            explanation,
+            quotable: Quotable {
+                facts: &line.facts,
+                better_than: better_than(board, line),
+            },
+            what_if: what_if(board, line, features, predictor),
+        }
+        .sentences(),
+        _ => withheld(),
     };
     ProspectView {
         season: board.season().0,
@@ -49,6 +62,30 @@ pub(super) fn profile(
         stats: stats(history, until),
         outcome: outcome(history, board.season(), newest),
     }
+}
+
+/// The group of skills that raises the model's own answer most when brought to
+/// the best quarter of the level; `None` on thin data, or when the model that
+/// made the board is not at hand.
+fn what_if(
+    board: &Board,
+    line: &Line,
+    features: &FeatureSet,
+    predictor: &dyn Predictor,
+) -> Option<WhatIf> {
+    if !line.prediction.evaluated {
+        return None;
+    }
+    let role = line.facts.role;
+    let answers = workable(role).iter().filter_map(|&group| {
+        let row = improved(board, line, features.of(role), group)?;
+        let (answer, _) = predictor.predict(board.model_id(), role, &row, true).ok()?;
+        Some(WhatIf {
+            group: group.as_str(),
+            probability: answer.probability,
+        })
+    });
+    answers.max_by(|a, b| a.probability.total_cmp(&b.probability))
 }
 
 /// Why the player is not on the season's board.
