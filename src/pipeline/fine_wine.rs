@@ -274,3 +274,102 @@ fn crossing(mlb: &[MlbSeason], season: Season) -> Option<(Season, (u32, u32))> {
     }
     crossed.map(|crossed| (crossed, sum))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{crossing, listed, of};
+    use crate::domain::{Grade, History, MlbSeason, Sample, Season};
+    use crate::ml::Model;
+    use crate::simulate::{self, Settings};
+
+    const SEASON: Season = Season(2020);
+
+    fn upto(mut history: History) -> History {
+        history.batting.retain(|line| line.season <= SEASON);
+        history.pitching.retain(|line| line.season <= SEASON);
+        history.mlb.retain(|line| line.season <= SEASON);
+        history.draft.retain(|pick| pick.year <= SEASON);
+        history.grades.retain(|grade| super::year(grade) <= SEASON);
+        history
+    }
+
+    #[test]
+    fn the_future_changes_nothing() {
+        let settings = Settings {
+            players: 3000,
+            ..Settings::default()
+        };
+        let league = simulate::league(&settings);
+        let model = Model::embedded().expect("the shipped model");
+        let known = of(&league, &model, SEASON).expect("explains");
+        assert!(!known.bloomers.is_empty() && !known.curves.is_empty());
+        let past: Vec<History> = league.into_iter().map(upto).collect();
+        assert_eq!(of(&past, &model, SEASON).expect("explains"), known);
+        for curve in &known.curves {
+            assert!(curve.seasons.1.plus(Season::WINDOW) <= SEASON);
+            let crossed: u32 = curve.crossed_after.iter().sum();
+            assert_eq!(crossed, curve.crossed_at.iter().map(|at| at.1).sum::<u32>());
+        }
+    }
+
+    fn history() -> History {
+        simulate::league(&Settings {
+            players: 40,
+            ..Settings::default()
+        })
+        .swap_remove(0)
+    }
+
+    #[test]
+    fn lists_count_for_their_year_and_the_next() {
+        let grade = |year: u16, sample| Grade {
+            source: "demo_board".into(),
+            list: "board".into(),
+            list_year: Season(year),
+            published: None,
+            sample,
+            rank: Some(1),
+            org_rank: None,
+            future_value: None,
+            tools: Vec::new(),
+        };
+        let on = |grades: Vec<Grade>, survivors| {
+            let history = History {
+                grades,
+                ..history()
+            };
+            [2019, 2020, 2021, 2022].map(|season| listed(&history, Season(season), survivors))
+        };
+        assert_eq!(
+            on(vec![grade(2020, Sample::Full)], true),
+            [false, true, true, false]
+        );
+        assert_eq!(on(vec![grade(2020, Sample::Amateur)], true), [false; 4]);
+        assert_eq!(on(vec![grade(2020, Sample::Survivor)], false), [false; 4]);
+    }
+
+    #[test]
+    fn the_line_is_crossed_beyond_500_and_not_at_it() {
+        let line = |year: u16, pa: u16, outs: u16| MlbSeason {
+            season: Season(year),
+            pa,
+            ab: 0,
+            h: 0,
+            hr: 0,
+            bb: 0,
+            so: 0,
+            outs,
+            bf: 0,
+            p_so: 0,
+            p_bb: 0,
+            g: 0,
+            g_pit: 0,
+            gs: 0,
+        };
+        let at = |mlb: &[MlbSeason]| crossing(mlb, Season(2010)).map(|found| found.0.0);
+        assert_eq!(at(&[line(2011, 500, 300)]), None);
+        assert_eq!(at(&[line(2011, 500, 0), line(2013, 1, 0)]), Some(2013));
+        assert_eq!(at(&[line(2012, 0, 301)]), Some(2012));
+        assert_eq!(at(&[line(2010, 400, 0), line(2015, 600, 0)]), None);
+    }
+}

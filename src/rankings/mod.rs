@@ -16,6 +16,8 @@ mod features;
 mod filters;
 mod fine_wine;
 mod narrative;
+#[cfg(test)]
+mod narrative_tests;
 mod packed;
 mod peers;
 mod phrases;

@@ -95,6 +95,7 @@ async fn prospect(
     let description = view
         .narrative
         .first()
+        .filter(|_| view.board.is_some())
         .cloned()
         .unwrap_or_else(|| format!("The record of {}.", view.name));
     let chrome = chrome(&catalog, &uri, view.name.clone(), &description);
