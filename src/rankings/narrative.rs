@@ -40,12 +40,9 @@ impl Told<'_> {
         if self.row.thin_data {
             return vec![self.opening(), self.thin(), self.weightiest()];
         }
-        vec![
-            self.opening(),
-            self.lifting(),
-            self.holding(),
-            self.moving(),
-        ]
+        let mut sentences = vec![self.opening(), self.lifting(), self.holding()];
+        sentences.extend(self.what_if.map(|answer| self.moving(answer)));
+        sentences
     }
 
     fn facts(&self) -> &Facts {
@@ -58,7 +55,7 @@ impl Told<'_> {
             self.explanation.base_probability,
         );
         format!(
-            "{} has a {} chance of success, against {} for the typical {} the model learned from.",
+            "{} has a chance of success of {}, against {} for the typical {} the model learned from.",
             self.row.name,
             percent(shown),
             percent(typical),
@@ -123,24 +120,21 @@ impl Told<'_> {
         }
     }
 
-    fn moving(&self) -> String {
+    fn moving(&self, answer: WhatIf) -> String {
         let now = self.explanation.probability;
         let people = format!("{} {}s", level(self.facts().level), self.explanation.role);
-        let moved = self
-            .what_if
-            .filter(|answer| log_odds(answer.probability) - log_odds(now) >= FLOOR);
-        match moved {
-            Some(answer) => format!(
-                "Of his skills, {} would move the number most: with its figures where the best quarter of {people} begins and \
-                 all else unchanged, the model would answer {} instead of {}.",
-                noun(answer.group, self.facts().role),
-                percent(answer.probability),
-                percent(now)
-            ),
-            None => format!(
+        if log_odds(answer.probability) - log_odds(now) < FLOOR {
+            return format!(
                 "No single skill brought to the best quarter of {people} would raise the model's answer noticeably."
-            ),
+            );
         }
+        format!(
+            "Of his skills, {} would move the number most: with its figures where the best quarter of {people} begins and \
+             all else unchanged, the model would answer {} instead of {}.",
+            noun(answer.group, self.facts().role),
+            percent(answer.probability),
+            percent(now)
+        )
     }
 
     /// `his power (an isolated power of .231, ...), worth 3.0 percentage points`.

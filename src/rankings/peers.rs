@@ -26,8 +26,8 @@ pub(super) fn better_than(board: &Board, line: &Line) -> [Option<f32>; RATES] {
     })
 }
 
-/// The features of `group` moved to where the best quarter of his level
-/// begins, where his are worse; `None` when none is, or the peers are few.
+/// His features with those of `group` moved to where the best quarter of his
+/// level begins, where his are worse; `None` when the peers are too few to say.
 pub(super) fn improved(
     board: &Board,
     line: &Line,
@@ -38,6 +38,9 @@ pub(super) fn improved(
     let peers: Vec<Vec<f32>> = of_level(board, line)
         .map(|peer| board.row_of(peer))
         .collect();
+    if peers.len() < FEWEST {
+        return None;
+    }
     let mut changed = own.clone();
     for (i, feature) in features.iter().enumerate() {
         if feature.group != group || feature.better == Better::Neither || own[i].is_nan() {
@@ -45,16 +48,12 @@ pub(super) fn improved(
         }
         let higher = feature.better == Better::Higher;
         let share = if higher { WHAT_IF } else { 1.0 - WHAT_IF };
-        let goal = quantile(peers.iter().map(|peer| peer[i]).collect(), share)?;
-        if (goal > own[i]) == higher {
+        let goal = quantile(peers.iter().map(|peer| peer[i]).collect(), share);
+        if let Some(goal) = goal.filter(|goal| (*goal > own[i]) == higher) {
             changed[i] = goal;
         }
     }
-    let same = changed
-        .iter()
-        .zip(&own)
-        .all(|(a, b)| a.total_cmp(b).is_eq());
-    (!same).then_some(changed)
+    Some(changed)
 }
 
 fn of_level<'a>(board: &'a Board, line: &'a Line) -> impl Iterator<Item = &'a Line> {

@@ -5,6 +5,9 @@ use super::entry::{Facts, RATES};
 use super::explain::GroupShare;
 use crate::domain::{Level, Position, Role};
 
+/// Playing time of a season that counts as much.
+const FULL: u32 = 300;
+
 /// What sentences may quote of a player.
 pub(super) struct Quotable<'a> {
     pub(super) facts: &'a Facts,
@@ -40,15 +43,18 @@ pub(super) fn figure(share: &GroupShare<'_>, quotable: &Quotable<'_>) -> Option<
     let rate = |rate: usize| quotable.rate(rate, helps);
     match (share.group, facts.role) {
         ("Age for level", _) => age(share, facts, helps),
-        ("Level", _) => Some(level(facts.level).to_owned()),
+        ("Level", _) if (facts.level >= Level::DoubleA) == helps => {
+            Some(level(facts.level).to_owned())
+        }
         ("Contact", Role::Hitter) | ("Stuff", Role::Pitcher) => rate(0),
         ("Discipline", Role::Hitter) | ("Command", Role::Pitcher) => rate(1),
         ("Power", Role::Hitter) => rate(3),
         ("Speed", Role::Hitter) => rate(4),
         ("Run prevention", Role::Pitcher) => rate(3),
-        ("Role", Role::Hitter) => facts.position.and_then(position).map(str::to_owned),
-        ("Durability", _) if facts.playing_time > 0 => Some(format!(
-            "{} {} this season",
+        ("Role", Role::Hitter) => position(facts.position?, helps).map(str::to_owned),
+        ("Role", Role::Pitcher) => staff(share.value("start_share_career")?, helps),
+        ("Durability", _) if (facts.playing_time >= FULL) == helps => Some(format!(
+            "{} {} in the season",
             facts.playing_time,
             trials(facts)
         )),
@@ -169,19 +175,29 @@ fn pedigree(share: &GroupShare<'_>) -> Option<String> {
     None
 }
 
-fn position(position: Position) -> Option<&'static str> {
-    Some(match position {
-        Position::C => "catcher",
-        Position::B1 => "first base",
-        Position::B2 => "second base",
-        Position::B3 => "third base",
-        Position::SS => "shortstop",
-        Position::LF => "left field",
-        Position::CF => "center field",
-        Position::RF => "right field",
-        Position::OF => "the outfield",
-        Position::IF => "the infield",
-        Position::DH => "designated hitter",
-        Position::P | Position::TWP => return None,
-    })
+/// A position that speaks for him, or one that asks more of his bat.
+fn position(position: Position, helps: bool) -> Option<&'static str> {
+    let (demanding, name) = match position {
+        Position::C => (true, "catcher"),
+        Position::SS => (true, "shortstop"),
+        Position::CF => (true, "center field"),
+        Position::B2 => (true, "second base"),
+        Position::B3 => (true, "third base"),
+        Position::B1 => (false, "first base"),
+        Position::LF => (false, "left field"),
+        Position::RF => (false, "right field"),
+        Position::OF => (false, "the outfield"),
+        Position::DH => (false, "designated hitter"),
+        Position::IF | Position::P | Position::TWP => return None,
+    };
+    (demanding == helps).then_some(name)
+}
+
+/// How a pitcher was used over his career, where it is clear.
+fn staff(starts: f32, helps: bool) -> Option<String> {
+    match helps {
+        true if starts > 0.6 => Some("mostly a starter".to_owned()),
+        false if starts < 0.25 => Some("mostly a reliever".to_owned()),
+        _ => None,
+    }
 }

@@ -9,7 +9,7 @@ use super::phrases::Quotable;
 use super::sources::Predictor;
 use super::stats::stats;
 use super::view::{ProspectView, RateView};
-use crate::domain::{History, Season};
+use crate::domain::{Group, History, Season};
 
 /// The profile of `history` on `board`. Lines after `until` are left out; the
 /// outcome is told once seasons up to `newest` close the board's window.
@@ -65,8 +65,8 @@ pub(super) fn profile(
 }
 
 /// The group of skills that raises the model's own answer most when brought to
-/// the best quarter of the level; `None` on thin data, or when the model that
-/// made the board is not at hand.
+/// the best quarter of the level; `None` on thin data, among few peers, or when
+/// the model that made the board is not at hand.
 fn what_if(
     board: &Board,
     line: &Line,
@@ -77,15 +77,18 @@ fn what_if(
         return None;
     }
     let role = line.facts.role;
-    let answers = workable(role).iter().filter_map(|&group| {
+    let answer = |&group: &Group| {
         let row = improved(board, line, features.of(role), group)?;
         let (answer, _) = predictor.predict(board.model_id(), role, &row, true).ok()?;
         Some(WhatIf {
             group: group.as_str(),
             probability: answer.probability,
         })
-    });
-    answers.max_by(|a, b| a.probability.total_cmp(&b.probability))
+    };
+    let answers: Option<Vec<WhatIf>> = workable(role).iter().map(answer).collect();
+    answers?
+        .into_iter()
+        .max_by(|a, b| a.probability.total_cmp(&b.probability))
 }
 
 /// Why the player is not on the season's board.
