@@ -282,7 +282,7 @@ mod tests {
     use crate::ml::Model;
     use crate::simulate::{self, Settings};
 
-    const SEASON: Season = Season(2020);
+    const SEASON: Season = Season(2019);
 
     fn upto(mut history: History) -> History {
         history.batting.retain(|line| line.season <= SEASON);
