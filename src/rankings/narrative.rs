@@ -66,16 +66,16 @@ impl Told<'_> {
     fn thin(&self) -> String {
         let facts = self.facts();
         let played = match facts.playing_time {
-            0 => "he did not play in the role this season".to_owned(),
+            0 => "he did not play in the role in the season".to_owned(),
             time => format!("{time} {} are too few to judge a season by", trials(facts)),
         };
         let played = played.replace("1 plate appearance are", "1 plate appearance is");
         let played = played.replace("1 batter faced are", "1 batter faced is");
-        format!(
-            "Take it as a rough guess between {} and {}: {played}.",
-            percent(self.row.lower),
-            percent(self.row.upper)
-        )
+        let (low, high) = (percent(self.row.lower), percent(self.row.upper));
+        if low == high {
+            return format!("Take it as a rough guess: {played}.");
+        }
+        format!("Take it as a rough guess between {low} and {high}: {played}.")
     }
 
     /// On thin data: what weighs most, without a figure of the short season.

@@ -111,11 +111,13 @@ impl Quotable<'_> {
 
 /// `better than 91 % of hitters at his level and age`.
 fn beside(better_than: f32, helps: bool, role: Role) -> String {
-    // Rounded down, so that nobody is better than all while one is not worse.
-    let whole = (better_than * 100.0).floor();
+    // Rounded down and never all or none: the peers are a sample.
+    let whole = (better_than * 100.0).floor().min(99.0);
     let people = format!("of {role}s at his level and age");
     if helps {
         format!("better than {whole:.0} % {people}")
+    } else if whole < 1.0 {
+        format!("better than fewer than 1 % {people}")
     } else {
         format!("better than only {whole:.0} % {people}")
     }
