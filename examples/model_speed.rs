@@ -9,7 +9,7 @@
 use std::time::Instant;
 
 use afwd::domain::{Role, Season};
-use afwd::ml::{self, FeatureTable, Model, TrainConfig};
+use afwd::ml::{self, FeatureTable, Hyper, Model, TrainConfig};
 use afwd::pipeline;
 use afwd::store::{Config, Opening, Store};
 
@@ -50,6 +50,7 @@ fn trained(tables: &[FeatureTable; 2], until: Season) -> anyhow::Result<(f64, Mo
         until,
         seed: 1,
         threads: 1,
+        hyper: Hyper::default(),
     };
     let before = cpu_seconds()?;
     let model = ml::train_on(&tables[0], &tables[1], &config, &mut |_| {})?;

@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::clock::Clock;
 use crate::domain::Season;
 use crate::ml::Model;
+use crate::rankings::BoardData;
 use crate::store::Store;
 
 /// Makes the board of `season` unless the stored one was made from the same
@@ -40,6 +41,10 @@ fn is_current(store: &Store, data: &Path, season: Season) -> anyhow::Result<bool
     let Some(board) = boards.into_iter().find(|board| board.season == season) else {
         return Ok(false);
     };
+    // A board of an older shape does not decode and is made again.
+    let decodes = store.read(|tx| tx.board::<BoardData>(season))?.is_some();
     let model = super::model::existing(data, simulated, season)?;
-    Ok(board.data_seq == seq && model.is_some_and(|model: Model| model.id() == board.model_id))
+    Ok(decodes
+        && board.data_seq == seq
+        && model.is_some_and(|model: Model| model.id() == board.model_id))
 }

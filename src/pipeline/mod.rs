@@ -9,6 +9,7 @@ pub mod board;
 mod comparables;
 pub mod demo;
 pub mod features;
+mod fine_wine;
 pub mod measure;
 pub mod model;
 pub mod names;

@@ -71,6 +71,7 @@ pub fn predict(
             model_id: model.id().to_owned(),
             simulated,
             entries,
+            fine_wine: super::fine_wine::of(&histories, &model, season)?,
         };
         progress("looking for comparable players");
         let comparables = past.comparables(&model, season, &input.entries);

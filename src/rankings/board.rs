@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::columns::{Columns, shares_below};
 use super::entry::{Entry, Facts, RATES};
+use super::fine_wine::FineWine;
 use super::query::Filterable;
 use super::tiers;
 use super::view::BoardRow;
@@ -24,6 +25,8 @@ pub struct BoardInput {
     pub simulated: bool,
     /// One entry per player and role, in any order.
     pub entries: Vec<Entry>,
+    /// The season's late bloomers.
+    pub fine_wine: FineWine,
 }
 
 /// A ranked board as it is stored.
@@ -38,6 +41,7 @@ pub struct BoardData {
     pub(super) lines: Vec<Line>,
     hitters: Columns,
     pitchers: Columns,
+    pub(super) fine_wine: FineWine,
 }
 
 /// One player in one role, ranked. The lower of a two-way player's two roles is
@@ -113,6 +117,7 @@ impl BoardData {
             season,
             model_id,
             simulated,
+            fine_wine,
             ..
         } = input;
         Self {
@@ -122,6 +127,7 @@ impl BoardData {
             lines,
             hitters,
             pitchers,
+            fine_wine,
         }
     }
 
@@ -327,6 +333,17 @@ impl Board {
             None => places[0].min(places[1]),
         };
         self.data.lines.get(place as usize)
+    }
+
+    /// Every line, the lower of two roles included.
+    pub(super) fn lines(&self) -> &[Line] {
+        &self.data.lines
+    }
+
+    /// Feature values of a line.
+    pub(super) fn row_of(&self, line: &Line) -> Vec<f32> {
+        let columns = self.data.columns(line.facts.role);
+        columns.row(line.row).map(|(value, _)| value).collect()
     }
 
     pub(super) fn shown_lines(&self) -> &[Line] {

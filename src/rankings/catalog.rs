@@ -14,8 +14,8 @@ use super::query::BoardQuery;
 use super::sources::{Boards, Comparables, Histories, NameSearch, Predictor};
 use super::stats::stats;
 use super::view::{
-    BoardPage, ComparablesView, CompareView, ExplanationView, FiltersView, ModelCardView,
-    ProspectView, SearchResult, SearchView, StatsView,
+    BoardPage, ComparablesView, CompareView, ExplanationView, FiltersView, FineWineView,
+    ModelCardView, ProspectView, SearchResult, SearchView, StatsView,
 };
 use crate::domain::{Group, History, ProspectId, Role, Season, SnapshotId};
 
@@ -150,6 +150,15 @@ impl Catalog {
         self.board(as_of)?.page(query)
     }
 
+    /// The late bloomers of a season.
+    pub fn fine_wine(
+        &self,
+        as_of: Option<Season>,
+        role: Option<Role>,
+    ) -> Result<FineWineView, RankingsError> {
+        Ok(self.board(as_of)?.fine_wine(role))
+    }
+
     /// The values a board can be filtered by.
     pub fn filters(&self, as_of: Option<Season>) -> Result<FiltersView, RankingsError> {
         Ok(self.board(as_of)?.filters(&self.shelf().seasons))
@@ -170,7 +179,14 @@ impl Catalog {
             .copied()
             .unwrap_or(board.season());
         let until = as_of.unwrap_or(Season(u16::MAX));
-        let view = profile(&history, &board, &self.sources.features, until, newest);
+        let view = profile(
+            &history,
+            &board,
+            &self.sources.features,
+            &*self.sources.predictor,
+            until,
+            newest,
+        );
         Ok(ProspectView {
             comparables: self
                 .nearest(&board, id, SHOWN_COMPARABLES)?

@@ -19,6 +19,36 @@ pub(super) struct Explained<'a> {
     pub(super) percentiles: Vec<Option<f32>>,
 }
 
+/// A group's share with the features it sums.
+pub(super) struct GroupShare<'a> {
+    pub(super) group: &'static str,
+    pub(super) log_odds: f64,
+    members: Vec<&'a FeatureView>,
+}
+
+impl<'a> GroupShare<'a> {
+    pub(super) fn of(explanation: &'a ExplanationView, group: &GroupView) -> Self {
+        let features = explanation.features.iter();
+        Self {
+            group: group.group,
+            log_odds: group.log_odds,
+            members: features.filter(|f| f.group == group.group).collect(),
+        }
+    }
+
+    /// Value of a feature of the group; `None` when missing.
+    pub(super) fn value(&self, name: &str) -> Option<f32> {
+        let feature = self.members.iter().find(|feature| feature.name == name);
+        feature.and_then(|feature| feature.value)
+    }
+
+    /// Log-odds added by some of its features together.
+    pub(super) fn part(&self, names: &[&str]) -> f64 {
+        let named = self.members.iter().filter(|f| names.contains(&f.name));
+        named.map(|feature| feature.log_odds).sum()
+    }
+}
+
 impl Explained<'_> {
     pub(super) fn view(self) -> ExplanationView {
         ExplanationView {

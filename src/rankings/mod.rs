@@ -15,8 +15,13 @@ mod error;
 mod explain;
 mod features;
 mod filters;
+mod fine_wine;
 mod narrative;
+#[cfg(test)]
+mod narrative_tests;
 mod packed;
+mod peers;
+mod phrases;
 mod profile;
 mod query;
 mod sources;
@@ -30,6 +35,9 @@ pub use catalog::{Catalog, Sources};
 pub use entry::{Entry, Facts, LeagueAverages, RATES, rate_labels};
 pub use error::{RankingsError, SourceError};
 pub use features::{Better, FeatureMeta, FeatureSet};
+pub use fine_wine::{
+    AgeCount, AgeingCurve, FineWine, LateBloomer, MIN_AGE, MIN_RISE, PastBloomer, SKILLS, meets,
+};
 pub use query::{BoardQuery, DEFAULT_LIMIT, MAX_LIMIT, Order, Sort};
 pub use sources::{Boards, Comparables, Histories, NameSearch, Predictor};
 pub use stats::innings;

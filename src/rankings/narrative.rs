@@ -1,167 +1,203 @@
-//! Three or four plain sentences out of an explanation. Each sentence says what
-//! one number says: which way it moves the probability, by how much, and the
-//! value it comes from; nothing else is claimed.
+//! Three or four plain sentences out of an explanation. Each says what one
+//! number says: which way it moves the probability, by how much, and the figure
+//! behind it; a share smaller than [`FLOOR`] is not spoken of.
 
-use super::view::{BoardRow, ExplanationView, FeatureView, GroupView};
+use super::entry::Facts;
+use super::explain::GroupShare;
+use super::phrases::{Quotable, figure, level, noun, trials};
+use super::view::{BoardRow, ExplanationView};
+use crate::domain::Role;
 
-/// The sentences for a player's board line and its explanation: the number, the
-/// two groups of reasons that help most, the one that hurts most, how far to
-/// rely on it.
-pub(super) fn narrative(row: &BoardRow, explanation: &ExplanationView) -> Vec<String> {
-    let helping = explanation
-        .groups
-        .iter()
-        .filter(|group| group.log_odds > 0.0);
-    let hurting = explanation.groups.iter().find(|group| group.log_odds < 0.0);
-    let mut sentences = vec![opening(row, explanation)];
-    let leads = ["What helps him most is", "Next comes"];
-    sentences.extend(
-        leads
-            .iter()
-            .zip(helping)
-            .map(|(lead, group)| share(lead, group, explanation)),
-    );
-    sentences.extend(hurting.map(|group| share("What holds him back most is", group, explanation)));
-    // Four sentences at most: the second reason gives way.
-    if sentences.len() > 3 {
-        sentences.remove(2);
+/// Smallest share a sentence is about, in log-odds.
+pub(super) const FLOOR: f64 = 0.1;
+
+/// The model's answer to a changed row: one group of features where the best
+/// quarter of his level begins.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct WhatIf {
+    pub(super) group: &'static str,
+    pub(super) probability: f64,
+}
+
+/// What the sentences are made of.
+pub(super) struct Told<'a> {
+    pub(super) row: &'a BoardRow,
+    pub(super) explanation: &'a ExplanationView,
+    pub(super) quotable: Quotable<'a>,
+    /// The largest rise found; `None` when nothing was tried.
+    pub(super) what_if: Option<WhatIf>,
+}
+
+/// What is said of a player without a prediction.
+pub(super) fn without_prediction() -> Vec<String> {
+    vec!["Without a prediction there are no reasons to tell.".to_owned()]
+}
+
+impl Told<'_> {
+    /// The sentences: the number, what lifts it, what holds it down, and what
+    /// would move it most; on thin data, how little it stands on.
+    pub(super) fn sentences(&self) -> Vec<String> {
+        if self.row.thin_data {
+            return vec![self.opening(), self.thin(), self.weightiest()];
+        }
+        let mut sentences = vec![self.opening(), self.lifting(), self.holding()];
+        sentences.extend(self.what_if.map(|answer| self.moving(answer)));
+        sentences
     }
-    sentences.push(reliance(row));
-    sentences
-}
 
-fn opening(row: &BoardRow, explanation: &ExplanationView) -> String {
-    let (shown, base) = (explanation.probability, explanation.base_probability);
-    format!(
-        "{} has a {} chance of success; the typical {} the model learnt from has {}.",
-        row.name,
-        percent(shown),
-        explanation.role,
-        percent(base)
-    )
-}
+    fn facts(&self) -> &Facts {
+        self.quotable.facts
+    }
 
-/// What a group does to the probability, and the known feature that does most of it.
-fn share(lead: &str, group: &GroupView, explanation: &ExplanationView) -> String {
-    let without = 1.0 / (1.0 + (-(explanation.log_odds - group.log_odds)).exp());
-    let points = (explanation.probability - without) * 100.0;
-    let direction = if points >= 0.0 { "adds" } else { "takes" };
-    let mut members = explanation
-        .features
-        .iter()
-        .filter(|feature| feature.group == group.group);
-    let leading =
-        members.find(|f| f.value.is_some() && (f.log_odds > 0.0) == (group.log_odds > 0.0));
-    let detail = leading.map_or(String::new(), |feature| {
+    fn opening(&self) -> String {
+        let (shown, typical) = (
+            self.explanation.probability,
+            self.explanation.base_probability,
+        );
         format!(
-            ", above all “{}”: {}{}",
-            lower_first(feature.label),
-            value(feature),
-            standing(feature, &explanation.role)
+            "{} has a chance of success of {}, against {} for the typical {} the model learned from.",
+            self.row.name,
+            percent(shown),
+            percent(typical),
+            self.explanation.role
         )
-    });
-    format!(
-        "{lead} “{}”, which {direction} {:.1} percentage points{detail}.",
-        lower_first(group.group),
-        points.abs()
-    )
-}
-
-fn value(feature: &FeatureView) -> String {
-    let number = feature.value.unwrap_or(f32::NAN);
-    let digits = if number.abs() < 1.0 { 3 } else { 1 };
-    // A unit such as `0 to 1` is the scale, not part of a sentence.
-    let unit = if feature.unit.starts_with('0') {
-        ""
-    } else {
-        feature.unit
-    };
-    format!("{number:.digits$} {unit}").trim_end().to_owned()
-}
-
-fn standing(feature: &FeatureView, role: &str) -> String {
-    let Some(percentile) = feature.percentile else {
-        return String::new();
-    };
-    format!(
-        ", more than {:.0} % of the {role}s on this board have",
-        percentile * 100.0
-    )
-}
-
-fn reliance(row: &BoardRow) -> String {
-    let interval = format!("{} to {}", percent(row.lower), percent(row.upper));
-    let data = if row.thin_data {
-        "the season had too little playing time to evaluate"
-    } else {
-        "the season had enough playing time to evaluate"
-    };
-    format!(
-        "The 80 % interval is {interval} and confidence is {}; {data}.",
-        row.confidence
-    )
-}
-
-fn percent(probability: f64) -> String {
-    format!("{:.1} %", probability * 100.0)
-}
-
-/// `Strikeout rate` inside a sentence, but `ISO` and `K-BB` as they are.
-fn lower_first(label: &str) -> String {
-    let mut letters = label.chars();
-    match (letters.next(), letters.clone().next()) {
-        (Some(first), Some(second)) if second.is_lowercase() => {
-            first.to_lowercase().chain(letters).collect()
-        }
-        _ => label.to_owned(),
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::{any, proptest};
+    fn thin(&self) -> String {
+        let facts = self.facts();
+        let played = match facts.playing_time {
+            0 => "he did not play in the role in the season".to_owned(),
+            time => format!("{time} {} are too few to judge a season by", trials(facts)),
+        };
+        let played = played.replace("1 plate appearance are", "1 plate appearance is");
+        let played = played.replace("1 batter faced are", "1 batter faced is");
+        let (low, high) = (percent(self.row.lower), percent(self.row.upper));
+        if low == high {
+            return format!("Take it as a rough guess: {played}.");
+        }
+        format!("Take it as a rough guess between {low} and {high}: {played}.")
+    }
 
-    use super::share;
-    use crate::rankings::view::{ExplanationView, FeatureView, GroupView};
-
-    fn explanation(log_odds: f64) -> ExplanationView {
-        ExplanationView {
-            id: 1,
-            season: 2024,
-            role: "hitter".into(),
-            model: "m".into(),
-            probability: 1.0 / (1.0 + (-log_odds).exp()),
-            lower: 0.0,
-            upper: 1.0,
-            confidence: "low".into(),
-            log_odds,
-            base_log_odds: 0.0,
-            base_probability: 0.5,
-            groups: Vec::new(),
-            features: Vec::new(),
+    /// On thin data: what weighs most, without a figure of the short season.
+    fn weightiest(&self) -> String {
+        let shares = self.shares(|log_odds| log_odds.abs() >= FLOOR);
+        match shares.first() {
+            Some(share) => format!(
+                "What counts most in it is {}, which {} it by {}.",
+                noun(share.group, self.facts().role),
+                if share.log_odds > 0.0 {
+                    "raises"
+                } else {
+                    "lowers"
+                },
+                points(self.worth(share))
+            ),
+            None => "No single group of reasons counts for much in it.".to_owned(),
         }
     }
 
-    proptest! {
-        #[test]
-        fn sign_and_numbers_are_those_of_the_share(log_odds in -5.0..5.0, part in -3.0..3.0, value in -2.0_f32..2.0, known in any::<bool>()) {
-            let group = GroupView { group: "Contact", log_odds: part, from: 0.0, to: 0.0 };
-            let feature = FeatureView {
-                name: "k",
-                label: "Strikeout rate",
-                group: "Contact",
-                unit: "per PA",
-                value: Some(value),
-                percentile: known.then_some(0.25),
-                log_odds: part,
-            };
-            let explained = ExplanationView { features: vec![feature], ..explanation(log_odds) };
-            let sentence = share("Lead", &group, &explained);
-            assert_eq!(sentence.contains(" adds "), part >= 0.0, "{sentence}");
-            assert_eq!(sentence.contains("more than 25 % of the hitters"), known);
-            let without = 1.0 / (1.0 + (part - log_odds).exp());
-            let points = (1.0 / (1.0 + (-log_odds).exp()) - without).abs() * 100.0;
-            assert!(sentence.contains(&format!(" {points:.1} percentage points")), "{sentence}");
+    fn lifting(&self) -> String {
+        let shares = self.shares(|log_odds| log_odds >= FLOOR);
+        let Some(first) = shares.first() else {
+            return "Nothing in his record lifts the number noticeably.".to_owned();
+        };
+        let lead = if first.log_odds >= 1.0 {
+            "What lifts him above all is"
+        } else {
+            "What lifts him most is"
+        };
+        let next = shares.get(1).map_or(String::new(), |next| {
+            format!("; next comes {}", self.reason(next))
+        });
+        format!("{lead} {}{next}.", self.reason(first))
+    }
+
+    fn holding(&self) -> String {
+        let shares = self.shares(|log_odds| log_odds <= -FLOOR);
+        match shares.first() {
+            Some(share) => format!("What holds him back most is {}.", self.reason(share)),
+            None => "Nothing in his record holds the number back noticeably.".to_owned(),
         }
+    }
+
+    fn moving(&self, answer: WhatIf) -> String {
+        let now = self.explanation.probability;
+        let people = format!("{} {}s", level(self.facts().level), self.explanation.role);
+        if log_odds(answer.probability) - log_odds(now) < FLOOR {
+            return format!(
+                "No single skill brought to the best quarter of {people} would raise the model's answer noticeably."
+            );
+        }
+        format!(
+            "Of his skills, {} would move the number most: with its figures where the best quarter of {people} begins and \
+             all else unchanged, the model would answer {} instead of {}.",
+            noun(answer.group, self.facts().role),
+            percent(answer.probability),
+            percent(now)
+        )
+    }
+
+    /// `his power (an isolated power of .231, ...), worth 3.0 percentage points`.
+    fn reason(&self, share: &GroupShare<'_>) -> String {
+        let figure =
+            figure(share, &self.quotable).map_or(String::new(), |figure| format!(" ({figure})"));
+        let worth = self.worth(share);
+        let verb = if worth >= 0.0 { "adding" } else { "taking" };
+        format!(
+            "{}{figure}, {verb} {}",
+            noun(share.group, self.facts().role),
+            points(worth)
+        )
+    }
+
+    /// Groups whose share satisfies `keep`, the largest first.
+    fn shares(&self, keep: impl Fn(f64) -> bool) -> Vec<GroupShare<'_>> {
+        let groups = self.explanation.groups.iter();
+        groups
+            .filter(|group| keep(group.log_odds))
+            .map(|group| GroupShare::of(self.explanation, group))
+            .collect()
+    }
+
+    /// Probability with the share minus without it.
+    fn worth(&self, share: &GroupShare<'_>) -> f64 {
+        let without = 1.0 / (1.0 + (share.log_odds - self.explanation.log_odds).exp());
+        self.explanation.probability - without
+    }
+}
+
+/// Groups a player can work on: what a what-if may change.
+pub(super) fn workable(role: Role) -> &'static [crate::domain::Group] {
+    use crate::domain::Group::{Command, Contact, Discipline, Power, RunPrevention, Speed, Stuff};
+    match role {
+        Role::Hitter => &[Power, Contact, Discipline, Speed],
+        Role::Pitcher => &[Stuff, Command, RunPrevention],
+    }
+}
+
+fn log_odds(probability: f64) -> f64 {
+    (probability / (1.0 - probability)).ln()
+}
+
+/// One decimal; two below one percent, where one would hide differences.
+pub(super) fn percent(probability: f64) -> String {
+    let hundredths = probability * 100.0;
+    if hundredths >= 0.995 {
+        format!("{hundredths:.1} %")
+    } else if hundredths >= 0.005 {
+        format!("{hundredths:.2} %")
+    } else {
+        "less than 0.01 %".to_owned()
+    }
+}
+
+fn points(worth: f64) -> String {
+    let size = worth.abs() * 100.0;
+    if size >= 0.995 {
+        format!("{size:.1} percentage points")
+    } else if size >= 0.005 {
+        format!("{size:.2} percentage points")
+    } else {
+        "less than 0.01 percentage points".to_owned()
     }
 }

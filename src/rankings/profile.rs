@@ -3,11 +3,14 @@
 use super::board::{Board, Line};
 use super::entry::rate_labels;
 use super::features::FeatureSet;
-use super::narrative::narrative;
+use super::narrative::{Told, WhatIf, without_prediction, workable};
+use super::peers::{better_than, improved};
+use super::phrases::Quotable;
+use super::sources::Predictor;
 use super::stats::stats;
 use super::timeline::timeline;
 use super::view::{ProspectView, RateView};
-use crate::domain::{History, Role, Season, Withheld};
+use crate::domain::{Group, History, Role, Season, Withheld};
 
 /// The profile of `history` on `board`. Lines after `until` are left out; the
 /// outcome is told once seasons up to `newest` close the board's window.
@@ -15,6 +18,7 @@ pub(super) fn profile(
     history: &History,
     board: &Board,
     features: &FeatureSet,
+    predictor: &dyn Predictor,
     until: Season,
     newest: Season,
 ) -> ProspectView {
@@ -28,9 +32,18 @@ pub(super) fn profile(
             features.of(line.facts.role),
         )
     });
-    let narrative = match (&row, &explanation) {
-        (Some(row), Some(explanation)) => narrative(row, explanation),
-        _ => Vec::new(),
+    let narrative = match (line, &row, &explanation) {
+        (Some(line), Some(row), Some(explanation)) => Told {
+            row,
+            explanation,
+            quotable: Quotable {
+                facts: &line.facts,
+                better_than: better_than(board, line),
+            },
+            what_if: what_if(board, line, features, predictor),
+        }
+        .sentences(),
+        _ => without_prediction(),
     };
     ProspectView {
         season: board.season().0,
@@ -52,6 +65,33 @@ pub(super) fn profile(
         stats: stats(history, until),
         outcome: outcome(history, board.season(), newest),
     }
+}
+
+/// The group of skills that raises the model's own answer most when brought to
+/// the best quarter of the level; `None` on thin data, among few peers, or when
+/// the model that made the board is not at hand.
+fn what_if(
+    board: &Board,
+    line: &Line,
+    features: &FeatureSet,
+    predictor: &dyn Predictor,
+) -> Option<WhatIf> {
+    if !line.prediction.evaluated {
+        return None;
+    }
+    let role = line.facts.role;
+    let answer = |&group: &Group| {
+        let row = improved(board, line, features.of(role), group)?;
+        let (answer, _) = predictor.predict(board.model_id(), role, &row, true).ok()?;
+        Some(WhatIf {
+            group: group.as_str(),
+            probability: answer.probability,
+        })
+    };
+    let answers: Option<Vec<WhatIf>> = workable(role).iter().map(answer).collect();
+    answers?
+        .into_iter()
+        .max_by(|a, b| a.probability.total_cmp(&b.probability))
 }
 
 /// Why the player is not on the season's board.

@@ -80,6 +80,7 @@ fn header(chrome: &Chrome) -> Markup {
             }
             nav.main aria-label="Main" {
                 a href="/" aria-current=[here("/")] { "Board" }
+                a href="/fine-wine" aria-current=[here("/fine-wine")] { "Fine wine" }
                 a href="/about" aria-current=[here("/about")] { "How it works" }
             }
         }

@@ -318,11 +318,12 @@ async fn narratives_say_what_the_numbers_say() {
         "{text}"
     );
     assert!(
-        text.contains("strikeout rate”: 0.100 per PA") && text.contains("adds"),
+        text.contains("What lifts him above all is his contact") && text.contains("adding"),
         "{text}"
     );
     assert!(
-        text.contains("walk rate”: 0.250 per PA") && text.contains("takes"),
+        text.contains("What holds him back most is his plate discipline")
+            && text.contains("taking"),
         "{text}"
     );
     assert_eq!(view["board"]["rank_change"], 0);
@@ -463,4 +464,37 @@ fn the_api_description_is_reviewed() {
     assert_eq!(document["openapi"], "3.1.0");
     document["info"]["version"] = "[version]".into();
     insta::assert_json_snapshot!("openapi", document);
+}
+
+#[tokio::test]
+async fn late_bloomers_are_listed_with_what_became_of_others() {
+    let site = site(catalog());
+    let view = get(&site, "/api/fine-wine").await.json();
+    assert_eq!(view["total"], 1);
+    let row = &view["rows"][0];
+    assert_eq!(row["in_words"], "Power and contact");
+    assert_eq!(row["last_list"], "MLB Pipeline 2019");
+    let rise = row["rise"].as_f64().expect("a rise");
+    let odds = |p: f64| (p / (1.0 - p)).ln();
+    let now = row["board"]["probability"].as_f64().expect("a probability");
+    let before = row["before"].as_f64().expect("a probability");
+    assert!((rise - 0.7).abs() < 1e-12 && (odds(now) - odds(before) - rise).abs() < 1e-9);
+    assert_eq!(view["curves"][0]["rate"], 0.1);
+    assert_eq!(view["curves"][0]["other_rate"], 0.02);
+    let pitchers = get(&site, "/api/fine-wine?role=pitcher").await.json();
+    assert_eq!(
+        (
+            &pitchers["total"],
+            pitchers["curves"].as_array().map(Vec::len)
+        ),
+        (&0.into(), Some(0))
+    );
+    assert_eq!(
+        get(&site, "/api/fine-wine?role=pilot").await.status,
+        StatusCode::BAD_REQUEST
+    );
+    let page = get(&site, "/fine-wine?role=hitter").await;
+    let page = String::from_utf8(page.body.to_vec()).expect("text");
+    assert!(page.contains("A late bloomer is at least 24 on 1 July of 2024"));
+    assert!(page.contains("4/40") && page.contains("Players by age in the season they crossed"));
 }

@@ -46,6 +46,11 @@ fn every_page_fits_and_is_quiet() {
         ("search-empty", "/search".to_owned()),
         ("compare", format!("/compare?ids={a},{b},{c}")),
         ("compare-form", format!("/compare?ids={a}&ids={b}&ids={c}")),
+        ("fine-wine", "/fine-wine".to_owned()),
+        (
+            "fine-wine-2020",
+            "/fine-wine?as_of=2018&role=pitcher".to_owned(),
+        ),
         ("about", "/about".to_owned()),
     ];
     for (width, height) in [(390, 844), (820, 1180), (1280, 900)] {

@@ -1,5 +1,6 @@
 //! The JSON API, one file per resource.
 
+mod fine_wine;
 pub(super) mod health;
 mod model;
 mod openapi;
@@ -13,6 +14,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde::Serialize;
 
+pub use fine_wine::FineWineParams;
 pub use openapi::document;
 pub(super) use prospects::off_thread;
 pub use prospects::{BoardParams, SearchParams};
@@ -40,6 +42,7 @@ pub(super) fn routes() -> Router<AppState> {
         )
         .route("/api/ml/explanations/{id}", get(model::explanation))
         .route("/api/ml/model", get(model::card))
+        .route("/api/fine-wine", get(fine_wine::show))
         .route("/api/openapi.json", get(openapi::show))
 }
 

@@ -3,7 +3,7 @@
 use axum::response::Response;
 use utoipa::OpenApi;
 
-use super::{json, model, prospects};
+use super::{fine_wine, json, model, prospects};
 use crate::web::cache::Lifetime;
 use crate::web::error::WebError;
 
@@ -22,6 +22,7 @@ use crate::web::error::WebError;
         prospects::search,
         prospects::compare,
         prospects::filters,
+        fine_wine::show,
         model::stored,
         model::fresh,
         model::explanation,

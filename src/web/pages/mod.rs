@@ -7,6 +7,7 @@ mod comparables;
 mod compare;
 mod error;
 mod features;
+mod fine_wine;
 mod prospect;
 mod search;
 mod theme;
@@ -26,10 +27,11 @@ pub use comparables::comparables_page;
 pub use compare::compare_page;
 pub use error::error_page;
 pub use features::features_page;
+pub use fine_wine::fine_wine_page;
 pub use prospect::prospect_page;
 pub use search::search_page;
 
-use super::api::{BoardParams, SearchParams, off_thread};
+use super::api::{BoardParams, FineWineParams, SearchParams, off_thread};
 use super::cache::Lifetime;
 use super::error::WebError;
 use super::layout::Chrome;
@@ -51,6 +53,7 @@ pub fn routes() -> Router<AppState> {
         .route("/prospects/{id}/comparables", get(comparables))
         .route("/search", get(search))
         .route("/compare", get(compare))
+        .route("/fine-wine", get(fine_wine))
         .route("/about", get(about))
         .route("/theme", get(theme::choose))
         .route("/theme.css", get(theme::stylesheet))
@@ -95,6 +98,7 @@ async fn prospect(
     let description = view
         .narrative
         .first()
+        .filter(|_| view.board.is_some())
         .cloned()
         .unwrap_or_else(|| format!("The record of {}.", view.name));
     let chrome = chrome(&catalog, &uri, view.name.clone(), &description);
@@ -139,6 +143,21 @@ async fn comparables(
     Ok((
         Extension(Lifetime::Profile),
         comparables_page(&name, &view, &chrome),
+    ))
+}
+
+async fn fine_wine(
+    State(catalog): State<Arc<Catalog>>,
+    uri: OriginalUri,
+    Params(params): Params<FineWineParams>,
+) -> Page {
+    let (season, role) = params.read()?;
+    let view = catalog.fine_wine(season, role)?;
+    let title = format!("Fine wine of {}", view.season);
+    let chrome = chrome(&catalog, &uri, title, fine_wine::DESCRIPTION);
+    Ok((
+        Extension(Lifetime::Rankings),
+        fine_wine_page(&view, season.is_some(), &chrome),
     ))
 }
 

@@ -10,8 +10,9 @@ use afwd::domain::{
 };
 use afwd::rankings::view::ModelCardView;
 use afwd::rankings::{
-    Better, BoardData, BoardInput, Boards, Catalog, Comparables, Entry, Facts, FeatureMeta,
-    FeatureSet, Histories, LeagueAverages, NameSearch, Predictor, SourceError, Sources,
+    AgeCount, AgeingCurve, Better, BoardData, BoardInput, Boards, Catalog, Comparables, Entry,
+    Facts, FeatureMeta, FeatureSet, FineWine, Histories, LateBloomer, LeagueAverages, NameSearch,
+    Predictor, SourceError, Sources,
 };
 
 /// Number of players on the board.
@@ -122,6 +123,35 @@ fn horizons(probability: f64) -> Horizons {
     }
 }
 
+/// Player 3 as a late bloomer, and two invented hitters of the past.
+fn fine_wine() -> FineWine {
+    let bloomer = LateBloomer {
+        id: ProspectId(103),
+        role: Role::Hitter,
+        since: Season(2022),
+        rises: [0.5, 0.25, -0.05, 0.0, 0.0, 0.0],
+        last_list: Some((2019, "mlb_pipeline".into())),
+    };
+    let curve = AgeingCurve {
+        role: Role::Hitter,
+        seasons: (Season(2010), Season(2017)),
+        by_age: vec![AgeCount {
+            age: 25,
+            risen: (40, 4),
+            others: (400, 8),
+        }],
+        players: 30,
+        crossed_at: vec![(27, 3)],
+        crossed_after: [0, 2, 1, 0],
+        examples: Vec::new(),
+    };
+    FineWine {
+        bloomers: vec![bloomer],
+        lists_known: true,
+        curves: vec![curve],
+    }
+}
+
 impl League {
     fn board(&self, season: Season, previous: Option<&BoardData>) -> BoardData {
         let averages = LeagueAverages::of(&self.histories, season);
@@ -145,6 +175,7 @@ impl League {
             model_id: "2021-test".into(),
             simulated: true,
             entries: entries.collect(),
+            fine_wine: fine_wine(),
         };
         BoardData::build(input, previous)
     }
