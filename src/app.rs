@@ -90,9 +90,8 @@ fn prepare(config: &Config) -> anyhow::Result<Arc<Catalog>> {
 /// # Errors
 /// When store, model or index can't be read.
 pub fn catalog(store: &Store, data: &Path) -> anyhow::Result<Catalog> {
-    let simulated = store.read(|tx| tx.is_simulated())?;
     let newest = pipeline::board::newest_season(store)?.unwrap_or(Season(u16::MAX));
-    let model = match pipeline::model::existing(data, simulated, newest)? {
+    let model = match pipeline::model::existing(store, data, newest)? {
         Some(model) => model,
         None => Model::embedded()?,
     };

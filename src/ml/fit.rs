@@ -38,6 +38,23 @@ const UNCERTAINTY: Uncertainty = Uncertainty {
     medium: 0.2,
 };
 
+/// Names and values of the settings every model is trained with.
+pub fn settings() -> Vec<(String, String)> {
+    let named: [(&str, f64); 8] = [
+        ("members", MEMBERS as f64),
+        ("base_penalty", PENALTY),
+        ("trees", TREES.trees as f64),
+        ("tree_rate", TREES.rate),
+        ("tree_penalty", TREES.penalty),
+        ("tree_rows", TREES.rows),
+        ("tree_columns", TREES.columns),
+        ("calibration_seasons", f64::from(CALIBRATION_SEASONS)),
+    ];
+    named
+        .map(|(name, value)| (name.to_owned(), value.to_string()))
+        .into()
+}
+
 /// Everything members share.
 struct Shared {
     quantiles: Quantiles,

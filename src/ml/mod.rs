@@ -5,12 +5,14 @@
 mod artefact;
 mod backtest;
 mod card;
+pub mod drift;
 mod error;
 pub mod evaluate;
 pub mod features;
 mod fit;
 #[cfg(test)]
 mod fixture;
+pub mod judge;
 mod model;
 mod models;
 pub mod registry;
@@ -24,6 +26,7 @@ mod whole;
 pub use backtest::{Backtest, Outcome, backtest};
 pub use card::{Card, RoleCard};
 pub use error::Error;
+pub use fit::settings;
 pub use features::{FeatureTable, Snapshot, definitions, extract, schema_hash};
 pub use model::Model;
 pub use train::{TrainConfig, train};

@@ -7,7 +7,7 @@ use super::card::Card;
 use super::error::Error;
 use super::evaluate::Figures;
 use super::features::{FeatureTable, definitions};
-use super::scorer::Scorer;
+use super::scorer::{Fitted, Scorer};
 use crate::domain::{Attribution, Prediction, Role, Season};
 
 /// A trained model of both roles, ready to predict and explain.
@@ -147,6 +147,11 @@ impl Model {
         (0..table.len())
             .map(|i| scorer.explain(table.row(i)))
             .collect()
+    }
+
+    /// What training produced for a role.
+    pub(super) fn fitted(&self, role: Role) -> &Fitted {
+        &self.scorer(role).fitted
     }
 
     fn scorer(&self, role: Role) -> &Scorer {

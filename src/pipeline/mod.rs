@@ -7,11 +7,15 @@
 pub mod backtest;
 pub mod board;
 pub mod demo;
+pub mod drift;
 pub mod features;
 pub mod model;
 pub mod names;
 pub mod predict;
+pub mod registry;
 pub mod train;
+pub mod trial;
+pub mod versions;
 
 use std::path::{Path, PathBuf};
 

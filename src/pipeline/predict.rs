@@ -38,9 +38,11 @@ pub fn predict(
 ) -> anyhow::Result<Vec<Predicted>> {
     let histories = super::histories(store)?;
     let (simulated, data_seq) = store.read(|tx| Ok((tx.is_simulated()?, tx.change_seq()?)))?;
+    super::model::report_damaged(data, progress)?;
+    super::trial::take_back_failed(store, &histories, data, clock, progress)?;
     let mut predicted = Vec::new();
     for season in (seasons.start().0..=seasons.end().0).map(Season) {
-        let model = super::model::for_season(&histories, data, simulated, season, progress)?;
+        let model = super::model::for_season(store, &histories, data, season, clock, progress)?;
         progress(&format!("predicting {season} with model {}", model.id()));
         let entries = entries(&histories, &model, season)?;
         anyhow::ensure!(
@@ -62,7 +64,16 @@ pub fn predict(
             model_id: model.id().to_owned(),
             data_seq,
         };
+        let drift = super::drift::report(&histories, &model, season, clock)?;
+        if drift.level == "alert" {
+            let shifted = drift.features.iter().filter(|f| f.level == "alert").count();
+            progress(&format!(
+                "drift: {shifted} features have shifted since training; see `afwd models drift`"
+            ));
+        }
+        store.write(|tx| tx.put_drift(season, &drift))?;
         keep(store, &meta, &board, &predictions, clock)?;
+        challenge(store, data, &histories, &meta, &board, clock, progress)?;
         predicted.push(Predicted {
             season,
             model_id: meta.model_id,
@@ -136,6 +147,43 @@ fn entries(histories: &[History], model: &Model, season: Season) -> anyhow::Resu
     Ok(entries)
 }
 
+/// The challenger scores every snapshot too, for a board of its own.
+fn challenge(
+    store: &Store,
+    data: &Path,
+    histories: &[History],
+    champion: &BoardMeta,
+    shown: &BoardData,
+    clock: &dyn Clock,
+    progress: &mut dyn FnMut(&str),
+) -> anyhow::Result<()> {
+    let season = champion.season;
+    let Some(model) = super::model::challenger(store, data, season, progress)? else {
+        return Ok(());
+    };
+    progress(&format!("predicting {season} with challenger {}", model.id()));
+    let entries = entries(histories, &model, season)?;
+    let predictions = snapshots(&entries, season);
+    let input = BoardInput {
+        season,
+        model_id: model.id().to_owned(),
+        simulated: shown.simulated,
+        entries,
+    };
+    let previous = store.read(|tx| tx.board::<BoardData>(season.minus(1)))?;
+    let board = BoardData::build(input, previous.as_ref().map(|stored| &stored.board));
+    let meta = BoardMeta {
+        model_id: model.id().to_owned(),
+        ..champion.clone()
+    };
+    let rows = rows(&meta, &predictions, clock);
+    store.write(|tx| {
+        tx.put_predictions(&rows)?;
+        tx.put_challenger_board(&meta, &board)
+    })?;
+    Ok(())
+}
+
 fn snapshots(entries: &[Entry], season: Season) -> Vec<(SnapshotId, Prediction)> {
     let snapshot = |entry: &Entry| SnapshotId {
         prospect: entry.facts.id,
@@ -155,6 +203,19 @@ fn keep(
     predictions: &[(SnapshotId, Prediction)],
     clock: &dyn Clock,
 ) -> anyhow::Result<()> {
+    let rows = rows(meta, predictions, clock);
+    store.write(|tx| {
+        tx.put_predictions(&rows)?;
+        tx.put_board(meta, board)
+    })?;
+    Ok(())
+}
+
+fn rows(
+    meta: &BoardMeta,
+    predictions: &[(SnapshotId, Prediction)],
+    clock: &dyn Clock,
+) -> Vec<StoredPrediction> {
     let made_at = clock.now();
     let mut rows: Vec<_> = predictions
         .iter()
@@ -166,11 +227,7 @@ fn keep(
         })
         .collect();
     rows.sort_by_key(|row| row.snapshot);
-    store.write(|tx| {
-        tx.put_predictions(&rows)?;
-        tx.put_board(meta, board)
-    })?;
-    Ok(())
+    rows
 }
 
 fn seasons_held(store: &Store) -> anyhow::Result<String> {

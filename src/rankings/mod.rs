@@ -14,6 +14,7 @@ mod error;
 mod explain;
 mod features;
 mod filters;
+pub mod models;
 mod narrative;
 mod packed;
 mod profile;
