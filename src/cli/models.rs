@@ -74,8 +74,7 @@ pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
         by: "command line",
         why: &args.why,
     };
-    let decision =
-        pipeline::registry::decide(&store, &global.data, &change, reason, &SystemClock)?;
+    let decision = pipeline::registry::decide(&store, &global.data, &change, reason, &SystemClock)?;
     let view = versions::decision(&decision);
     if global.json {
         return output::print_json(&view);
@@ -103,7 +102,13 @@ fn list(global: &Global, store: &Store) -> anyhow::Result<()> {
     if global.json {
         return output::print_json(&view);
     }
-    output::line!("{:<16} {:<20} {:>6} {:>6}  unseen AUC", "model", "status", "until", "seed")?;
+    output::line!(
+        "{:<16} {:<20} {:>6} {:>6}  unseen AUC",
+        "model",
+        "status",
+        "until",
+        "seed"
+    )?;
     for model in &view.models {
         let aucs: Vec<String> = model
             .figures
@@ -135,7 +140,12 @@ fn rest_of_list(view: &ModelsView) -> anyhow::Result<()> {
             challenge.since
         )?;
         for arm in &challenge.arms {
-            output::line!("  {:<10} {} boards, {} profiles", arm.arm, arm.views, arm.opens)?;
+            output::line!(
+                "  {:<10} {} boards, {} profiles",
+                arm.arm,
+                arm.views,
+                arm.opens
+            )?;
         }
     }
     if !view.log.is_empty() {
@@ -170,8 +180,9 @@ fn show(global: &Global, store: &Store, id: &str) -> anyhow::Result<()> {
         anyhow::bail!("model {id} is damaged: {}", damaged.reason);
     }
     let model = view.models.iter().find(|model| model.model == id);
-    let model = model
-        .with_context(|| format!("there is no model {id}: `afwd models list` shows those there are"))?;
+    let model = model.with_context(|| {
+        format!("there is no model {id}: `afwd models list` shows those there are")
+    })?;
     if global.json {
         return output::print_json(model);
     }
@@ -180,7 +191,11 @@ fn show(global: &Global, store: &Store, id: &str) -> anyhow::Result<()> {
 
 fn print(model: &ModelView) -> anyhow::Result<()> {
     output::line!("model          {} {}", model.model, model.status.join(", "))?;
-    output::line!("trained until  {} with seed {}", model.trained_until, model.seed)?;
+    output::line!(
+        "trained until  {} with seed {}",
+        model.trained_until,
+        model.seed
+    )?;
     output::line!("program        {}", model.code_version)?;
     output::line!("data           {}", model.data_hash)?;
     output::line!("weights        {}\n", model.weights_hash)?;
@@ -203,13 +218,23 @@ fn print(model: &ModelView) -> anyhow::Result<()> {
     Ok(())
 }
 
-const HEAD: &str = "figures on               role         n  log loss     AUC   skill     ECE   o/e  bal. acc.";
+const HEAD: &str =
+    "figures on               role         n  log loss     AUC   skill     ECE   o/e  bal. acc.";
 
 fn figure_line(f: &ModelFigures) -> String {
-    let on = f.season.map_or(f.on.clone(), |season| format!("{} {season}", f.on));
+    let on = f
+        .season
+        .map_or(f.on.clone(), |season| format!("{} {season}", f.on));
     format!(
         "{on:<24} {:<8} {:>5}  {:>8.4}  {:.4}  {:>6.3}  {:.4}  {:.2}  {:.3}",
-        f.role, f.n, f.log_loss, f.auc, f.brier_skill, f.ece, f.observed_to_expected, f.balanced_accuracy
+        f.role,
+        f.n,
+        f.log_loss,
+        f.auc,
+        f.brier_skill,
+        f.ece,
+        f.observed_to_expected,
+        f.balanced_accuracy
     )
 }
 
@@ -253,7 +278,12 @@ fn drift(global: &Global, store: &Store) -> anyhow::Result<()> {
 }
 
 fn print_drift(view: &DriftView) -> anyhow::Result<()> {
-    output::line!("drift of {} from the training of {}: {}", view.season, view.model, view.level)?;
+    output::line!(
+        "drift of {} from the training of {}: {}",
+        view.season,
+        view.model,
+        view.level
+    )?;
     for row in &view.calibration {
         output::line!(
             "calibration {} {}: {} succeeded, {:.1} expected{}: {}",
@@ -265,7 +295,13 @@ fn print_drift(view: &DriftView) -> anyhow::Result<()> {
             row.level
         )?;
     }
-    output::line!("\n{:<8} {:<28} {:>7}  {:<6} missing then, now", "role", "feature", "PSI", "level")?;
+    output::line!(
+        "\n{:<8} {:<28} {:>7}  {:<6} missing then, now",
+        "role",
+        "feature",
+        "PSI",
+        "level"
+    )?;
     for row in &view.features {
         output::line!(
             "{:<8} {:<28} {:>7.4}  {:<6} {:.1} %, {:.1} %",

@@ -49,8 +49,7 @@ pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
         backtest,
     };
     let mut say = |step: &str| eprintln!("{step}");
-    let trained =
-        pipeline::train::train(&store, &global.data, &plan, &SystemClock, &mut say)?;
+    let trained = pipeline::train::train(&store, &global.data, &plan, &SystemClock, &mut say)?;
     if args.promote {
         promote(global, &store, trained.model.id())?;
     }

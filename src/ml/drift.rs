@@ -103,7 +103,10 @@ impl Bins {
             counts[bin] += 1;
             n += 1;
         }
-        counts.iter().map(|&c| f64::from(c) / f64::from(n)).collect()
+        counts
+            .iter()
+            .map(|&c| f64::from(c) / f64::from(n))
+            .collect()
     }
 }
 
@@ -145,7 +148,11 @@ mod tests {
         assert_eq!(bins.then.len(), 11, "missing and ten deciles");
         let shifted = bins.shares(columns[0].iter().map(|v| v + 0.3));
         assert!(psi(&bins.then, &shifted) > 0.25);
-        let missing = bins.shares(columns[0].iter().map(|&v| if v < 0.3 { f32::NAN } else { v }));
+        let missing = bins.shares(
+            columns[0]
+                .iter()
+                .map(|&v| if v < 0.3 { f32::NAN } else { v }),
+        );
         assert!(psi(&bins.then, &missing) > 0.25);
     }
 }

@@ -43,7 +43,9 @@ impl Trial {
         };
         for table in tables {
             let closed = table.filter(|s| s.evaluated && s.label.is_some());
-            trial.players.extend(closed.snapshots.iter().map(|s| s.id.prospect));
+            trial
+                .players
+                .extend(closed.snapshots.iter().map(|s| s.id.prospect));
             for (said, model) in trial.said.iter_mut().zip(models) {
                 let found = model.predict(&closed)?;
                 let pairs = closed.snapshots.iter().zip(found);
@@ -75,7 +77,9 @@ impl Trial {
     /// When the trial has fewer than two models or no snapshot.
     pub fn gap(&self, seed: u64) -> Gap {
         let sums = self.sums_by_player();
-        let mut means: Vec<f64> = (0..DRAWS).map(|draw| resampled(&sums, seed, draw)).collect();
+        let mut means: Vec<f64> = (0..DRAWS)
+            .map(|draw| resampled(&sums, seed, draw))
+            .collect();
         means.sort_by(f64::total_cmp);
         Gap {
             mean: log_loss(&self.said[1]) - log_loss(&self.said[0]),
@@ -124,7 +128,10 @@ mod tests {
             ],
         };
         let gap = trial.gap(1);
-        assert!(gap.lower > 0.0 && gap.lower < gap.mean && gap.mean < gap.upper, "{gap:?}");
+        assert!(
+            gap.lower > 0.0 && gap.lower < gap.mean && gap.mean < gap.upper,
+            "{gap:?}"
+        );
         assert_eq!(gap, trial.gap(1));
     }
 }

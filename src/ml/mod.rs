@@ -26,7 +26,7 @@ mod whole;
 pub use backtest::{Backtest, Outcome, backtest};
 pub use card::{Card, RoleCard};
 pub use error::Error;
-pub use fit::settings;
 pub use features::{FeatureTable, Snapshot, definitions, extract, schema_hash};
+pub use fit::settings;
 pub use model::Model;
 pub use train::{TrainConfig, train};

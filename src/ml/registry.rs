@@ -87,7 +87,9 @@ fn load_named(path: &Path, name: &str) -> Result<Model, Error> {
 /// # Errors
 /// When the directory cannot be read.
 pub fn newest_for(dir: &Path, as_of: Season) -> Result<Option<Model>, Error> {
-    let local = survey(dir)?.into_iter().filter_map(|found| found.model.ok());
+    let local = survey(dir)?
+        .into_iter()
+        .filter_map(|found| found.model.ok());
     let mut candidates: Vec<Model> = local.collect();
     candidates.push(Model::embedded()?);
     let allowed = candidates

@@ -72,7 +72,10 @@ fn calibration(
     closed: Season,
 ) -> anyhow::Result<Vec<CalibrationView>> {
     let tables = super::trial::tables(histories, closed);
-    tables.iter().map(|table| calibration_of(table, model, closed)).collect()
+    tables
+        .iter()
+        .map(|table| calibration_of(table, model, closed))
+        .collect()
 }
 
 fn calibration_of(
@@ -89,7 +92,12 @@ fn calibration_of(
         observed,
         expected,
         unseen: super::trial::has_not_learnt(model, closed),
-        level: if is_off(observed, expected) { "alert" } else { "ok" }.to_owned(),
+        level: if is_off(observed, expected) {
+            "alert"
+        } else {
+            "ok"
+        }
+        .to_owned(),
     })
 }
 

@@ -99,6 +99,7 @@ pub(super) fn for_season(
         seed: DEFAULT_SEED,
         backtest: None,
     };
-    let trained = super::train::train_on(store, histories, data, &plan, "predict", clock, progress)?;
+    let trained =
+        super::train::train_on(store, histories, data, &plan, "predict", clock, progress)?;
     Ok(trained.model)
 }

@@ -161,7 +161,10 @@ fn challenge(
     let Some(model) = super::model::challenger(store, data, season, progress)? else {
         return Ok(());
     };
-    progress(&format!("predicting {season} with challenger {}", model.id()));
+    progress(&format!(
+        "predicting {season} with challenger {}",
+        model.id()
+    ));
     let entries = entries(histories, &model, season)?;
     let predictions = snapshots(&entries, season);
     let input = BoardInput {

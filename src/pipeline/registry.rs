@@ -82,9 +82,7 @@ pub fn decide(
     let decision = match change {
         ModelChange::Promote(id) => promote(store, data, &mut state, id)?,
         ModelChange::Rollback => rollback(data, &mut state)?,
-        ModelChange::Challenge(id, share) => {
-            challenge(store, data, &mut state, id, *share, clock)?
-        }
+        ModelChange::Challenge(id, share) => challenge(store, data, &mut state, id, *share, clock)?,
         ModelChange::EndChallenge => end_challenge(&mut state)?,
     };
     let (action, from, to) = decision;
@@ -117,12 +115,7 @@ pub(super) fn keep(
 
 type Change = (&'static str, Option<String>, Option<String>);
 
-fn promote(
-    store: &Store,
-    data: &Path,
-    state: &mut ModelState,
-    id: &str,
-) -> anyhow::Result<Change> {
+fn promote(store: &Store, data: &Path, state: &mut ModelState, id: &str) -> anyhow::Result<Change> {
     load(data, id)?;
     // A champion whose files are gone must not keep another from being promoted.
     let from = match &state.champion {
@@ -135,7 +128,9 @@ fn promote(
     );
     state.earlier.extend(from.clone().filter(|from| from != id));
     state.champion = Some(id.to_owned());
-    state.challenge.take_if(|challenge| challenge.model_id == id);
+    state
+        .challenge
+        .take_if(|challenge| challenge.model_id == id);
     Ok(("promote", from, Some(id.to_owned())))
 }
 
@@ -145,7 +140,9 @@ fn rollback(data: &Path, state: &mut ModelState) -> anyhow::Result<Change> {
     )?;
     load(data, &earlier)?;
     let from = state.champion.replace(earlier.clone());
-    state.challenge.take_if(|challenge| challenge.model_id == earlier);
+    state
+        .challenge
+        .take_if(|challenge| challenge.model_id == earlier);
     Ok(("rollback", from, Some(earlier)))
 }
 
@@ -183,7 +180,10 @@ fn challenge(
 }
 
 fn end_challenge(state: &mut ModelState) -> anyhow::Result<Change> {
-    let challenge = state.challenge.take().context("no challenge is under way")?;
+    let challenge = state
+        .challenge
+        .take()
+        .context("no challenge is under way")?;
     Ok(("end challenge", Some(challenge.model_id), None))
 }
 
@@ -194,6 +194,7 @@ fn present(store: &Store, data: &Path) -> anyhow::Result<Option<Model>> {
 }
 
 fn load(data: &Path, id: &str) -> anyhow::Result<Model> {
-    ml::registry::find(&super::models_dir(data), id)
-        .with_context(|| format!("model {id} can't be used; `afwd models list` shows those that can"))
+    ml::registry::find(&super::models_dir(data), id).with_context(|| {
+        format!("model {id} can't be used; `afwd models list` shows those that can")
+    })
 }

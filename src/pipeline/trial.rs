@@ -25,22 +25,31 @@ const LEAST_ACCURACY: f64 = 0.60;
 /// The newest season whose windows are closed: four seasons before the newest
 /// with a major-league line.
 pub fn newest_closed(histories: &[History]) -> Option<Season> {
-    let seasons = histories.iter().flat_map(|h| h.mlb.iter().map(|m| m.season));
+    let seasons = histories
+        .iter()
+        .flat_map(|h| h.mlb.iter().map(|m| m.season));
     let newest = seasons.max().map(|last| last.minus(Season::WINDOW))?;
-    (0..=Season::WINDOW).map(|back| newest.minus(back)).find(|&season| {
-        let table = ml::extract(histories, season..=season, Role::Hitter);
-        !is_unfinished(histories, season.plus(Season::WINDOW))
-            && table.snapshots.iter().any(|s| s.label.is_some())
-    })
+    (0..=Season::WINDOW)
+        .map(|back| newest.minus(back))
+        .find(|&season| {
+            let table = ml::extract(histories, season..=season, Role::Hitter);
+            !is_unfinished(histories, season.plus(Season::WINDOW))
+                && table.snapshots.iter().any(|s| s.label.is_some())
+        })
 }
 
-/// True when a line of the season counts up to a day before its last.
+/// True when the season's newest line counts up to a day before September: it
+/// was imported while the season was played.
 fn is_unfinished(histories: &[History], season: Season) -> bool {
-    histories.iter().any(|h| {
+    let dates = histories.iter().flat_map(|h| {
         let batting = h.batting.iter().map(|line| (line.season, line.as_of));
-        let mut lines = batting.chain(h.pitching.iter().map(|line| (line.season, line.as_of)));
-        lines.any(|(of, as_of)| of == season && as_of < season.last_day())
-    })
+        batting.chain(h.pitching.iter().map(|line| (line.season, line.as_of)))
+    });
+    let newest = dates
+        .filter(|(of, _)| *of == season)
+        .map(|(_, as_of)| as_of)
+        .max();
+    newest.is_some_and(|day| day < jiff::civil::date(season.0 as i16, 9, 1))
 }
 
 /// The snapshots of a season, both roles.
@@ -156,7 +165,9 @@ pub(super) fn take_back_failed(
     progress(&format!("rolling back from {champion} to {before}: {why}"));
     state.earlier.pop();
     state.champion = Some(before.clone());
-    state.challenge.take_if(|challenge| challenge.model_id == before);
+    state
+        .challenge
+        .take_if(|challenge| challenge.model_id == before);
     let decision = ModelDecision {
         at: clock.now(),
         action: "automatic rollback".to_owned(),

@@ -24,7 +24,13 @@ const COMPARED: u16 = 6;
 pub fn models(store: &Store, data: &Path) -> anyhow::Result<ModelsView> {
     let (state, log, runs, counts, newest) = store.read(|tx| {
         let newest = tx.seasons()?.pop();
-        Ok((tx.model_state()?, tx.model_log()?, tx.training_runs()?, tx.arm_counts()?, newest))
+        Ok((
+            tx.model_state()?,
+            tx.model_log()?,
+            tx.training_runs()?,
+            tx.arm_counts()?,
+            newest,
+        ))
     })?;
     // A damaged champion is shown among the damaged, not an error here.
     let present = super::model::existing(store, data, newest.unwrap_or(Season(u16::MAX)));
@@ -101,8 +107,12 @@ pub fn compare(store: &Store, data: &Path, a: &str, b: &str) -> anyhow::Result<M
         for table in super::trial::tables(&histories, Season(season)) {
             let trial = Trial::of(&[&models[0], &models[1]], &[&table])?;
             if !trial.is_empty() {
-                comparison.a_figures.push(on_season(&trial, 0, season, table.role));
-                comparison.b_figures.push(on_season(&trial, 1, season, table.role));
+                comparison
+                    .a_figures
+                    .push(on_season(&trial, 0, season, table.role));
+                comparison
+                    .b_figures
+                    .push(on_season(&trial, 1, season, table.role));
             }
         }
     }
@@ -153,7 +163,10 @@ fn view(
         ("challenger", challenger == Some(model.id())),
         ("shipped", shipped),
     ];
-    let pooled = card.backtest.iter().filter(|f| f.season.is_none() && f.confidence.is_none());
+    let pooled = card
+        .backtest
+        .iter()
+        .filter(|f| f.season.is_none() && f.confidence.is_none());
     let pooled = pooled.map(|f| figures("walk-forward", f));
     ModelView {
         model: card.id.clone(),
@@ -168,7 +181,11 @@ fn view(
         data_hash: card.data_hash.clone(),
         weights_hash: card.weights_hash.clone(),
         figures: unseen(model).into_iter().chain(pooled).collect(),
-        runs: runs.iter().filter(|run| run.model_id == card.id).map(run_view).collect(),
+        runs: runs
+            .iter()
+            .filter(|run| run.model_id == card.id)
+            .map(run_view)
+            .collect(),
     }
 }
 
@@ -184,7 +201,9 @@ fn run_view(run: &TrainingRun) -> RunView {
 
 fn unseen(model: &Model) -> Vec<ModelFigures> {
     let roles = model.card().roles.iter();
-    roles.map(|role| figures("unseen players", &role.unseen)).collect()
+    roles
+        .map(|role| figures("unseen players", &role.unseen))
+        .collect()
 }
 
 fn on_season(trial: &Trial, at: usize, season: u16, role: Role) -> ModelFigures {

@@ -9,7 +9,8 @@ use super::error::StoreError;
 use super::read::{BoardMeta, ReadTx, StoredBoard};
 use super::record::BoardRecord;
 use super::tables::{
-    ARM_COUNTS, CHALLENGER_BOARDS, CHALLENGER_PAYLOADS, DRIFT, MODEL_LOG, MODEL_STATE, TRAINING_RUNS,
+    ARM_COUNTS, CHALLENGER_BOARDS, CHALLENGER_PAYLOADS, DRIFT, MODEL_LOG, MODEL_STATE,
+    TRAINING_RUNS,
 };
 use super::write::WriteTx;
 use crate::domain::Season;
@@ -211,7 +212,9 @@ impl WriteTx {
         arm: &str,
         more: ArmCounts,
     ) -> Result<(), StoreError> {
-        let held = self.made(&ARM_COUNTS, (challenge, arm))?.unwrap_or_default();
+        let held = self
+            .made(&ARM_COUNTS, (challenge, arm))?
+            .unwrap_or_default();
         let sum = ArmCounts {
             views: held.views + more.views,
             opens: held.opens + more.opens,

@@ -323,9 +323,7 @@ impl WriteTx {
         key: K::SelfType<'k>,
         bytes: &[u8],
     ) -> Result<(), StoreError> {
-        self.tx
-            .open_table(table.definition())?
-            .insert(key, bytes)?;
+        self.tx.open_table(table.definition())?.insert(key, bytes)?;
         self.any = true;
         Ok(())
     }

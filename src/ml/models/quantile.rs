@@ -47,7 +47,11 @@ impl Quantiles {
             let upto = if ties { 2.0 * rank - below } else { rank };
             let upto = upto.clamp(rank, next);
             shares.push((self.knots[feature][i], upto));
-            below = if ties { upto } else { (rank + step / 2.0).min(next) };
+            below = if ties {
+                upto
+            } else {
+                (rank + step / 2.0).min(next)
+            };
         }
         if let Some(last) = shares.last_mut() {
             last.1 = 1.0;
