@@ -1,8 +1,11 @@
 //! The composition root: builds every part in the order of their dependencies,
 //! and serves until told to stop.
 
+mod models;
+
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
 
 use anyhow::Context;
 use tokio::net::TcpListener;
@@ -14,6 +17,7 @@ use crate::domain::{
 };
 use crate::ml::{self, Model};
 use crate::pipeline;
+use crate::rankings::models::Models as _;
 use crate::rankings::view::{BacktestRow, FeatureDoc, ModelCardView, RoleCardView};
 use crate::rankings::{
     Better, BoardData, Boards, Catalog, Comparables, FeatureMeta, FeatureSet, Histories,
@@ -23,9 +27,14 @@ use crate::search::{self, SearchIndex};
 use crate::simulate::Settings;
 use crate::store::{self, Opening, Store};
 use crate::web;
+use crate::web::arms::{Arm, ArmCounters};
+use models::{ChallengerBoards, Live};
 
 /// Memory for rendered responses and their compressed forms.
 const RESPONSE_CACHE_BYTES: u64 = 32 << 20;
+
+/// How often counts of a challenge's readers go to the store.
+const COUNTS_KEPT_EVERY: Duration = Duration::from_secs(60);
 
 /// What to serve.
 #[derive(Clone, Debug)]
@@ -34,6 +43,8 @@ pub struct Config {
     pub data: PathBuf,
     /// Serve the simulated league in `data/demo`.
     pub demo: bool,
+    /// What changes of models must present; without it there are none.
+    pub admin_token: Option<String>,
 }
 
 /// Serves on `listener` until `stop` is cancelled.
@@ -45,16 +56,49 @@ pub async fn serve(
     listener: TcpListener,
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
-    let catalog = tokio::task::spawn_blocking(move || prepare(&config)).await??;
+    let admin_token = config.admin_token.clone();
+    let live = tokio::task::spawn_blocking(move || prepare(&config)).await??;
     tracing::info!("ready");
-    let state = web::AppState::new(catalog, RESPONSE_CACHE_BYTES);
-    web::serve(listener, web::router(state), stop)
-        .await
-        .context("the server failed")
+    let state = web::AppState::new(Arc::clone(&live.champion), RESPONSE_CACHE_BYTES).with_models(
+        Arc::clone(&live) as Arc<dyn crate::rankings::models::Models>,
+        Arc::clone(&live.challenger),
+        admin_token,
+    );
+    let counting = tokio::spawn(keep_counts(live, Arc::clone(&state.arms), stop.clone()));
+    let served = web::serve(listener, web::router(state), stop.clone()).await;
+    stop.cancel();
+    counting.await?;
+    served.context("the server failed")
+}
+
+/// Keeps what readers of a challenge did, every minute and at the end.
+async fn keep_counts(live: Arc<Live>, counters: Arc<ArmCounters>, stop: CancellationToken) {
+    loop {
+        let stopped = tokio::select! {
+            () = stop.cancelled() => true,
+            () = tokio::time::sleep(COUNTS_KEPT_EVERY) => false,
+        };
+        let (live, counters) = (Arc::clone(&live), Arc::clone(&counters));
+        let kept = tokio::task::spawn_blocking(move || {
+            let running = live.running();
+            for arm in [Arm::Champion, Arm::Challenger] {
+                let (views, opens) = counters.take(arm);
+                let Some(running) = running.as_ref().filter(|_| views + opens > 0) else {
+                    continue;
+                };
+                if let Err(error) = live.count(&running.name, arm.as_str(), views, opens) {
+                    tracing::error!(?error, "readers of the challenge were not counted");
+                }
+            }
+        });
+        if kept.await.is_err() || stopped {
+            return;
+        }
+    }
 }
 
 /// Opens the data, brings the newest board up to date and loads it.
-fn prepare(config: &Config) -> anyhow::Result<Arc<Catalog>> {
+fn prepare(config: &Config) -> anyhow::Result<Arc<Live>> {
     let data = if config.demo {
         config.data.join("demo")
     } else {
@@ -82,9 +126,26 @@ fn prepare(config: &Config) -> anyhow::Result<Arc<Catalog>> {
         )?),
         None => tracing::warn!("no season imported yet: run `afwd import milb-hitting FILE...`"),
     }
-    let catalog = catalog(&store, &data)?;
-    catalog.refresh()?;
-    Ok(Arc::new(catalog))
+    pipeline::model::report_damaged(&data, &mut |step| tracing::warn!("{step}"))?;
+    let mut sources = sources(&store, &data)?;
+    let champion = Arc::new(Catalog::new(sources.clone()));
+    sources.boards = Arc::new(ChallengerBoards(store.clone()));
+    let live = Live {
+        challenger: Arc::new(Catalog::new(sources).on_trial()),
+        champion,
+        running: RwLock::default(),
+        store,
+        data,
+    };
+    live.show()?;
+    Ok(Arc::new(live))
+}
+
+/// The facts of the model that predicts the newest season.
+fn newest_card(store: &Store, data: &Path) -> anyhow::Result<Option<ModelCardView>> {
+    let newest = pipeline::board::newest_season(store)?.unwrap_or(Season(u16::MAX));
+    let model = pipeline::model::existing(store, data, newest)?;
+    Ok(model.as_ref().map(card))
 }
 
 /// The read model over a store, without a board loaded yet.
@@ -92,14 +153,17 @@ fn prepare(config: &Config) -> anyhow::Result<Arc<Catalog>> {
 /// # Errors
 /// When store, model or index can't be read.
 pub fn catalog(store: &Store, data: &Path) -> anyhow::Result<Catalog> {
-    let simulated = store.read(|tx| tx.is_simulated())?;
+    Ok(Catalog::new(sources(store, data)?))
+}
+
+fn sources(store: &Store, data: &Path) -> anyhow::Result<Sources> {
     let newest = pipeline::board::newest_season(store)?.unwrap_or(Season(u16::MAX));
-    let model = match pipeline::model::existing(data, simulated, newest)? {
+    let model = match pipeline::model::existing(store, data, newest)? {
         Some(model) => model,
         None => Model::embedded()?,
     };
     let names = search_index(store, data)?;
-    Ok(Catalog::new(Sources {
+    Ok(Sources {
         boards: Arc::new(Stored(store.clone())),
         histories: Arc::new(Stored(store.clone())),
         comparables: Arc::new(Stored(store.clone())),
@@ -110,7 +174,7 @@ pub fn catalog(store: &Store, data: &Path) -> anyhow::Result<Catalog> {
         card: card(&model),
         predictor: Arc::new(Models::new(model, data)),
         features: features(),
-    }))
+    })
 }
 
 /// The index of names of `data`, rebuilt first when it lags behind the store.

@@ -11,6 +11,7 @@ mod digest;
 mod explain;
 mod features;
 mod import;
+mod models;
 mod openapi;
 mod output;
 mod predict;
@@ -71,6 +72,8 @@ enum Verb {
     Train(train::Args),
     /// Predict every prospect of a season and store the season's board
     Predict(predict::Args),
+    /// List, compare, promote, challenge and roll back models; show drift
+    Models(models::Args),
     /// Explain one player's probability exactly
     Explain(explain::Args),
     /// Train and score season after season, using only what was known then
@@ -113,6 +116,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<()> {
         Verb::Features(args) => features::run(&global, &args),
         Verb::Train(args) => train::run(&global, &args),
         Verb::Predict(args) => predict::run(&global, &args),
+        Verb::Models(args) => models::run(&global, &args),
         Verb::Explain(args) => explain::run(&global, &args),
         Verb::Backtest(args) => backtest::run(&global, &args),
         Verb::Ablate(args) => ablate::run(&global, &args),

@@ -20,6 +20,14 @@ pub(super) struct Args {
     /// Serve a simulated league of fictional players, kept in DIR/demo
     #[arg(long)]
     demo: bool,
+    /// Token that changes of models through the API need; without it there are none
+    #[arg(
+        long,
+        env = "AFWD_ADMIN_TOKEN",
+        hide_env_values = true,
+        value_name = "TOKEN"
+    )]
+    admin_token: Option<String>,
 }
 
 pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
@@ -27,6 +35,7 @@ pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
     let config = app::Config {
         data: global.data.clone(),
         demo: args.demo,
+        admin_token: args.admin_token.clone(),
     };
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()

@@ -3,8 +3,12 @@ use serde_json::json;
 use crate::cli::Global;
 use crate::cli::output;
 use crate::cli::seasons::Seasons;
+use crate::clock::SystemClock;
 use crate::domain::Season;
 use crate::pipeline;
+use crate::pipeline::registry::Reason;
+use crate::rankings::models::ModelChange;
+use crate::store::Store;
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
@@ -17,6 +21,23 @@ pub(super) struct Args {
     /// Also measure these seasons walk-forward and put the figures on the model's card
     #[arg(long, value_name = "A..B")]
     backtest: Option<Seasons>,
+    /// Make the model champion; without this it is used only while no champion
+    /// is chosen and it is the newest allowed
+    #[arg(long)]
+    promote: bool,
+}
+
+fn promote(global: &Global, store: &Store, id: &str) -> anyhow::Result<()> {
+    if store.read(|tx| tx.model_state())?.champion.as_deref() == Some(id) {
+        return Ok(());
+    }
+    let change = ModelChange::Promote(id.to_owned());
+    let reason = Reason {
+        by: "command line",
+        why: "train --promote",
+    };
+    pipeline::registry::decide(store, &global.data, &change, reason, &SystemClock)?;
+    Ok(())
 }
 
 pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
@@ -27,9 +48,11 @@ pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
         seed: args.seed,
         backtest,
     };
-    let trained = pipeline::train::train(&store, &global.data, &plan, &mut |step| {
-        eprintln!("{step}");
-    })?;
+    let mut say = |step: &str| eprintln!("{step}");
+    let trained = pipeline::train::train(&store, &global.data, &plan, &SystemClock, &mut say)?;
+    if args.promote {
+        promote(global, &store, trained.model.id())?;
+    }
     if global.json {
         return output::print_json(&json!({
             "model": trained.model.id(),

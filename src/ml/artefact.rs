@@ -69,11 +69,7 @@ impl Files {
         let weights = serialize(&tensors)?;
         card.config_hash = hash(&config);
         card.weights_hash = hash(&weights);
-        card.id = format!(
-            "{}-{}",
-            card.trained_until,
-            &hash(card.weights_hash.as_bytes())[..8]
-        );
+        card.id = content_id(card);
         let manifest = toml::to_string(card).map_err(Error::encoding)?.into_bytes();
         Ok(Self {
             manifest,
@@ -132,6 +128,9 @@ impl Files {
                     "{name} is not the file its manifest describes"
                 )));
             }
+        }
+        if card.id != content_id(&card) {
+            return Err(refused("its id is not that of its content"));
         }
         for role in &card.roles {
             if role.feature_schema != schema_hash(role.role) {
@@ -374,6 +373,12 @@ fn logistics(weights: &[f64], intercepts: &[f64], width: usize) -> Vec<Logistic>
         intercept,
     })
     .collect()
+}
+
+/// A model's id: the last season seen and the start of a hash over its weights.
+fn content_id(card: &Card) -> String {
+    let hash = hash(card.weights_hash.as_bytes());
+    format!("{}-{}", card.trained_until, &hash[..8])
 }
 
 /// Cuts a flat list into runs of the given lengths.

@@ -40,6 +40,36 @@ pub struct Settings {
     pub calibration_seasons: u16,
 }
 
+impl Hyper {
+    /// The settings of a role.
+    pub fn of(&self, role: Role) -> &Settings {
+        match role {
+            Role::Hitter => &self.hitter,
+            Role::Pitcher => &self.pitcher,
+        }
+    }
+
+    /// Every setting's name, `hitter.trees` say, and value.
+    pub fn named(&self) -> Vec<(String, String)> {
+        let roles = [(Role::Hitter, &self.hitter), (Role::Pitcher, &self.pitcher)];
+        let named = |(role, s): (Role, &Settings)| {
+            [
+                ("penalty", s.penalty),
+                ("trees", s.trees as f64),
+                ("rate", s.rate),
+                ("leaf_penalty", s.leaf_penalty),
+                ("rows", s.rows),
+                ("columns", s.columns),
+                ("softness", s.softness),
+                ("beyond", s.beyond),
+                ("calibration_seasons", f64::from(s.calibration_seasons)),
+            ]
+            .map(|(name, value)| (format!("{role}.{name}"), value.to_string()))
+        };
+        roles.into_iter().flat_map(named).collect()
+    }
+}
+
 impl Default for Hyper {
     fn default() -> Self {
         let settings = Settings {
@@ -56,16 +86,6 @@ impl Default for Hyper {
         Self {
             hitter: settings,
             pitcher: settings,
-        }
-    }
-}
-
-impl Hyper {
-    /// The settings of a role.
-    pub fn of(&self, role: Role) -> &Settings {
-        match role {
-            Role::Hitter => &self.hitter,
-            Role::Pitcher => &self.pitcher,
         }
     }
 }

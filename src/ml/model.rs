@@ -8,7 +8,7 @@ use super::comparables::Places;
 use super::error::Error;
 use super::evaluate::Figures;
 use super::features::{FeatureTable, definitions};
-use super::scorer::Scorer;
+use super::scorer::{Fitted, Scorer};
 use crate::domain::{Attribution, Horizons, Prediction, Role, Season};
 
 /// A trained model of both roles, ready to predict and explain.
@@ -166,6 +166,11 @@ impl Model {
             table.role,
             rows.iter().map(|&i| scorer.explain(table.row(i))),
         )
+    }
+
+    /// What training produced for a role.
+    pub(super) fn fitted(&self, role: Role) -> &Fitted {
+        &self.scorer(role).fitted
     }
 
     fn scorer(&self, role: Role) -> &Scorer {

@@ -31,16 +31,66 @@ pub fn models_in(dir: &Path) -> Result<Vec<PathBuf>, Error> {
     Ok(found)
 }
 
-/// The newest model that has seen nothing after `as_of`; a local model goes
-/// before the shipped one of the same season.
+/// What is in a model's directory.
+#[derive(Debug)]
+pub struct Found {
+    /// Name of the directory: the id its model should have.
+    pub name: String,
+    /// The model, or why it is refused.
+    pub model: Result<Model, Error>,
+}
+
+/// Every model below `dir`, by name; damaged ones with the reason.
 ///
 /// # Errors
-/// When a local model is damaged or was trained on other features.
-pub fn newest_for(dir: &Path, as_of: Season) -> Result<Option<Model>, Error> {
-    let mut candidates = Vec::new();
-    for path in models_in(dir)? {
-        candidates.push(Model::load(&path)?);
+/// When the directory cannot be read.
+pub fn survey(dir: &Path) -> Result<Vec<Found>, Error> {
+    let found = models_in(dir)?.into_iter().map(|path| {
+        let name = path.file_name().unwrap_or_default();
+        let name = name.to_string_lossy().into_owned();
+        let model = load_named(&path, &name);
+        Found { name, model }
+    });
+    Ok(found.collect())
+}
+
+/// The local or shipped model `id`; a local one goes first.
+///
+/// # Errors
+/// When there is none, or its files are damaged.
+pub fn find(dir: &Path, id: &str) -> Result<Model, Error> {
+    let path = dir.join(id);
+    // An id is a name, never a way out of the directory.
+    let plain = Path::new(id).file_name() == Some(id.as_ref());
+    if plain && path.exists() {
+        return load_named(&path, id);
     }
+    let shipped = Model::embedded()?;
+    if shipped.id() == id {
+        return Ok(shipped);
+    }
+    Err(Error::Refused(format!("there is no model {id}")))
+}
+
+fn load_named(path: &Path, name: &str) -> Result<Model, Error> {
+    let model = Model::load(path)?;
+    if model.id() == name {
+        return Ok(model);
+    }
+    let reason = format!("its directory is named {name}, its content {}", model.id());
+    Err(Error::Refused(reason))
+}
+
+/// The newest model that has seen nothing after `as_of`; a local model goes
+/// before the shipped one of the same season, and a damaged one is passed over.
+///
+/// # Errors
+/// When the directory cannot be read.
+pub fn newest_for(dir: &Path, as_of: Season) -> Result<Option<Model>, Error> {
+    let local = survey(dir)?
+        .into_iter()
+        .filter_map(|found| found.model.ok());
+    let mut candidates: Vec<Model> = local.collect();
     candidates.push(Model::embedded()?);
     let allowed = candidates
         .into_iter()

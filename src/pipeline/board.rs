@@ -6,7 +6,7 @@ use crate::clock::Clock;
 use crate::domain::Season;
 use crate::ml::Model;
 use crate::rankings::BoardData;
-use crate::store::Store;
+use crate::store::{BoardMeta, Store};
 
 /// Makes the board of `season` unless the stored one was made from the same
 /// data by the model that would be used now. Returns whether it was made.
@@ -20,7 +20,7 @@ pub fn ensure(
     clock: &dyn Clock,
     progress: &mut dyn FnMut(&str),
 ) -> anyhow::Result<bool> {
-    if is_current(store, data, season)? {
+    if is_current(store, data, season, progress)? {
         return Ok(false);
     }
     super::predict::predict(store, data, season..=season, clock, progress)?;
@@ -35,16 +35,25 @@ pub fn newest_season(store: &Store) -> anyhow::Result<Option<Season>> {
     Ok(store.read(|tx| tx.seasons())?.pop())
 }
 
-fn is_current(store: &Store, data: &Path, season: Season) -> anyhow::Result<bool> {
-    let (boards, seq, simulated) =
-        store.read(|tx| Ok((tx.boards()?, tx.change_seq()?, tx.is_simulated()?)))?;
-    let Some(board) = boards.into_iter().find(|board| board.season == season) else {
-        return Ok(false);
+fn is_current(
+    store: &Store,
+    data: &Path,
+    season: Season,
+    progress: &mut dyn FnMut(&str),
+) -> anyhow::Result<bool> {
+    let (boards, challenged, seq) =
+        store.read(|tx| Ok((tx.boards()?, tx.challenger_boards()?, tx.change_seq()?)))?;
+    let made_by = |boards: Vec<BoardMeta>, model: Option<Model>| {
+        let board = boards.into_iter().find(|board| board.season == season);
+        board.is_some_and(|board| {
+            board.data_seq == seq && model.is_some_and(|model| model.id() == board.model_id)
+        })
     };
     // A board of an older shape does not decode and is made again.
     let decodes = store.read(|tx| tx.board::<BoardData>(season))?.is_some();
-    let model = super::model::existing(data, simulated, season)?;
-    Ok(decodes
-        && board.data_seq == seq
-        && model.is_some_and(|model: Model| model.id() == board.model_id))
+    if !decodes || !made_by(boards, super::model::existing(store, data, season)?) {
+        return Ok(false);
+    }
+    let challenger = super::model::challenger(store, data, season, progress)?;
+    Ok(challenger.is_none() || made_by(challenged, challenger))
 }

@@ -8,6 +8,7 @@ pub mod backtest;
 pub mod board;
 mod comparables;
 pub mod demo;
+pub mod drift;
 pub mod features;
 mod fine_wine;
 pub mod measure;
@@ -15,7 +16,10 @@ pub mod model;
 pub mod names;
 pub mod outcomes;
 pub mod predict;
+pub mod registry;
 pub mod train;
+pub mod trial;
+pub mod versions;
 
 use std::path::{Path, PathBuf};
 

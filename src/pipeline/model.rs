@@ -3,17 +3,32 @@
 use std::path::Path;
 
 use super::train::{DEFAULT_SEED, Plan};
+use crate::clock::Clock;
 use crate::domain::{History, Season};
 use crate::ml::{self, Model};
+use crate::store::Store;
 
-/// The newest model that has seen nothing after `season`; when the store is that
-/// of the simulated league, whatever model is newest, since fictional players
-/// have no real future. `None` when there is none.
+/// The champion when it may predict `season`, else the newest model that has
+/// seen nothing after it. When the store is that of the simulated league, any
+/// model may, since fictional players have no real future. `None` when there is none.
 ///
 /// # Errors
-/// When a model's files are damaged.
-pub fn existing(data: &Path, simulated: bool, season: Season) -> anyhow::Result<Option<Model>> {
+/// When the champion is missing or damaged: the message says what to run.
+pub fn existing(store: &Store, data: &Path, season: Season) -> anyhow::Result<Option<Model>> {
+    let (state, simulated) = store.read(|tx| Ok((tx.model_state()?, tx.is_simulated()?)))?;
     let models = super::models_dir(data);
+    if let Some(id) = state.champion {
+        let champion = ml::registry::find(&models, &id).map_err(|error| {
+            anyhow::Error::from(error).context(format!(
+                "the champion model {id} can't be used: restore {}, or choose another model with \
+                 `afwd models rollback` or `afwd models promote ID` (`afwd models list` shows them)",
+                models.join(&id).display()
+            ))
+        })?;
+        if may_predict(&champion, simulated, season) {
+            return Ok(Some(champion));
+        }
+    }
     Ok(if simulated {
         ml::registry::newest_for_simulated(&models)?
     } else {
@@ -21,16 +36,59 @@ pub fn existing(data: &Path, simulated: bool, season: Season) -> anyhow::Result<
     })
 }
 
+/// The challenger, when there is one that may predict `season`; a damaged one is
+/// said and passed over.
+///
+/// # Errors
+/// When the store fails.
+pub(super) fn challenger(
+    store: &Store,
+    data: &Path,
+    season: Season,
+    progress: &mut dyn FnMut(&str),
+) -> anyhow::Result<Option<Model>> {
+    let (state, simulated) = store.read(|tx| Ok((tx.model_state()?, tx.is_simulated()?)))?;
+    let Some(challenge) = state.challenge else {
+        return Ok(None);
+    };
+    match ml::registry::find(&super::models_dir(data), &challenge.model_id) {
+        Ok(model) => Ok(Some(model).filter(|model| may_predict(model, simulated, season))),
+        Err(error) => {
+            progress(&format!("the challenger is not used: {error}"));
+            Ok(None)
+        }
+    }
+}
+
+/// Says which models below `data` are refused and passed over.
+///
+/// # Errors
+/// When the directory can't be read.
+pub fn report_damaged(data: &Path, progress: &mut dyn FnMut(&str)) -> anyhow::Result<()> {
+    for found in ml::registry::survey(&super::models_dir(data))? {
+        if let Err(error) = found.model {
+            progress(&format!("model {} is passed over: {error}", found.name));
+        }
+    }
+    Ok(())
+}
+
+/// A model may speak of a season only when it has seen nothing after it.
+fn may_predict(model: &Model, simulated: bool, season: Season) -> bool {
+    simulated || model.trained_until() <= season
+}
+
 /// As [`existing`]; when there is none, one is trained on the windows closed by
 /// the end of `season` and registered.
 pub(super) fn for_season(
+    store: &Store,
     histories: &[History],
     data: &Path,
-    simulated: bool,
     season: Season,
+    clock: &dyn Clock,
     progress: &mut dyn FnMut(&str),
 ) -> anyhow::Result<Model> {
-    if let Some(model) = existing(data, simulated, season)? {
+    if let Some(model) = existing(store, data, season)? {
         return Ok(model);
     }
     progress(&format!(
@@ -41,5 +99,7 @@ pub(super) fn for_season(
         seed: DEFAULT_SEED,
         backtest: None,
     };
-    Ok(super::train::train_on(histories, data, &plan, progress)?.model)
+    let trained =
+        super::train::train_on(store, histories, data, &plan, "predict", clock, progress)?;
+    Ok(trained.model)
 }

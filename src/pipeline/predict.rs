@@ -11,6 +11,7 @@ use crate::domain::{
     Comparable, History, Horizons, Prediction, ProspectId, Role, Season, SnapshotId, Withheld,
 };
 use crate::ml::{self, Model};
+use crate::rankings::models::DriftView;
 use crate::rankings::{BoardData, BoardInput, Entry, Facts, LeagueAverages};
 use crate::store::{BoardMeta, Store, StoredPrediction};
 
@@ -40,8 +41,8 @@ pub struct Answer {
 }
 
 /// Predicts every prospect at the end of each season, oldest first, and stores
-/// predictions and boards. A season is predicted by a model that has seen
-/// nothing after it.
+/// predictions and boards; a challenger scores every snapshot too. A season is
+/// predicted by models that have seen nothing after it.
 ///
 /// # Errors
 /// When the store has no line by the end of a season, or no model may be used
@@ -53,49 +54,116 @@ pub fn predict(
     clock: &dyn Clock,
     progress: &mut dyn FnMut(&str),
 ) -> anyhow::Result<Vec<Predicted>> {
+    super::model::report_damaged(data, progress)?;
     let histories = super::histories(store)?;
-    let (simulated, data_seq) = store.read(|tx| Ok((tx.is_simulated()?, tx.change_seq()?)))?;
-    let past = Past::of(&histories, *seasons.end());
+    super::trial::take_back_failed(store, &histories, data, clock, progress)?;
+    let run = Run::new(store, histories, *seasons.end())?;
     let mut predicted = Vec::new();
     for season in (seasons.start().0..=seasons.end().0).map(Season) {
-        let model = super::model::for_season(&histories, data, simulated, season, progress)?;
-        progress(&format!("predicting {season} with model {}", model.id()));
-        let (entries, predictions) = answers(&histories, &model, season)?;
-        anyhow::ensure!(
-            !entries.is_empty(),
-            "nobody was a prospect at the end of {season}: the store holds the seasons {}",
-            seasons_held(store)?
-        );
-        let input = BoardInput {
-            season,
-            model_id: model.id().to_owned(),
-            simulated,
-            entries,
-            fine_wine: super::fine_wine::of(&histories, &model, season)?,
-        };
-        progress("looking for comparable players");
-        let comparables = past.comparables(&model, season, &input.entries);
-        let previous = store.read(|tx| tx.board::<BoardData>(season.minus(1)))?;
-        let board = BoardData::build(input, previous.as_ref().map(|stored| &stored.board));
-        let meta = BoardMeta {
-            season,
-            model_id: model.id().to_owned(),
-            data_seq,
-        };
-        let made = Made {
-            meta: &meta,
-            board: &board,
-            predictions: &predictions,
-            comparables: &comparables,
-        };
-        keep(store, &made, clock)?;
+        let histories = &run.histories;
+        let model = super::model::for_season(store, histories, data, season, clock, progress)?;
+        let scored = run.score(&model, season, progress)?;
+        let drift = super::drift::report(histories, &model, season, clock)?;
+        say_drift(&drift, progress);
+        let rows = rows(&scored, clock);
+        store.write(|tx| {
+            tx.put_predictions(&rows)?;
+            tx.put_comparables(season, &scored.comparables)?;
+            tx.put_drift(season, &drift)?;
+            tx.put_board(&scored.meta, &scored.board)
+        })?;
+        if let Some(challenger) = super::model::challenger(store, data, season, progress)? {
+            run.challenge(&challenger, season, clock, progress)?;
+        }
         predicted.push(Predicted {
             season,
-            model_id: meta.model_id,
-            predictions,
+            model_id: scored.meta.model_id,
+            predictions: scored.answers,
         });
     }
     Ok(predicted)
+}
+
+/// What every season of a run is made from.
+struct Run<'a> {
+    store: &'a Store,
+    histories: Vec<History>,
+    past: Past,
+    simulated: bool,
+    data_seq: u64,
+}
+
+/// A season as one model sees it.
+struct Scored {
+    meta: BoardMeta,
+    board: BoardData,
+    answers: Vec<Answer>,
+    comparables: Vec<(SnapshotId, Vec<Comparable>)>,
+}
+
+impl<'a> Run<'a> {
+    fn new(store: &'a Store, histories: Vec<History>, last: Season) -> anyhow::Result<Self> {
+        let (simulated, data_seq) = store.read(|tx| Ok((tx.is_simulated()?, tx.change_seq()?)))?;
+        Ok(Self {
+            store,
+            past: Past::of(&histories, last),
+            histories,
+            simulated,
+            data_seq,
+        })
+    }
+
+    fn score(
+        &self,
+        model: &Model,
+        season: Season,
+        progress: &mut dyn FnMut(&str),
+    ) -> anyhow::Result<Scored> {
+        progress(&format!("predicting {season} with model {}", model.id()));
+        let (entries, answers) = answers(&self.histories, model, season)?;
+        anyhow::ensure!(
+            !entries.is_empty(),
+            "nobody was a prospect at the end of {season}: the store holds the seasons {}",
+            seasons_held(self.store)?
+        );
+        let comparables = self.past.comparables(model, season, &entries);
+        let input = BoardInput {
+            season,
+            model_id: model.id().to_owned(),
+            simulated: self.simulated,
+            entries,
+            fine_wine: super::fine_wine::of(&self.histories, model, season)?,
+        };
+        let before = season.minus(1);
+        let previous = self.store.read(|tx| tx.board::<BoardData>(before))?;
+        Ok(Scored {
+            meta: BoardMeta {
+                season,
+                model_id: model.id().to_owned(),
+                data_seq: self.data_seq,
+            },
+            board: BoardData::build(input, previous.as_ref().map(|stored| &stored.board)),
+            answers,
+            comparables,
+        })
+    }
+
+    /// The challenger scores every snapshot too, for a board of its own.
+    fn challenge(
+        &self,
+        model: &Model,
+        season: Season,
+        clock: &dyn Clock,
+        progress: &mut dyn FnMut(&str),
+    ) -> anyhow::Result<()> {
+        let scored = self.score(model, season, progress)?;
+        let rows = rows(&scored, clock);
+        self.store.write(|tx| {
+            tx.put_predictions(&rows)?;
+            tx.put_challenger_board(&scored.meta, &scored.board)
+        })?;
+        Ok(())
+    }
 }
 
 /// Writes one line per snapshot, in the order of the seasons, hitters first.
@@ -191,33 +259,30 @@ fn answers(
     Ok((entries, answers))
 }
 
-/// Everything made of a season.
-struct Made<'a> {
-    meta: &'a BoardMeta,
-    board: &'a BoardData,
-    predictions: &'a [Answer],
-    comparables: &'a [(SnapshotId, Vec<Comparable>)],
-}
-
-fn keep(store: &Store, made: &Made<'_>, clock: &dyn Clock) -> anyhow::Result<()> {
+/// The answers as they are stored, in the order of their keys.
+fn rows(scored: &Scored, clock: &dyn Clock) -> Vec<StoredPrediction> {
     let made_at = clock.now();
-    let mut rows: Vec<_> = made
-        .predictions
+    let mut rows: Vec<_> = scored
+        .answers
         .iter()
         .map(|answer| StoredPrediction {
             snapshot: answer.at,
-            model_id: made.meta.model_id.clone(),
+            model_id: scored.meta.model_id.clone(),
             made_at,
             prediction: answer.prediction,
         })
         .collect();
     rows.sort_by_key(|row| row.snapshot);
-    store.write(|tx| {
-        tx.put_predictions(&rows)?;
-        tx.put_comparables(made.meta.season, made.comparables)?;
-        tx.put_board(made.meta, made.board)
-    })?;
-    Ok(())
+    rows
+}
+
+fn say_drift(drift: &DriftView, progress: &mut dyn FnMut(&str)) {
+    if drift.level == "alert" {
+        let shifted = drift.features.iter().filter(|f| f.level == "alert").count();
+        progress(&format!(
+            "drift: {shifted} features have shifted since training; see `afwd models drift`"
+        ));
+    }
 }
 
 fn seasons_held(store: &Store) -> anyhow::Result<String> {

@@ -4,6 +4,7 @@ use std::num::NonZero;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
+use crate::clock::Clock;
 use crate::domain::{History, Season};
 use crate::ml::{self, Hyper, Model, TrainConfig};
 use crate::store::Store;
@@ -40,18 +41,24 @@ pub fn train(
     store: &Store,
     data: &Path,
     plan: &Plan,
+    clock: &dyn Clock,
     progress: &mut dyn FnMut(&str),
 ) -> anyhow::Result<Trained> {
-    train_on(&super::histories(store)?, data, plan, progress)
+    let histories = super::histories(store)?;
+    train_on(store, &histories, data, plan, "train", clock, progress)
 }
 
 /// As [`train`], on histories already read.
 pub(super) fn train_on(
+    store: &Store,
     histories: &[History],
     data: &Path,
     plan: &Plan,
+    started_by: &str,
+    clock: &dyn Clock,
     progress: &mut dyn FnMut(&str),
 ) -> anyhow::Result<Trained> {
+    let started = clock.now();
     let config = TrainConfig {
         until: plan.until,
         seed: plan.seed,
@@ -65,6 +72,7 @@ pub(super) fn train_on(
     }
     let directory = super::models_dir(data).join(model.id());
     model.save(&directory)?;
+    super::registry::record_run(store, model.card(), started_by, started, clock.now())?;
     Ok(Trained { model, directory })
 }
 

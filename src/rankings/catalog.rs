@@ -26,6 +26,7 @@ const PAST_BOARDS: usize = 2;
 const SHOWN_COMPARABLES: usize = 5;
 
 /// Where answers come from.
+#[derive(Clone)]
 pub struct Sources {
     /// Stored boards.
     pub boards: Arc<dyn Boards>,
@@ -46,6 +47,8 @@ pub struct Sources {
 /// The read model: the newest board in memory, past ones on request, and the
 /// questions one may ask.
 pub struct Catalog {
+    card: RwLock<Arc<ModelCardView>>,
+    on_trial: bool,
     sources: Sources,
     shelf: RwLock<Arc<Shelf>>,
     past: Mutex<VecDeque<SharedBoard>>,
@@ -66,6 +69,8 @@ impl Catalog {
     /// A catalog without boards; [`Self::refresh`] loads them.
     pub fn new(sources: Sources) -> Self {
         Self {
+            card: RwLock::new(Arc::new(sources.card.clone())),
+            on_trial: false,
             sources,
             shelf: RwLock::default(),
             past: Mutex::default(),
@@ -328,8 +333,25 @@ impl Catalog {
     }
 
     /// The facts of the model.
-    pub fn model_card(&self) -> &ModelCardView {
-        &self.sources.card
+    pub fn model_card(&self) -> Arc<ModelCardView> {
+        Arc::clone(&self.card.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Shows the facts of another model from now on.
+    pub fn set_card(&self, card: ModelCardView) {
+        *self.card.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(card);
+    }
+
+    /// The catalog of a model on trial.
+    pub fn on_trial(mut self) -> Self {
+        self.on_trial = true;
+        self
+    }
+
+    /// Version of the model on trial that made the newest board.
+    pub fn trial(&self) -> Option<String> {
+        let newest = self.shelf().newest.clone().filter(|_| self.on_trial);
+        newest.map(|board| board.model_id().to_owned())
     }
 
     /// The nearest past snapshots, `shown` of them in full; `None` without a

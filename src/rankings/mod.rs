@@ -16,6 +16,7 @@ mod explain;
 mod features;
 mod filters;
 mod fine_wine;
+pub mod models;
 mod narrative;
 #[cfg(test)]
 mod narrative_tests;

@@ -67,6 +67,13 @@ fn is_made(table: &str) -> bool {
         tables::COMPARABLES.name(),
         tables::BOARDS.name(),
         tables::BOARD_PAYLOADS.name(),
+        tables::TRAINING_RUNS.name(),
+        tables::MODEL_STATE.name(),
+        tables::MODEL_LOG.name(),
+        tables::DRIFT.name(),
+        tables::ARM_COUNTS.name(),
+        tables::CHALLENGER_BOARDS.name(),
+        tables::CHALLENGER_PAYLOADS.name(),
     ]
     .contains(&table)
 }

@@ -15,6 +15,7 @@ mod facts;
 mod open;
 mod read;
 mod record;
+mod registry;
 mod tables;
 mod tx;
 mod write;
@@ -25,6 +26,7 @@ pub use error::{OpenError, StoreError};
 pub use facts::PlayerFacts;
 pub use open::{Config, Opening};
 pub use read::{Affiliation, BoardMeta, Quarantined, ReadTx, StoredBoard, StoredPrediction};
+pub use registry::{ArmCounts, Challenge, ModelDecision, ModelState, RunFigures, TrainingRun};
 pub use tx::Store;
 pub use write::{Change, WriteTx};
 

@@ -374,8 +374,20 @@ impl ReadTx {
         }
     }
 
+    /// The bytes at `key` of a table whose values only their owner can decode.
+    pub(super) fn raw<K: Key, R: Serialize + DeserializeOwned>(
+        &self,
+        table: &Table<K, R>,
+        key: K::SelfType<'_>,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        let Some(rows) = self.open(table)? else {
+            return Ok(None);
+        };
+        Ok(rows.get(key)?.map(|value| value.value().to_vec()))
+    }
+
     /// Decodes the rows of a key range; `map` may refuse a row as damaged.
-    fn scan<'k, K: Key, R: Serialize + DeserializeOwned, T>(
+    pub(super) fn scan<'k, K: Key, R: Serialize + DeserializeOwned, T>(
         &self,
         table: &Table<K, R>,
         range: impl RangeBounds<K::SelfType<'k>> + 'k,

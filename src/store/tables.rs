@@ -17,6 +17,7 @@ use super::record::{
     AffiliationRecord, BattingRecord, BoardRecord, GradeRecord, LimitsRecord, MlbRecord,
     PitchingRecord, PlayerRecord, PredictionRecord, QuarantineRecord,
 };
+use super::registry::{ArmCounts, ModelDecision, ModelState, TrainingRun};
 use crate::domain::{Comparable, DraftPick};
 
 /// A table whose rows decode to `R`.
@@ -137,6 +138,24 @@ tables! {
     /// (directory/file, line) → a row an import refused. Truth. An import of the
     /// file replaces what an earlier one left.
     QUARANTINE: (&'static str, u32) => QuarantineRecord, "quarantine";
+    /// Run number, from 1 → a run of training: parameters, hashes, figures, time.
+    /// Kept for ever.
+    TRAINING_RUNS: u32 => TrainingRun, "training_runs";
+    /// 0 → which model is champion, which ones were, and the challenge under way.
+    /// A missing row means that the newest allowed model is used.
+    MODEL_STATE: u8 => ModelState, "model_state";
+    /// Number, from 1 → a promotion, rollback or challenge. Kept for ever.
+    MODEL_LOG: u32 => ModelDecision, "model_log";
+    /// Season → its newest drift report, a value whose type only its owner knows.
+    /// Derived.
+    DRIFT: u16 => Vec<u8>, "drift";
+    /// (challenge, arm) → boards and profiles served to that arm's readers.
+    ARM_COUNTS: (&'static str, &'static str) => ArmCounts, "arm_counts";
+    /// Season → facts of the challenger's newest board. Derived; dropped when the
+    /// challenge ends.
+    CHALLENGER_BOARDS: u16 => BoardRecord, "challenger_boards";
+    /// Season → the challenger's board itself. Derived.
+    CHALLENGER_PAYLOADS: u16 => (), "challenger_payloads";
 }
 
 /// Name → a fact about the store itself: `schema` (u32), `instance` (the store's

@@ -315,6 +315,58 @@ impl WriteTx {
         Ok(())
     }
 
+    /// The row at `key` of a table of made things.
+    pub(super) fn made<'k, K: Key, R: Serialize + DeserializeOwned>(
+        &self,
+        table: &Table<K, R>,
+        key: K::SelfType<'k>,
+    ) -> Result<Option<R>, StoreError> {
+        table.get(&self.tx.open_table(table.definition())?, key)
+    }
+
+    /// Puts a row that is made, not imported: the change sequence stays.
+    pub(super) fn put_made<'k, K: Key, R: Serialize + DeserializeOwned>(
+        &mut self,
+        table: &Table<K, R>,
+        key: K::SelfType<'k>,
+        record: &R,
+    ) -> Result<(), StoreError> {
+        self.put_raw(table, key, &table.encode(record)?)
+    }
+
+    /// As [`Self::put_made`], with bytes that only their owner can decode.
+    pub(super) fn put_raw<'k, K: Key, R: Serialize + DeserializeOwned>(
+        &mut self,
+        table: &Table<K, R>,
+        key: K::SelfType<'k>,
+        bytes: &[u8],
+    ) -> Result<(), StoreError> {
+        self.tx.open_table(table.definition())?.insert(key, bytes)?;
+        self.any = true;
+        Ok(())
+    }
+
+    /// One more than the highest key; 1 in an empty table.
+    pub(super) fn next_key<R: Serialize + DeserializeOwned>(
+        &self,
+        table: &Table<u32, R>,
+    ) -> Result<u32, StoreError> {
+        let rows = self.tx.open_table(table.definition())?;
+        Ok(rows.last()?.map_or(0, |(key, _)| key.value()) + 1)
+    }
+
+    /// Drops every row of a table of made things.
+    pub(super) fn clear<K: Key, R: Serialize + DeserializeOwned>(
+        &mut self,
+        table: &Table<K, R>,
+    ) -> Result<(), StoreError> {
+        self.tx
+            .open_table(table.definition())?
+            .retain(|_, _| false)?;
+        self.any = true;
+        Ok(())
+    }
+
     /// Commits when something changed; returns the hooks to run.
     pub(super) fn finish(self) -> Result<Vec<Hook>, StoreError> {
         if !self.any {

@@ -14,6 +14,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, he
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use super::arms::{Arm, Visit};
 use super::cache::{Encoding, Lifetime, Rendered};
 use super::error::{self, WebError};
 use super::state::AppState;
@@ -33,11 +34,19 @@ pub(super) async fn edge(
 ) -> Response {
     let id = request_id();
     let readable = matches!(*request.method(), Method::GET | Method::HEAD);
-    let key = readable.then(|| cache_key(state.catalog.version(), request.uri()));
+    let visit = Visit::of(&state, &mut request);
+    let arm = visit.arm;
+    let version = state.catalog_of(arm).version();
+    // Every arm has responses of its own.
+    let key = readable.then(|| match arm {
+        Some(Arm::Challenger) => format!("! {}", cache_key(version, request.uri())),
+        _ => cache_key(version, request.uri()),
+    });
     if let Some(key) = &key
         && let Some(entry) = state.cache.get(key)
     {
-        return stamp(answer(&state, key, &entry, request.headers()), id);
+        let answered = answer(&state, key, &entry, request.headers());
+        return stamp(visit.label(&state, answered), id);
     }
     if request.method() == Method::HEAD {
         // Rendered in full, so that the cache never keeps an empty body; the
@@ -52,7 +61,7 @@ pub(super) async fn edge(
         }
         _ => explain(&state, &uri, &id, response),
     };
-    stamp(response, id)
+    stamp(visit.label(&state, response), id)
 }
 
 /// Runs the handlers; a panic or an overlong run fails this request alone.

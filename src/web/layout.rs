@@ -21,6 +21,8 @@ pub struct Chrome {
     pub search: String,
     /// True for the fictional demo league: shows the banner.
     pub simulated: bool,
+    /// The model on trial that made the page, for a viewer of a challenge.
+    pub trial: Option<String>,
 }
 
 /// A whole page: `main` inside the frame.
@@ -92,7 +94,8 @@ fn footer(chrome: &Chrome) -> Markup {
     html! {
         footer.foot {
             p { "Talent ages. Patience pays when it is informed. " a href="/about" { "What the number means" } " · "
-                a href="/api/openapi.json" { "API" } }
+                a href="/api/openapi.json" { "API" } " · " a href="/models" { "Models" } }
+            @if let Some(model) = &chrome.trial { p.small { "These numbers are of model " code { (model) } ", which is on trial." } }
             nav aria-label="Colours" {
                 "Colours: "
                 @for (to, name) in [("light", "Light"), ("dark", "Dark"), ("system", "System")] {

@@ -6,6 +6,7 @@
 //! hand back a body with the lifetime it may be cached for.
 
 pub mod api;
+pub mod arms;
 pub mod assets;
 pub mod cache;
 pub mod charts;

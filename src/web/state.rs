@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use axum::extract::FromRef;
 
+use super::arms::{Arm, ArmCounters};
 use super::cache::ResponseCache;
 use crate::rankings::Catalog;
+use crate::rankings::models::Models;
 
 /// Everything a handler may ask for.
 #[derive(Clone)]
@@ -14,20 +16,60 @@ pub struct AppState {
     pub catalog: Arc<Catalog>,
     /// Rendered responses.
     pub cache: Arc<ResponseCache>,
+    /// The registry of models, where there is one.
+    pub models: Option<Arc<dyn Models>>,
+    /// What readers of a challenge did since it was last kept.
+    pub arms: Arc<ArmCounters>,
+    challenger: Option<Arc<Catalog>>,
+    pub(super) admin_token: Option<Arc<str>>,
 }
 
 impl AppState {
     /// State over `catalog` with a response cache of `cache_bytes`, which is
     /// emptied whenever the catalog swaps its boards.
     pub fn new(catalog: Arc<Catalog>, cache_bytes: u64) -> Self {
-        let cache = Arc::new(ResponseCache::new(cache_bytes));
-        let dropped = Arc::downgrade(&cache);
+        let state = Self {
+            catalog,
+            cache: Arc::new(ResponseCache::new(cache_bytes)),
+            models: None,
+            arms: Arc::default(),
+            challenger: None,
+            admin_token: None,
+        };
+        state.empty_with(&state.catalog);
+        state
+    }
+
+    /// With a registry of models, the boards of its challenger, and the token
+    /// that changes of models need; without a token there are none.
+    pub fn with_models(
+        mut self,
+        models: Arc<dyn Models>,
+        challenger: Arc<Catalog>,
+        admin_token: Option<String>,
+    ) -> Self {
+        self.empty_with(&challenger);
+        self.models = Some(models);
+        self.challenger = Some(challenger);
+        self.admin_token = admin_token.filter(|token| !token.is_empty()).map(Arc::from);
+        self
+    }
+
+    /// The read model of an arm.
+    pub(super) fn catalog_of(&self, arm: Option<Arm>) -> &Arc<Catalog> {
+        match (arm, &self.challenger) {
+            (Some(Arm::Challenger), Some(challenger)) => challenger,
+            _ => &self.catalog,
+        }
+    }
+
+    fn empty_with(&self, catalog: &Catalog) {
+        let dropped = Arc::downgrade(&self.cache);
         catalog.on_swap(move || {
             if let Some(cache) = dropped.upgrade() {
                 cache.clear();
             }
         });
-        Self { catalog, cache }
     }
 }
 

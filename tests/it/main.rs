@@ -5,6 +5,7 @@ mod browser;
 mod cli;
 mod import;
 mod leaks;
+mod models;
 mod pages;
 mod search;
 mod search_quality;

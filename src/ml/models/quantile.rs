@@ -30,6 +30,35 @@ impl Quantiles {
         (&self.knots, &self.scores)
     }
 
+    /// The knots of a feature with the share of its known training values up to
+    /// each, rising to 1. Recovered from the scores to about one part in
+    /// [`KNOTS`]: a value that ties more often than that is scored at its middle
+    /// rank, so its ties reach as far above that rank as below.
+    pub(in super::super) fn cumulative(&self, feature: usize) -> Vec<(f32, f64)> {
+        let step = 1.0 / (KNOTS - 1) as f64;
+        let ranks: Vec<f64> = self.scores[feature]
+            .iter()
+            .map(|&score| normal_share(f64::from(score)))
+            .collect();
+        let (mut below, mut shares) = (0.0, Vec::with_capacity(ranks.len()));
+        for (i, &rank) in ranks.iter().enumerate() {
+            let ties = 2.0 * (rank - below) > 1.5 * step;
+            let next = ranks.get(i + 1).copied().unwrap_or(1.0);
+            let upto = if ties { 2.0 * rank - below } else { rank };
+            let upto = upto.clamp(rank, next);
+            shares.push((self.knots[feature][i], upto));
+            below = if ties {
+                upto
+            } else {
+                (rank + step / 2.0).min(next)
+            };
+        }
+        if let Some(last) = shares.last_mut() {
+            last.1 = 1.0;
+        }
+        shares
+    }
+
     /// Number of features.
     pub(in super::super) fn width(&self) -> usize {
         self.knots.len()
@@ -75,6 +104,21 @@ fn knots_of(column: &[f32]) -> (Vec<f32>, Vec<f32>) {
         scores.push(normal_quantile(rank.clamp(0.001, 0.999)) as f32);
     }
     (knots, scores)
+}
+
+/// Share of the standard normal distribution below `z`: the inverse of
+/// [`normal_quantile`], by bisection.
+fn normal_share(z: f64) -> f64 {
+    let (mut low, mut high) = (1e-6, 1.0 - 1e-6);
+    for _ in 0..40 {
+        let middle = (low + high) / 2.0;
+        if normal_quantile(middle) < z {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    (low + high) / 2.0
 }
 
 /// Inverse of the standard normal distribution (Acklam's rational

@@ -1,16 +1,13 @@
 //! `/api/fine-wine`: late bloomers and what became of earlier ones.
 
-use std::sync::Arc;
-
-use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::json;
 use crate::domain::{Role, Season};
-use crate::rankings::Catalog;
 use crate::rankings::view::FineWineView;
+use crate::web::arms::Shown;
 use crate::web::cache::Lifetime;
 use crate::web::error::{Problem, WebError};
 use crate::web::params::{Params, as_of, parse};
@@ -43,7 +40,7 @@ impl FineWineParams {
     (status = 400, description = "A parameter is wrong", body = Problem),
     (status = 404, description = "The season has no board", body = Problem)))]
 pub(super) async fn show(
-    State(catalog): State<Arc<Catalog>>,
+    Shown(catalog): Shown,
     Params(params): Params<FineWineParams>,
 ) -> Result<Response, WebError> {
     let (season, role) = params.read()?;

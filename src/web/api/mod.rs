@@ -3,6 +3,7 @@
 mod fine_wine;
 pub(super) mod health;
 mod model;
+mod models;
 mod openapi;
 mod prospects;
 mod table;
@@ -11,7 +12,7 @@ use axum::Extension;
 use axum::Router;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use serde::Serialize;
 
 pub use fine_wine::FineWineParams;
@@ -43,6 +44,13 @@ pub(super) fn routes() -> Router<AppState> {
         .route("/api/ml/explanations/{id}", get(model::explanation))
         .route("/api/ml/model", get(model::card))
         .route("/api/fine-wine", get(fine_wine::show))
+        .route("/api/ml/models", get(models::list))
+        .route("/api/ml/models/compare", get(models::compare))
+        .route("/api/ml/models/rollback", post(models::rollback))
+        .route("/api/ml/models/{id}", get(models::show))
+        .route("/api/ml/models/{id}/promote", post(models::promote))
+        .route("/api/ml/models/{id}/challenge", post(models::challenge))
+        .route("/api/ml/drift", get(models::drift))
         .route("/api/openapi.json", get(openapi::show))
 }
 

@@ -1,17 +1,14 @@
 //! `/api/ml`: predictions, explanations and the model's facts.
 
-use std::sync::Arc;
-
 use axum::Json;
-use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::json;
 use super::prospects::AsOf;
-use crate::rankings::Catalog;
 use crate::rankings::view::{ExplanationView, ModelCardView};
+use crate::web::arms::Shown;
 use crate::web::cache::Lifetime;
 use crate::web::error::{Problem, WebError};
 use crate::web::params::{Params, ProspectPath, as_of, parse};
@@ -34,7 +31,7 @@ pub(super) struct ExplanationParams {
     (status = 404, description = "He has no prediction", body = Problem)))]
 pub(super) async fn stored(
     ProspectPath(id): ProspectPath,
-    State(catalog): State<Arc<Catalog>>,
+    Shown(catalog): Shown,
     Params(params): Params<ExplanationParams>,
 ) -> Result<Response, WebError> {
     let role = parse("role", params.role.as_deref())?;
@@ -49,7 +46,7 @@ pub(super) async fn stored(
     (status = 404, description = "He is no prospect in the season", body = Problem)))]
 pub(super) async fn fresh(
     ProspectPath(id): ProspectPath,
-    State(catalog): State<Arc<Catalog>>,
+    Shown(catalog): Shown,
     Params(params): Params<AsOf>,
 ) -> Result<Json<ExplanationView>, WebError> {
     let season = as_of(params.as_of.as_deref())?;
@@ -64,7 +61,7 @@ pub(super) async fn fresh(
     (status = 404, description = "He has no prediction", body = Problem)))]
 pub(super) async fn explanation(
     id: ProspectPath,
-    catalog: State<Arc<Catalog>>,
+    catalog: Shown,
     params: Params<ExplanationParams>,
 ) -> Result<Response, WebError> {
     stored(id, catalog, params).await
@@ -73,6 +70,6 @@ pub(super) async fn explanation(
 /// The facts of the model that made the board.
 #[utoipa::path(get, path = "/api/ml/model", tag = "model", responses(
     (status = 200, description = "The model card", body = ModelCardView)))]
-pub(super) async fn card(State(catalog): State<Arc<Catalog>>) -> Result<Response, WebError> {
-    json(catalog.model_card(), Lifetime::Prediction)
+pub(super) async fn card(Shown(catalog): Shown) -> Result<Response, WebError> {
+    json(&*catalog.model_card(), Lifetime::Prediction)
 }

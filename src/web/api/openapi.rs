@@ -3,7 +3,7 @@
 use axum::response::Response;
 use utoipa::OpenApi;
 
-use super::{fine_wine, json, model, prospects};
+use super::{fine_wine, json, model, models, prospects};
 use crate::web::cache::Lifetime;
 use crate::web::error::WebError;
 
@@ -26,7 +26,14 @@ use crate::web::error::WebError;
         model::stored,
         model::fresh,
         model::explanation,
-        model::card
+        model::card,
+        models::list,
+        models::show,
+        models::compare,
+        models::drift,
+        models::promote,
+        models::rollback,
+        models::challenge
     )
 )]
 struct Api;

@@ -1,8 +1,5 @@
 //! `/api/prospects`: board, profiles, search, comparison.
 
-use std::sync::Arc;
-
-use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -13,7 +10,8 @@ use crate::domain::{Code, ProspectId};
 use crate::rankings::view::{
     BoardPage, ComparablesView, CompareView, FiltersView, ProspectView, SearchView, StatsView,
 };
-use crate::rankings::{BoardQuery, Catalog, MAX_LIMIT};
+use crate::rankings::{BoardQuery, MAX_LIMIT};
+use crate::web::arms::Shown;
 use crate::web::cache::Lifetime;
 use crate::web::error::{Problem, WebError};
 use crate::web::params::{Params, ProspectPath, as_of, bad, parse};
@@ -127,7 +125,7 @@ fn limit(text: &Option<String>, most: usize) -> Result<Option<usize>, WebError> 
     (status = 400, description = "A parameter is wrong", body = Problem),
     (status = 404, description = "The season has no board", body = Problem)))]
 pub(super) async fn list(
-    State(catalog): State<Arc<Catalog>>,
+    Shown(catalog): Shown,
     Params(params): Params<BoardParams>,
 ) -> Result<Response, WebError> {
     let format = table::format(params.format.as_deref())?;
@@ -154,7 +152,7 @@ pub(super) struct AsOf {
     (status = 404, description = "Nobody has the id, or the season has no board", body = Problem)))]
 pub(super) async fn show(
     ProspectPath(id): ProspectPath,
-    State(catalog): State<Arc<Catalog>>,
+    Shown(catalog): Shown,
     Params(params): Params<AsOf>,
 ) -> Result<Response, WebError> {
     json(
@@ -170,7 +168,7 @@ pub(super) async fn show(
     (status = 404, description = "He is not on the season's board", body = Problem)))]
 pub(super) async fn comparables(
     ProspectPath(id): ProspectPath,
-    State(catalog): State<Arc<Catalog>>,
+    Shown(catalog): Shown,
     Params(params): Params<AsOf>,
 ) -> Result<Response, WebError> {
     json(
@@ -199,7 +197,7 @@ pub(super) struct StatsParams {
     (status = 404, description = "Nobody has the id", body = Problem)))]
 pub(super) async fn stats(
     ProspectPath(id): ProspectPath,
-    State(catalog): State<Arc<Catalog>>,
+    Shown(catalog): Shown,
     Params(params): Params<StatsParams>,
 ) -> Result<Response, WebError> {
     let format = table::format(params.format.as_deref())?;
@@ -233,7 +231,7 @@ pub struct SearchParams {
     (status = 200, description = "Best match first", body = SearchView),
     (status = 400, description = "A parameter is wrong", body = Problem)))]
 pub(super) async fn search(
-    State(catalog): State<Arc<Catalog>>,
+    Shown(catalog): Shown,
     Params(params): Params<SearchParams>,
 ) -> Result<Response, WebError> {
     let format = table::format(params.format.as_deref())?;
@@ -293,7 +291,7 @@ impl CompareParams {
     (status = 400, description = "Not two to five different ids", body = Problem),
     (status = 404, description = "Nobody has one of the ids", body = Problem)))]
 pub(super) async fn compare(
-    State(catalog): State<Arc<Catalog>>,
+    Shown(catalog): Shown,
     Params(params): Params<CompareParams>,
 ) -> Result<Response, WebError> {
     let format = table::format(params.format.as_deref())?;
@@ -312,7 +310,7 @@ pub(super) async fn compare(
     (status = 200, description = "The filters", body = FiltersView),
     (status = 404, description = "The season has no board", body = Problem)))]
 pub(super) async fn filters(
-    State(catalog): State<Arc<Catalog>>,
+    Shown(catalog): Shown,
     Params(params): Params<AsOf>,
 ) -> Result<Response, WebError> {
     json(

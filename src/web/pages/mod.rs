@@ -8,6 +8,7 @@ mod compare;
 mod error;
 mod features;
 mod fine_wine;
+mod models;
 mod prospect;
 mod search;
 mod theme;
@@ -28,10 +29,12 @@ pub use compare::compare_page;
 pub use error::error_page;
 pub use features::features_page;
 pub use fine_wine::fine_wine_page;
+pub use models::models_page;
 pub use prospect::prospect_page;
 pub use search::search_page;
 
 use super::api::{BoardParams, FineWineParams, SearchParams, off_thread};
+use super::arms::Shown;
 use super::cache::Lifetime;
 use super::error::WebError;
 use super::layout::Chrome;
@@ -39,6 +42,7 @@ use super::params::{Params, ProspectPath, as_of, bad};
 use super::state::AppState;
 use crate::domain::{ProspectId, Season};
 use crate::rankings::Catalog;
+use crate::rankings::models::ModelsError;
 use crate::rankings::view::SearchView;
 
 /// Search results a page shows.
@@ -55,6 +59,7 @@ pub fn routes() -> Router<AppState> {
         .route("/compare", get(compare))
         .route("/fine-wine", get(fine_wine))
         .route("/about", get(about))
+        .route("/models", get(models))
         .route("/theme", get(theme::choose))
         .route("/theme.css", get(theme::stylesheet))
 }
@@ -62,7 +67,7 @@ pub fn routes() -> Router<AppState> {
 type Page = Result<(Extension<Lifetime>, Markup), WebError>;
 
 async fn board(
-    State(catalog): State<Arc<Catalog>>,
+    Shown(catalog): Shown,
     uri: OriginalUri,
     Params(params): Params<BoardParams>,
 ) -> Page {
@@ -90,7 +95,7 @@ struct AsOf {
 
 async fn prospect(
     ProspectPath(id): ProspectPath,
-    State(catalog): State<Arc<Catalog>>,
+    Shown(catalog): Shown,
     uri: OriginalUri,
     Params(params): Params<AsOf>,
 ) -> Page {
@@ -110,7 +115,7 @@ async fn prospect(
 
 async fn features(
     ProspectPath(id): ProspectPath,
-    State(catalog): State<Arc<Catalog>>,
+    Shown(catalog): Shown,
     uri: OriginalUri,
     Params(params): Params<AsOf>,
 ) -> Page {
@@ -132,7 +137,7 @@ async fn features(
 
 async fn comparables(
     ProspectPath(id): ProspectPath,
-    State(catalog): State<Arc<Catalog>>,
+    Shown(catalog): Shown,
     uri: OriginalUri,
     Params(params): Params<AsOf>,
 ) -> Page {
@@ -147,7 +152,7 @@ async fn comparables(
 }
 
 async fn fine_wine(
-    State(catalog): State<Arc<Catalog>>,
+    Shown(catalog): Shown,
     uri: OriginalUri,
     Params(params): Params<FineWineParams>,
 ) -> Page {
@@ -162,7 +167,7 @@ async fn fine_wine(
 }
 
 async fn search(
-    State(catalog): State<Arc<Catalog>>,
+    Shown(catalog): Shown,
     uri: OriginalUri,
     Params(params): Params<SearchParams>,
 ) -> Page {
@@ -193,7 +198,7 @@ async fn search(
     Ok((Extension(Lifetime::Search), search_page(&view, &chrome)))
 }
 
-async fn compare(State(catalog): State<Arc<Catalog>>, uri: OriginalUri) -> Page {
+async fn compare(Shown(catalog): Shown, uri: OriginalUri) -> Page {
     let (ids, season) = comparison(&uri)?;
     let view = catalog.compare(&ids, season)?;
     let names: Vec<&str> = view
@@ -237,7 +242,7 @@ fn comparison(uri: &Uri) -> Result<(Vec<ProspectId>, Option<Season>), WebError> 
     Ok((ids, season))
 }
 
-async fn about(State(catalog): State<Arc<Catalog>>, uri: OriginalUri) -> impl IntoResponse {
+async fn about(Shown(catalog): Shown, uri: OriginalUri) -> impl IntoResponse {
     let chrome = chrome(
         &catalog,
         &uri,
@@ -246,8 +251,24 @@ async fn about(State(catalog): State<Arc<Catalog>>, uri: OriginalUri) -> impl In
     );
     (
         Extension(Lifetime::Profile),
-        about_page(catalog.model_card(), &chrome),
+        about_page(&catalog.model_card(), &chrome),
     )
+}
+
+async fn models(
+    State(state): State<AppState>,
+    Shown(catalog): Shown,
+    uri: OriginalUri,
+) -> Result<Markup, WebError> {
+    let chrome = chrome(&catalog, &uri, "Models".to_owned(), models::DESCRIPTION);
+    let Some(registry) = state.models else {
+        return Err(WebError::from_status(axum::http::StatusCode::NOT_FOUND));
+    };
+    let read = off_thread(move || Ok((registry.models()?, registry.drift()?)));
+    let (models, drift) = read
+        .await?
+        .map_err(|error: ModelsError| WebError::from(error))?;
+    Ok(models_page(&models, drift.as_ref(), &chrome))
 }
 
 fn chrome(catalog: &Catalog, uri: &Uri, title: String, description: &str) -> Chrome {
@@ -259,5 +280,6 @@ fn chrome(catalog: &Catalog, uri: &Uri, title: String, description: &str) -> Chr
             .map_or("/".to_owned(), ToString::to_string),
         search: String::new(),
         simulated: catalog.is_simulated(),
+        trial: catalog.trial(),
     }
 }

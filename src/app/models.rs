@@ -1,0 +1,136 @@
+//! The registry as the running server changes and shows it.
+
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use crate::clock::SystemClock;
+use crate::domain::Season;
+use crate::pipeline::registry::{Reason, decide};
+use crate::pipeline::{self, versions};
+use crate::rankings::models::{
+    DecisionView, DriftView, ModelChange, ModelComparison, Models, ModelsError, ModelsView, Running,
+};
+use crate::rankings::{BoardData, Boards, Catalog, SourceError};
+use crate::store::{ArmCounts, Store};
+
+/// The registry over a store, and the catalogs that show its boards.
+pub(super) struct Live {
+    pub(super) store: Store,
+    pub(super) data: PathBuf,
+    pub(super) champion: Arc<Catalog>,
+    pub(super) challenger: Arc<Catalog>,
+    pub(super) running: RwLock<Option<Running>>,
+}
+
+impl Live {
+    /// Shows the boards there are, and the challenger's once its newest is made.
+    pub(super) fn show(&self) -> anyhow::Result<()> {
+        self.champion.refresh()?;
+        let (state, boards) = self
+            .store
+            .read(|tx| Ok((tx.model_state()?, tx.challenger_boards()?)))?;
+        let newest = pipeline::board::newest_season(&self.store)?;
+        let running = state.challenge.filter(|challenge| {
+            let made = boards.last();
+            made.is_some_and(|b| Some(b.season) == newest && b.model_id == challenge.model_id)
+        });
+        if running.is_some() {
+            self.challenger.refresh()?;
+        }
+        *self.running.write().unwrap_or_else(PoisonError::into_inner) =
+            running.map(|challenge| Running {
+                name: challenge.name,
+                model: challenge.model_id,
+                share: challenge.share,
+            });
+        Ok(())
+    }
+
+    fn remake(&self) -> anyhow::Result<()> {
+        let mut say = |step: &str| tracing::info!("{step}");
+        if let Some(season) = pipeline::board::newest_season(&self.store)? {
+            pipeline::board::ensure(&self.store, &self.data, season, &SystemClock, &mut say)?;
+        }
+        if let Some(card) = super::newest_card(&self.store, &self.data)? {
+            self.champion.set_card(card);
+        }
+        self.show()
+    }
+}
+
+impl Models for Live {
+    fn models(&self) -> Result<ModelsView, ModelsError> {
+        versions::models(&self.store, &self.data).map_err(failed)
+    }
+
+    fn compare(&self, a: &str, b: &str) -> Result<ModelComparison, ModelsError> {
+        for id in [a, b] {
+            self.known(id)?;
+        }
+        versions::compare(&self.store, &self.data, a, b).map_err(failed)
+    }
+
+    fn drift(&self) -> Result<Option<DriftView>, ModelsError> {
+        versions::drift(&self.store).map_err(failed)
+    }
+
+    fn change(&self, change: &ModelChange, why: &str) -> Result<DecisionView, ModelsError> {
+        if let ModelChange::Promote(id) | ModelChange::Challenge(id, _) = change {
+            self.known(id)?;
+        }
+        let reason = Reason { by: "API", why };
+        let decision = decide(&self.store, &self.data, change, reason, &SystemClock)
+            .map_err(|error| ModelsError::Refused(error.to_string()))?;
+        Ok(versions::decision(&decision))
+    }
+
+    fn follow(&self) -> Result<(), ModelsError> {
+        self.remake().map_err(failed)
+    }
+
+    fn running(&self) -> Option<Running> {
+        self.running
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    fn count(&self, challenge: &str, arm: &str, views: u64, opens: u64) -> Result<(), ModelsError> {
+        let more = ArmCounts { views, opens };
+        let counted = self
+            .store
+            .write(|tx| tx.add_arm_counts(challenge, arm, more));
+        counted.map_err(|error| failed(error.into()))
+    }
+}
+
+impl Live {
+    fn known(&self, id: &str) -> Result<(), ModelsError> {
+        let view = self.models()?;
+        let known = view.models.iter().any(|model| model.model == id);
+        known
+            .then_some(())
+            .ok_or_else(|| ModelsError::Unknown(id.to_owned()))
+    }
+}
+
+fn failed(error: anyhow::Error) -> ModelsError {
+    ModelsError::Source(error.into())
+}
+
+/// The challenger's boards, and the champion's of seasons it has none of.
+pub(super) struct ChallengerBoards(pub(super) Store);
+
+impl Boards for ChallengerBoards {
+    fn seasons(&self) -> Result<Vec<Season>, SourceError> {
+        let boards = self.0.read(|tx| tx.boards())?;
+        Ok(boards.into_iter().map(|board| board.season).collect())
+    }
+
+    fn load(&self, season: Season) -> Result<Option<BoardData>, SourceError> {
+        let (own, shared) = self
+            .0
+            .read(|tx| Ok((tx.challenger_board(season)?, tx.board(season)?)))?;
+        Ok(own.or(shared).map(|stored| stored.board))
+    }
+}

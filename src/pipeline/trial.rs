@@ -1,0 +1,180 @@
+//! Judging models on outcomes they have not learnt from, and taking a failed
+//! champion back.
+//!
+//! The rule: two models are compared on the newest closed season that neither
+//! has learnt from, on the same snapshots. Where there is none, on their
+//! figures of players unseen in training, log loss divided by that of the base
+//! rate, since the seasons differ. A model is never judged on labels it knows.
+
+use std::path::Path;
+
+use crate::clock::Clock;
+use crate::domain::{History, Role, Season};
+use crate::ml::evaluate::Figures;
+use crate::ml::judge::{Gap, Trial};
+use crate::ml::{self, FeatureTable, Model};
+use crate::store::{ModelDecision, Store};
+
+/// Seed of the bootstrap: a verdict must not change with the run.
+const SEED: u64 = 1;
+/// Relative loss in log loss that is tolerated.
+const TOLERANCE: f64 = 0.01;
+/// Least balanced accuracy of a champion.
+const LEAST_ACCURACY: f64 = 0.60;
+
+/// The newest season whose windows are closed: four seasons before the newest
+/// with a major-league line.
+pub fn newest_closed(histories: &[History]) -> Option<Season> {
+    let seasons = histories
+        .iter()
+        .flat_map(|h| h.mlb.iter().map(|m| m.season));
+    let newest = seasons.max().map(|last| last.minus(Season::WINDOW))?;
+    (0..=Season::WINDOW)
+        .map(|back| newest.minus(back))
+        .find(|&season| {
+            let table = ml::extract(histories, season..=season, Role::Hitter);
+            !is_unfinished(histories, season.plus(Season::WINDOW))
+                && table.snapshots.iter().any(|s| s.label.is_some())
+        })
+}
+
+/// True when the season's newest line counts up to a day before September: it
+/// was imported while the season was played.
+fn is_unfinished(histories: &[History], season: Season) -> bool {
+    let dates = histories.iter().flat_map(|h| {
+        let batting = h.batting.iter().map(|line| (line.season, line.as_of));
+        batting.chain(h.pitching.iter().map(|line| (line.season, line.as_of)))
+    });
+    let newest = dates
+        .filter(|(of, _)| *of == season)
+        .map(|(_, as_of)| as_of)
+        .max();
+    newest.is_some_and(|day| day < jiff::civil::date(season.0 as i16, 9, 1))
+}
+
+/// The snapshots of a season, both roles.
+pub(super) fn tables(histories: &[History], season: Season) -> [FeatureTable; 2] {
+    [Role::Hitter, Role::Pitcher].map(|role| ml::extract(histories, season..=season, role))
+}
+
+/// True when the model learnt nothing from the outcomes of `season`'s players.
+pub(super) fn has_not_learnt(model: &Model, season: Season) -> bool {
+    model.trained_until() < season.plus(Season::WINDOW)
+}
+
+/// Whether the champion failed against the model before it, and why; `None`
+/// when it holds.
+///
+/// # Errors
+/// When the tensor library fails.
+pub fn failure(
+    histories: &[History],
+    earlier: &Model,
+    champion: &Model,
+) -> anyhow::Result<Option<String>> {
+    let season = newest_closed(histories)
+        .filter(|&s| has_not_learnt(earlier, s) && has_not_learnt(champion, s));
+    if let Some(season) = season {
+        let [hitters, pitchers] = tables(histories, season);
+        let trial = Trial::of(&[earlier, champion], &[&hitters, &pitchers])?;
+        if trial.pairs(0).iter().any(|pair| pair.1) {
+            let [old, new] = [0, 1].map(|at| Figures::of(trial.pairs(at), Some(season), None));
+            return Ok(verdict_on(&old, &new, trial.gap(SEED)));
+        }
+    }
+    Ok(verdict_in_training(&unseen(earlier), &unseen(champion)))
+}
+
+fn verdict_on(old: &Figures, new: &Figures, gap: Gap) -> Option<String> {
+    let season = new.season.map(|s| s.to_string()).unwrap_or_default();
+    if new.log_loss > old.log_loss * (1.0 + TOLERANCE) && gap.lower > 0.0 {
+        return Some(format!(
+            "log loss {:.4} on {season} is worse than {:.4} of the model before (difference {:+.4}, 95 % {:+.4} to {:+.4}, {} snapshots)",
+            new.log_loss, old.log_loss, gap.mean, gap.lower, gap.upper, new.n
+        ));
+    }
+    too_inaccurate(
+        new.balanced_accuracy,
+        old.balanced_accuracy,
+        &format!("on {season}"),
+    )
+}
+
+fn verdict_in_training(old: &Unseen, new: &Unseen) -> Option<String> {
+    if new.relative_loss > old.relative_loss * (1.0 + TOLERANCE) {
+        return Some(format!(
+            "log loss on unseen players in training is {:.4} of the base rate's, worse than {:.4} of the model before",
+            new.relative_loss, old.relative_loss
+        ));
+    }
+    too_inaccurate(new.accuracy, old.accuracy, "on unseen players in training")
+}
+
+fn too_inaccurate(new: f64, old: f64, on: &str) -> Option<String> {
+    // Going back to a model that is no better would help nobody.
+    (new < LEAST_ACCURACY && new < old)
+        .then(|| format!("balanced accuracy {new:.3} {on} is under {LEAST_ACCURACY:.2}"))
+}
+
+/// Figures of players unseen in training, both roles.
+struct Unseen {
+    relative_loss: f64,
+    accuracy: f64,
+}
+
+fn unseen(model: &Model) -> Unseen {
+    let roles: Vec<&Figures> = model.card().roles.iter().map(|role| &role.unseen).collect();
+    let n: f64 = roles.iter().map(|f| f64::from(f.n)).sum();
+    let mean = |of: &dyn Fn(&Figures) -> f64| {
+        roles.iter().map(|f| f64::from(f.n) * of(f)).sum::<f64>() / n
+    };
+    let entropy = |p: f64| -p * p.ln() - (1.0 - p) * (1.0 - p).ln();
+    Unseen {
+        relative_loss: mean(&|f| f.log_loss) / mean(&|f| entropy(f.base_rate)),
+        accuracy: mean(&|f| f.balanced_accuracy),
+    }
+}
+
+/// Goes back to the champion before when the present one fails; says and logs why.
+///
+/// # Errors
+/// When the store fails, or the champion can't be loaded.
+pub(super) fn take_back_failed(
+    store: &Store,
+    histories: &[History],
+    data: &Path,
+    clock: &dyn Clock,
+    progress: &mut dyn FnMut(&str),
+) -> anyhow::Result<()> {
+    let mut state = store.read(|tx| tx.model_state())?;
+    let (Some(champion), Some(before)) = (state.champion.clone(), state.earlier.last().cloned())
+    else {
+        return Ok(());
+    };
+    let models = super::models_dir(data);
+    // A damaged champion is an error of its own; a damaged earlier one is no refuge.
+    let (Ok(new), Ok(old)) = (
+        ml::registry::find(&models, &champion),
+        ml::registry::find(&models, &before),
+    ) else {
+        return Ok(());
+    };
+    let Some(why) = failure(histories, &old, &new)? else {
+        return Ok(());
+    };
+    progress(&format!("rolling back from {champion} to {before}: {why}"));
+    state.earlier.pop();
+    state.champion = Some(before.clone());
+    state
+        .challenge
+        .take_if(|challenge| challenge.model_id == before);
+    let decision = ModelDecision {
+        at: clock.now(),
+        action: "automatic rollback".to_owned(),
+        from: Some(champion),
+        to: Some(before),
+        by: "predict".to_owned(),
+        why,
+    };
+    super::registry::keep(store, &state, &decision)
+}

@@ -1,0 +1,197 @@
+//! `/api/ml/models`: versions, comparison, decisions; `/api/ml/drift`.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+
+use super::off_thread;
+use crate::rankings::models::{
+    DecisionView, DriftView, ModelChange, ModelComparison, ModelView, Models, ModelsError,
+    ModelsView,
+};
+use crate::web::error::{Problem, WebError};
+use crate::web::params::Params;
+use crate::web::state::AppState;
+
+/// Two models.
+#[derive(Clone, Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Pair {
+    /// Id of the first.
+    a: String,
+    /// Id of the second.
+    b: String,
+}
+
+/// How many viewers see the challenger.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Share {
+    /// Above 0 and at most 1.
+    share: f64,
+}
+
+/// Every version, champion and challenger, and the log of decisions.
+#[utoipa::path(get, path = "/api/ml/models", tag = "model", responses(
+    (status = 200, description = "The registry", body = ModelsView)))]
+pub(super) async fn list(State(state): State<AppState>) -> Result<Json<ModelsView>, WebError> {
+    let models = registry(&state)?;
+    Ok(Json(off_thread(move || models.models()).await??))
+}
+
+/// One version.
+#[utoipa::path(get, path = "/api/ml/models/{id}", tag = "model",
+    params(("id" = String, Path, description = "Id of the model")), responses(
+    (status = 200, description = "The model", body = ModelView),
+    (status = 404, description = "There is no such model", body = Problem)))]
+pub(super) async fn show(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+) -> Result<Json<ModelView>, WebError> {
+    let models = registry(&state)?;
+    let all = off_thread(move || models.models()).await??.models;
+    let found = all.into_iter().find(|model| model.model == id);
+    found
+        .map(Json)
+        .ok_or_else(|| ModelsError::Unknown(id).into())
+}
+
+/// Two versions on the same closed seasons.
+#[utoipa::path(get, path = "/api/ml/models/compare", tag = "model", params(Pair), responses(
+    (status = 200, description = "Figures side by side", body = ModelComparison),
+    (status = 404, description = "There is no such model", body = Problem)))]
+pub(super) async fn compare(
+    State(state): State<AppState>,
+    Params(pair): Params<Pair>,
+) -> Result<Json<ModelComparison>, WebError> {
+    let models = registry(&state)?;
+    Ok(Json(
+        off_thread(move || models.compare(&pair.a, &pair.b)).await??,
+    ))
+}
+
+/// Drift of the newest predicted season.
+#[utoipa::path(get, path = "/api/ml/drift", tag = "model", responses(
+    (status = 200, description = "The report", body = DriftView),
+    (status = 404, description = "Nothing has been predicted yet", body = Problem)))]
+pub(super) async fn drift(State(state): State<AppState>) -> Result<Json<DriftView>, WebError> {
+    let models = registry(&state)?;
+    let report = off_thread(move || models.drift()).await??;
+    let absent = "No season has been predicted since drift is measured: run `afwd predict`.";
+    report
+        .map(Json)
+        .ok_or_else(|| WebError::new(StatusCode::NOT_FOUND, "no_drift_report", absent))
+}
+
+/// Makes a model champion. Needs `Authorization: Bearer` with the operator's token.
+#[utoipa::path(post, path = "/api/ml/models/{id}/promote", tag = "model",
+    params(("id" = String, Path, description = "Id of the model")), responses(
+    (status = 202, description = "Promoted; boards follow", body = DecisionView),
+    (status = 403, description = "No token is set, or another one", body = Problem),
+    (status = 404, description = "There is no such model", body = Problem)))]
+pub(super) async fn promote(
+    state: State<AppState>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<(StatusCode, Json<DecisionView>), WebError> {
+    change(state, &headers, ModelChange::Promote(id)).await
+}
+
+/// Goes back to the champion before. Needs the operator's token.
+#[utoipa::path(post, path = "/api/ml/models/rollback", tag = "model", responses(
+    (status = 202, description = "Rolled back; boards follow", body = DecisionView),
+    (status = 403, description = "No token is set, or another one", body = Problem),
+    (status = 409, description = "There is no earlier champion", body = Problem)))]
+pub(super) async fn rollback(
+    state: State<AppState>,
+    headers: HeaderMap,
+) -> Result<(StatusCode, Json<DecisionView>), WebError> {
+    change(state, &headers, ModelChange::Rollback).await
+}
+
+/// Shows a model to a share of viewers. Needs the operator's token.
+#[utoipa::path(post, path = "/api/ml/models/{id}/challenge", tag = "model", request_body = Share,
+    params(("id" = String, Path, description = "Id of the model")), responses(
+    (status = 202, description = "Begun; boards follow", body = DecisionView),
+    (status = 403, description = "No token is set, or another one", body = Problem),
+    (status = 409, description = "It can't challenge", body = Problem)))]
+pub(super) async fn challenge(
+    state: State<AppState>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: axum::body::Bytes,
+) -> Result<(StatusCode, Json<DecisionView>), WebError> {
+    authorize(&state, &headers)?;
+    let share: Share = serde_json::from_slice(&body)
+        .map_err(|e| WebError::bad_request("bad_body", format!("Send {{\"share\": 0.1}}: {e}")))?;
+    change(state, &headers, ModelChange::Challenge(id, share.share)).await
+}
+
+async fn change(
+    State(state): State<AppState>,
+    headers: &HeaderMap,
+    change: ModelChange,
+) -> Result<(StatusCode, Json<DecisionView>), WebError> {
+    authorize(&state, headers)?;
+    let models = registry(&state)?;
+    let decision = {
+        let models = Arc::clone(&models);
+        off_thread(move || models.change(&change, "")).await??
+    };
+    // The boards take seconds: the answer does not wait for them.
+    tokio::task::spawn_blocking(move || {
+        if let Err(error) = models.follow() {
+            tracing::error!(?error, "the boards were not made again");
+        }
+    });
+    Ok((StatusCode::ACCEPTED, Json(decision)))
+}
+
+fn registry(state: &AppState) -> Result<Arc<dyn Models>, WebError> {
+    let absent = "This server shows boards only and keeps no models.";
+    let none = || WebError::new(StatusCode::SERVICE_UNAVAILABLE, "no_registry", absent);
+    state.models.clone().ok_or_else(none)
+}
+
+fn authorize(state: &AppState, headers: &HeaderMap) -> Result<(), WebError> {
+    let refused = |code, detail: &str| WebError::new(StatusCode::FORBIDDEN, code, detail);
+    let Some(token) = &state.admin_token else {
+        return Err(refused(
+            "no_admin_token",
+            "Changing models is off: set AFWD_ADMIN_TOKEN to a long random text, start the server \
+             again, and send it as `Authorization: Bearer TOKEN`.",
+        ));
+    };
+    let given = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.strip_prefix("Bearer "));
+    // Hashes compare in constant time, whatever the texts.
+    match given {
+        Some(given) if blake3::hash(given.as_bytes()) == blake3::hash(token.as_bytes()) => Ok(()),
+        _ => Err(refused(
+            "bad_admin_token",
+            "Send the operator's token as `Authorization: Bearer TOKEN`.",
+        )),
+    }
+}
+
+impl From<ModelsError> for WebError {
+    fn from(error: ModelsError) -> Self {
+        match error {
+            ModelsError::Unknown(id) => {
+                let detail = format!("There is no model {id}; GET /api/ml/models lists them.");
+                Self::new(StatusCode::NOT_FOUND, "unknown_model", detail)
+            }
+            ModelsError::Refused(detail) => {
+                Self::new(StatusCode::CONFLICT, "change_refused", detail)
+            }
+            ModelsError::Source(cause) => Self::internal(&*cause),
+        }
+    }
+}
