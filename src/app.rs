@@ -9,13 +9,13 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::SystemClock;
-use crate::domain::{Attribution, History, Prediction, ProspectId, Role, Season};
+use crate::domain::{Attribution, Grade, History, Prediction, ProspectId, Role, Season, Verdict};
 use crate::ml::{self, Model};
 use crate::pipeline;
 use crate::rankings::view::{BacktestRow, FeatureDoc, ModelCardView, RoleCardView};
 use crate::rankings::{
     Better, BoardData, Boards, Catalog, FeatureMeta, FeatureSet, Histories, NameSearch, Predictor,
-    SourceError, Sources,
+    SourceError, Sources, Verdicts,
 };
 use crate::search::{self, SearchIndex};
 use crate::simulate::Settings;
@@ -82,7 +82,32 @@ fn prepare(config: &Config) -> anyhow::Result<Arc<Catalog>> {
     }
     let catalog = catalog(&store, &data)?;
     catalog.refresh()?;
-    Ok(Arc::new(catalog))
+    let catalog = Arc::new(catalog);
+    if config.demo {
+        put_on_record(store, Arc::clone(&catalog))?;
+    }
+    Ok(catalog)
+}
+
+/// Makes the demo's report card in the background: it trains several models, and
+/// pages need not wait. A thread of its own, so that stopping does not wait either.
+fn put_on_record(store: Store, catalog: Arc<Catalog>) -> anyhow::Result<()> {
+    let work = move || {
+        let made = pipeline::report::ensure_demo(&store, &mut |step| tracing::debug!("{step}"));
+        let shown = made.and_then(|made| {
+            Ok(if made {
+                catalog.refresh()?
+            })
+        });
+        if let Err(error) = shown {
+            tracing::error!("the report card could not be made: {error:#}");
+        }
+    };
+    let thread = std::thread::Builder::new().name("report-card".into());
+    thread
+        .spawn(work)
+        .context("no thread for the report card")?;
+    Ok(())
 }
 
 /// The read model over a store, without a board loaded yet.
@@ -104,6 +129,7 @@ pub fn catalog(store: &Store, data: &Path) -> anyhow::Result<Catalog> {
             index: names,
             store: store.clone(),
         }),
+        verdicts: Arc::new(Stored(store.clone())),
         card: card(&model),
         predictor: Arc::new(Models::new(model, data)),
         features: features(),
@@ -147,6 +173,20 @@ impl Boards for Stored {
 impl Histories for Stored {
     fn history(&self, id: ProspectId) -> Result<Option<History>, SourceError> {
         Ok(self.0.read(|tx| tx.history(id))?)
+    }
+}
+
+impl Verdicts for Stored {
+    fn all(&self) -> Result<Vec<Verdict>, SourceError> {
+        Ok(self.0.read(|tx| tx.verdicts())?)
+    }
+
+    fn of(&self, id: ProspectId) -> Result<Vec<Verdict>, SourceError> {
+        Ok(self.0.read(|tx| tx.verdicts_of(id))?)
+    }
+
+    fn ranked(&self) -> Result<Vec<(ProspectId, Grade)>, SourceError> {
+        Ok(self.0.read(|tx| tx.overall_ranks())?)
     }
 }
 

@@ -14,6 +14,7 @@ mod output;
 mod predict;
 mod progress;
 mod quarantine;
+mod report_card;
 mod search;
 mod seasons;
 mod serve;
@@ -72,6 +73,9 @@ enum Verb {
     Explain(explain::Args),
     /// Train and score season after season, using only what was known then
     Backtest(backtest::Args),
+    /// Put on record what would have been said at the end of past seasons, and
+    /// what happened
+    ReportCard(report_card::Args),
     /// Find players by name
     Search(search::Args),
     /// Serve the pages and the JSON API
@@ -106,6 +110,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<()> {
         Verb::Predict(args) => predict::run(&global, &args),
         Verb::Explain(args) => explain::run(&global, &args),
         Verb::Backtest(args) => backtest::run(&global, &args),
+        Verb::ReportCard(args) => report_card::run(&global, &args),
         Verb::Search(args) => search::run(&global, &args),
         Verb::Serve(args) => serve::run(&global, &args),
         Verb::Openapi => openapi::run(),

@@ -14,6 +14,7 @@ mod prediction;
 mod prospect;
 mod scouting;
 mod season;
+mod verdict;
 
 pub use code::Code;
 pub use history::{History, SnapshotId};
@@ -25,3 +26,4 @@ pub use prediction::{Attribution, Confidence, Contribution, Group, Prediction};
 pub use prospect::{Hand, OtherIds, Prospect};
 pub use scouting::{DraftPick, Grade, Sample, Tool};
 pub use season::Season;
+pub use verdict::{MajorsInWindow, Verdict};

@@ -4,6 +4,7 @@
 
 mod artefact;
 mod backtest;
+mod baseline;
 mod card;
 mod error;
 pub mod evaluate;

@@ -11,6 +11,7 @@ pub mod features;
 pub mod model;
 pub mod names;
 pub mod predict;
+pub mod report;
 pub mod train;
 
 use std::path::{Path, PathBuf};

@@ -3,7 +3,7 @@
 
 use super::board::BoardData;
 use super::error::SourceError;
-use crate::domain::{Attribution, History, Prediction, ProspectId, Role, Season};
+use crate::domain::{Attribution, Grade, History, Prediction, ProspectId, Role, Season, Verdict};
 
 /// Stored boards.
 pub trait Boards: Send + Sync {
@@ -26,6 +26,16 @@ pub trait NameSearch: Send + Sync {
     fn search(&self, query: &str, limit: usize) -> Result<Vec<(ProspectId, f32)>, SourceError>;
     /// True while the index lags behind the store.
     fn is_stale(&self) -> bool;
+}
+
+/// Past predictions with their outcomes.
+pub trait Verdicts: Send + Sync {
+    /// All of them, in any order.
+    fn all(&self) -> Result<Vec<Verdict>, SourceError>;
+    /// One player's, oldest season first.
+    fn of(&self, id: ProspectId) -> Result<Vec<Verdict>, SourceError>;
+    /// Every dated entry with an overall rank of a published list.
+    fn ranked(&self) -> Result<Vec<(ProspectId, Grade)>, SourceError>;
 }
 
 /// Computes predictions; takes microseconds.

@@ -66,6 +66,7 @@ fn is_made(table: &str) -> bool {
         tables::PREDICTIONS.name(),
         tables::BOARDS.name(),
         tables::BOARD_PAYLOADS.name(),
+        tables::VERDICTS.name(),
     ]
     .contains(&table)
 }

@@ -80,6 +80,7 @@ fn header(chrome: &Chrome) -> Markup {
             }
             nav.main aria-label="Main" {
                 a href="/" aria-current=[here("/")] { "Board" }
+                a href="/report-card" aria-current=[here("/report-card")] { "Report card" }
                 a href="/about" aria-current=[here("/about")] { "How it works" }
             }
         }
@@ -91,6 +92,7 @@ fn footer(chrome: &Chrome) -> Markup {
     html! {
         footer.foot {
             p { "Talent ages. Patience pays when it is informed. " a href="/about" { "What the number means" } " · "
+                a href="/report-card" { "The record" } " · "
                 a href="/api/openapi.json" { "API" } }
             nav aria-label="Colours" {
                 "Colours: "

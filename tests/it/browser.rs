@@ -46,6 +46,8 @@ fn every_page_fits_and_is_quiet() {
         ("compare", format!("/compare?ids={a},{b},{c}")),
         ("compare-form", format!("/compare?ids={a}&ids={b}&ids={c}")),
         ("about", "/about".to_owned()),
+        ("report-card", "/report-card".to_owned()),
+        ("report-card-season", "/report-card/2021".to_owned()),
     ];
     for (width, height) in [(390, 844), (820, 1180), (1280, 900)] {
         for scheme in ["light", "dark"] {

@@ -4,6 +4,7 @@ pub(super) mod health;
 mod model;
 mod openapi;
 mod prospects;
+mod report;
 mod table;
 
 use axum::Extension;
@@ -16,6 +17,7 @@ use serde::Serialize;
 pub use openapi::document;
 pub(super) use prospects::off_thread;
 pub use prospects::{BoardParams, SearchParams};
+pub(super) use report::{SeasonPath, season_of};
 
 use super::cache::Lifetime;
 use super::error::WebError;
@@ -36,6 +38,9 @@ pub(super) fn routes() -> Router<AppState> {
         )
         .route("/api/ml/explanations/{id}", get(model::explanation))
         .route("/api/ml/model", get(model::card))
+        .route("/api/ml/report-card", get(report::whole))
+        .route("/api/ml/report-card/{season}", get(report::season))
+        .route("/api/prospects/{id}/verdicts", get(report::player))
         .route("/api/openapi.json", get(openapi::show))
 }
 

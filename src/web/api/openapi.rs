@@ -3,7 +3,7 @@
 use axum::response::Response;
 use utoipa::OpenApi;
 
-use super::{json, model, prospects};
+use super::{json, model, prospects, report};
 use crate::web::cache::Lifetime;
 use crate::web::error::WebError;
 
@@ -24,7 +24,10 @@ use crate::web::error::WebError;
         model::stored,
         model::fresh,
         model::explanation,
-        model::card
+        model::card,
+        report::whole,
+        report::season,
+        report::player
     )
 )]
 struct Api;

@@ -1,4 +1,5 @@
 //! Charts as SVG, each with a title, a description and a table beside it.
 
 pub mod career;
+pub mod reliability;
 pub mod waterfall;

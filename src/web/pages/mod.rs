@@ -7,6 +7,7 @@ mod compare;
 mod error;
 mod features;
 mod prospect;
+mod report;
 mod search;
 mod theme;
 
@@ -25,9 +26,10 @@ pub use compare::compare_page;
 pub use error::error_page;
 pub use features::features_page;
 pub use prospect::prospect_page;
+pub use report::{report_page, report_season_page};
 pub use search::search_page;
 
-use super::api::{BoardParams, SearchParams, off_thread};
+use super::api::{BoardParams, SearchParams, SeasonPath, off_thread, season_of};
 use super::cache::Lifetime;
 use super::error::WebError;
 use super::layout::Chrome;
@@ -49,6 +51,8 @@ pub fn routes() -> Router<AppState> {
         .route("/search", get(search))
         .route("/compare", get(compare))
         .route("/about", get(about))
+        .route("/report-card", get(report_card))
+        .route("/report-card/{season}", get(report_season))
         .route("/theme", get(theme::choose))
         .route("/theme.css", get(theme::stylesheet))
 }
@@ -97,7 +101,12 @@ async fn prospect(
     let chrome = chrome(&catalog, &uri, view.name.clone(), &description);
     Ok((
         Extension(Lifetime::Profile),
-        prospect_page(&view, params.as_of.is_some(), &chrome),
+        prospect_page(
+            &view,
+            &catalog.verdicts(id)?,
+            params.as_of.is_some(),
+            &chrome,
+        ),
     ))
 }
 
@@ -210,6 +219,26 @@ async fn about(State(catalog): State<Arc<Catalog>>, uri: OriginalUri) -> impl In
         Extension(Lifetime::Profile),
         about_page(catalog.model_card(), &chrome),
     )
+}
+
+async fn report_card(State(catalog): State<Arc<Catalog>>, uri: OriginalUri) -> Page {
+    let title = "Report card".to_owned();
+    let chrome = chrome(&catalog, &uri, title, report::DESCRIPTION);
+    let card = catalog.report_card();
+    Ok((Extension(Lifetime::Prediction), report_page(&card, &chrome)))
+}
+
+async fn report_season(
+    path: SeasonPath,
+    State(catalog): State<Arc<Catalog>>,
+    uri: OriginalUri,
+) -> Page {
+    let season = season_of(path)?;
+    let section = catalog.report_of(season)?;
+    let title = format!("Report card of {season}");
+    let chrome = chrome(&catalog, &uri, title, report::DESCRIPTION);
+    let page = report_season_page(&section, &chrome);
+    Ok((Extension(Lifetime::Prediction), page))
 }
 
 fn chrome(catalog: &Catalog, uri: &Uri, title: String, description: &str) -> Chrome {
