@@ -30,6 +30,7 @@ fn every_page_fits_and_is_quiet() {
     };
     let server = DemoServer::start();
     let [a, b, c] = top_three(&server);
+    server.wait_for_report_card();
     let pages = [
         ("board", "/".to_owned()),
         (
