@@ -36,7 +36,7 @@ fn span(all: &Section, seasons: &[Section]) -> String {
         years.last().copied().unwrap_or(0),
     );
     format!(
-        "At the end of every season from {first} to {last} a model that knew nothing later rated {} players; {} ({}) went on to succeed.",
+        "At the end of every season from {first} to {last} a model that knew nothing later rated everybody with enough playing time, {} ratings in all; {} ({}) were of players who went on to succeed.",
         thousands(all.model.n),
         thousands(all.model.successes),
         percent(all.model.base_rate)
