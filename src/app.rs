@@ -13,7 +13,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::clock::SystemClock;
 use crate::domain::{
-    Attribution, Comparable, History, Prediction, ProspectId, Role, Season, SnapshotId,
+    Attribution, Comparable, Grade, History, Prediction, ProspectId, Role, Season, SnapshotId,
+    Verdict,
 };
 use crate::ml::{self, Model};
 use crate::pipeline;
@@ -21,7 +22,7 @@ use crate::rankings::models::Models as _;
 use crate::rankings::view::{BacktestRow, FeatureDoc, ModelCardView, RoleCardView};
 use crate::rankings::{
     Better, BoardData, Boards, Catalog, Comparables, FeatureMeta, FeatureSet, Histories,
-    NameSearch, Predictor, SourceError, Sources,
+    NameSearch, Predictor, SourceError, Sources, Verdicts,
 };
 use crate::search::{self, SearchIndex};
 use crate::simulate::Settings;
@@ -138,7 +139,11 @@ fn prepare(config: &Config) -> anyhow::Result<Arc<Live>> {
         data,
     };
     live.show()?;
-    Ok(Arc::new(live))
+    let live = Arc::new(live);
+    if config.demo {
+        put_on_record(live.store.clone(), Arc::clone(&live))?;
+    }
+    Ok(live)
 }
 
 /// The facts of the model that predicts the newest season.
@@ -146,6 +151,23 @@ fn newest_card(store: &Store, data: &Path) -> anyhow::Result<Option<ModelCardVie
     let newest = pipeline::board::newest_season(store)?.unwrap_or(Season(u16::MAX));
     let model = pipeline::model::existing(store, data, newest)?;
     Ok(model.as_ref().map(card))
+}
+
+/// Makes the demo's report card in the background: it trains several models, and
+/// pages need not wait. A thread of its own, so that stopping does not wait either.
+fn put_on_record(store: Store, live: Arc<Live>) -> anyhow::Result<()> {
+    let work = move || {
+        let made = pipeline::report::ensure_demo(&store, &mut |step| tracing::debug!("{step}"));
+        let shown = made.and_then(|made| if made { live.show() } else { Ok(()) });
+        if let Err(error) = shown {
+            tracing::error!("the report card could not be made: {error:#}");
+        }
+    };
+    let thread = std::thread::Builder::new().name("report-card".into());
+    thread
+        .spawn(work)
+        .context("no thread for the report card")?;
+    Ok(())
 }
 
 /// The read model over a store, without a board loaded yet.
@@ -171,6 +193,7 @@ fn sources(store: &Store, data: &Path) -> anyhow::Result<Sources> {
             index: names,
             store: store.clone(),
         }),
+        verdicts: Arc::new(Stored(store.clone())),
         card: card(&model),
         predictor: Arc::new(Models::new(model, data)),
         features: features(),
@@ -224,6 +247,20 @@ impl Comparables for Stored {
 
     fn name(&self, id: ProspectId) -> Result<Option<String>, SourceError> {
         Ok(self.0.read(|tx| tx.prospect(id))?.map(|p| p.name))
+    }
+}
+
+impl Verdicts for Stored {
+    fn all(&self) -> Result<Vec<Verdict>, SourceError> {
+        Ok(self.0.read(|tx| tx.verdicts())?)
+    }
+
+    fn of(&self, id: ProspectId) -> Result<Vec<Verdict>, SourceError> {
+        Ok(self.0.read(|tx| tx.verdicts_of(id))?)
+    }
+
+    fn ranked(&self) -> Result<Vec<(ProspectId, Grade)>, SourceError> {
+        Ok(self.0.read(|tx| tx.overall_ranks())?)
     }
 }
 

@@ -17,6 +17,7 @@ mod output;
 mod predict;
 mod progress;
 mod quarantine;
+mod report_card;
 mod search;
 mod seasons;
 mod serve;
@@ -84,6 +85,9 @@ enum Verb {
     Challenge(challenge::Args),
     /// Search for better hyper-parameters on early seasons
     Tune(tune::Args),
+    /// Put on record what would have been said at the end of past seasons, and
+    /// what happened
+    ReportCard(report_card::Args),
     /// Find players by name
     Search(search::Args),
     /// Serve the pages and the JSON API
@@ -122,6 +126,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<()> {
         Verb::Ablate(args) => ablate::run(&global, &args),
         Verb::Challenge(args) => challenge::run(&global, &args),
         Verb::Tune(args) => tune::run(&global, &args),
+        Verb::ReportCard(args) => report_card::run(&global, &args),
         Verb::Search(args) => search::run(&global, &args),
         Verb::Serve(args) => serve::run(&global, &args),
         Verb::Openapi => openapi::run(),

@@ -15,6 +15,7 @@ mod prediction;
 mod prospect;
 mod scouting;
 mod season;
+mod verdict;
 mod withheld;
 
 pub use code::Code;
@@ -28,4 +29,5 @@ pub use prediction::{Attribution, Confidence, Contribution, Group, Horizons, Pre
 pub use prospect::{Hand, OtherIds, Prospect};
 pub use scouting::{DraftPick, Grade, Sample, Tool};
 pub use season::Season;
+pub use verdict::{MajorsInWindow, Verdict};
 pub use withheld::Withheld;

@@ -1,15 +1,17 @@
 //! Walking forward: every past season predicted with what was known at its end.
 
+use super::baseline::Baseline;
 use super::comparables::{self, COMPARABLES, Reference};
 use super::error::Error;
 use super::evaluate::{Figures, Pair};
-use super::features::{FeatureTable, extract};
+use super::features::{FeatureTable, Snapshot, extract};
 use super::hyper::Hyper;
 use super::model::Model;
 use super::train::{FIRST, TrainConfig, train_on};
 use super::validation::Validation;
 use crate::domain::{
-    Aftermath, Confidence, History, Horizons, Prediction, Role, Season, SnapshotId,
+    Aftermath, Confidence, History, Horizons, MajorsInWindow, Prediction, Role, Season, SnapshotId,
+    Verdict,
 };
 
 /// What a backtest found.
@@ -22,6 +24,9 @@ pub struct Backtest {
     pub predictions: Vec<Outcome>,
     /// Figures of horizons, comparables and intervals.
     pub validation: Validation,
+    /// The same predictions as they are published, with those of thin data,
+    /// ranked within their season.
+    pub verdicts: Vec<Verdict>,
 }
 
 /// A past prediction and what happened.
@@ -56,7 +61,7 @@ pub fn backtest(
 ) -> Result<Backtest, Error> {
     let hitters = extract(histories, FIRST..=*seasons.end(), Role::Hitter);
     let pitchers = extract(histories, FIRST..=*seasons.end(), Role::Pitcher);
-    let mut predictions = Vec::new();
+    let (mut predictions, mut verdicts) = (Vec::new(), Vec::new());
     for season in (seasons.start().0..=seasons.end().0).map(Season) {
         let tests = [&hitters, &pitchers].map(|t| test_rows(t, season));
         if tests.iter().all(FeatureTable::is_empty) {
@@ -71,14 +76,18 @@ pub fn backtest(
         let model = train_on(&hitters, &pitchers, &config, &mut |step| {
             progress(&format!("{season}: {step}"));
         })?;
+        let from = verdicts.len();
         for (table, test) in [&hitters, &pitchers].into_iter().zip(&tests) {
             predictions.extend(outcomes(&model, table, test)?);
+            verdicts.extend(spoken(&model, table, season)?);
         }
+        rank(&mut verdicts[from..]);
     }
     Ok(Backtest {
         figures: figures(&predictions),
         validation: Validation::of(&predictions),
         predictions,
+        verdicts,
     })
 }
 
@@ -116,6 +125,56 @@ fn success_shares(reference: &Reference, model: &Model, test: &FeatureTable) -> 
         comparables::success_share(&found)
     };
     everyone.into_iter().map(share).collect()
+}
+
+/// What would have been published of the season, thin data too.
+fn spoken(model: &Model, table: &FeatureTable, season: Season) -> Result<Vec<Verdict>, Error> {
+    let shown = table.filter(|s| s.id.season == season && s.label.is_some());
+    let baseline = Baseline::fit(table, season)?;
+    let said = shown.snapshots.iter().zip(model.predict(&shown)?);
+    Ok(said
+        .map(|(s, prediction)| Verdict {
+            snapshot: s.id,
+            model_id: model.id().to_owned(),
+            prediction,
+            baseline: baseline.probability(s),
+            rank: 0,
+            level: s.level,
+            age: s.age,
+            success: s.label == Some(true),
+            success_in_full_seasons: s.succeeded_in_full_seasons(),
+            majors: majors(s),
+        })
+        .collect())
+}
+
+/// What he did in the majors in the window of `snapshot`.
+fn majors(snapshot: &Snapshot) -> MajorsInWindow {
+    let done = snapshot.aftermath.unwrap_or_default();
+    MajorsInWindow {
+        reached: done.pa + done.outs > 0 || done.debut.is_some_and(|season| season > 0),
+        pa: done.pa,
+        outs: done.outs,
+    }
+}
+
+/// Numbers the evaluated verdicts of a season from the highest probability;
+/// equal ones by player and role.
+fn rank(verdicts: &mut [Verdict]) {
+    let mut order: Vec<&mut Verdict> = verdicts
+        .iter_mut()
+        .filter(|v| v.prediction.evaluated)
+        .collect();
+    order.sort_by(|a, b| {
+        let higher = b
+            .prediction
+            .probability
+            .total_cmp(&a.prediction.probability);
+        higher.then(a.snapshot.cmp(&b.snapshot))
+    });
+    for (place, verdict) in order.into_iter().enumerate() {
+        verdict.rank = place as u32 + 1;
+    }
 }
 
 fn test_rows(table: &FeatureTable, season: Season) -> FeatureTable {

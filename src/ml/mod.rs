@@ -5,6 +5,7 @@
 pub mod ablation;
 mod artefact;
 mod backtest;
+mod baseline;
 mod card;
 mod challenger;
 mod comparables;

@@ -185,3 +185,23 @@ fn the_shipped_model_loads_and_serves_from_its_season_on() {
             .is_some()
     );
 }
+
+#[test]
+fn what_is_said_of_a_season_does_not_know_what_happened_after_it() {
+    let season = Season(LAST - 4);
+    let said = |players: &[crate::domain::History]| {
+        let made = backtest(players, season..=season, 1, 2, &mut |_| {}).expect("scores");
+        let one = |v: crate::domain::Verdict| (v.snapshot, v.prediction, v.baseline, v.rank);
+        made.verdicts.into_iter().map(one).collect::<Vec<_>>()
+    };
+    let told = league(800);
+    let mut changed = told.clone();
+    for history in &mut changed {
+        for line in history.mlb.iter_mut().filter(|m| m.season > season) {
+            (line.pa, line.outs) = (900 - line.pa.min(900), 600 - line.outs.min(600));
+        }
+    }
+    let before = said(&told);
+    assert!(before.iter().any(|v| v.3 == 0) && before.iter().any(|v| v.3 == 1));
+    assert_eq!(before, said(&changed));
+}

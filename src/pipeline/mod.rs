@@ -17,6 +17,7 @@ pub mod names;
 pub mod outcomes;
 pub mod predict;
 pub mod registry;
+pub mod report;
 pub mod train;
 pub mod trial;
 pub mod versions;

@@ -11,7 +11,8 @@ use super::explain::Explained;
 use super::features::FeatureSet;
 use super::profile::{not_ranked_because, profile};
 use super::query::BoardQuery;
-use super::sources::{Boards, Comparables, Histories, NameSearch, Predictor};
+use super::report::{PlayerVerdicts, ReportCard, Section, named};
+use super::sources::{Boards, Comparables, Histories, NameSearch, Predictor, Verdicts};
 use super::stats::stats;
 use super::view::{
     BoardPage, ComparablesView, CompareView, ExplanationView, FiltersView, FineWineView,
@@ -38,6 +39,8 @@ pub struct Sources {
     pub names: Arc<dyn NameSearch>,
     /// Predictions on request.
     pub predictor: Arc<dyn Predictor>,
+    /// Past predictions with their outcomes.
+    pub verdicts: Arc<dyn Verdicts>,
     /// The features explanations speak of.
     pub features: FeatureSet,
     /// The facts of the model.
@@ -63,6 +66,7 @@ struct Shelf {
     newest: Option<SharedBoard>,
     /// Seasons with a board, newest first.
     seasons: Vec<Season>,
+    report: Arc<ReportCard>,
 }
 
 impl Catalog {
@@ -92,7 +96,13 @@ impl Catalog {
             .first()
             .map(|&season| self.load(season))
             .transpose()?;
-        let shelf = Arc::new(Shelf { newest, seasons });
+        let simulated = newest.as_ref().is_some_and(|board| board.simulated());
+        let report = Arc::new(self.report(simulated)?);
+        let shelf = Arc::new(Shelf {
+            newest,
+            seasons,
+            report,
+        });
         *self.shelf.write().unwrap_or_else(PoisonError::into_inner) = shelf;
         self.past
             .lock()
@@ -330,6 +340,44 @@ impl Catalog {
             percentiles: board.percentiles(line).collect(),
         };
         Ok(explained.view())
+    }
+
+    /// How past predictions turned out.
+    pub fn report_card(&self) -> Arc<ReportCard> {
+        Arc::clone(&self.shelf().report)
+    }
+
+    /// The report card of one season.
+    pub fn report_of(&self, season: Season) -> Result<Section, RankingsError> {
+        let card = self.report_card();
+        let section = card.season(season).cloned();
+        section.ok_or(RankingsError::NotOnRecord(season))
+    }
+
+    /// What would have been said of a player season by season, and what happened.
+    pub fn verdicts(&self, id: ProspectId) -> Result<PlayerVerdicts, RankingsError> {
+        let name = self.name(id)?;
+        let verdicts = self
+            .sources
+            .verdicts
+            .of(id)
+            .map_err(RankingsError::Source)?;
+        Ok(PlayerVerdicts {
+            id: id.0,
+            verdicts: verdicts.iter().map(|v| named(v, name.clone())).collect(),
+            name,
+        })
+    }
+
+    fn report(&self, simulated: bool) -> Result<ReportCard, RankingsError> {
+        let source = &self.sources.verdicts;
+        let verdicts = source.all().map_err(RankingsError::Source)?;
+        if verdicts.is_empty() {
+            return Ok(ReportCard::of(&[], &[], simulated, &|_| String::new()));
+        }
+        let ranked = source.ranked().map_err(RankingsError::Source)?;
+        let name = |id| self.name(id).unwrap_or_default();
+        Ok(ReportCard::of(&verdicts, &ranked, simulated, &name))
     }
 
     /// The facts of the model.

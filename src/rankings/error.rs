@@ -26,6 +26,11 @@ pub enum RankingsError {
         /// Why, in words.
         reason: String,
     },
+    /// The season is not on the report card.
+    #[error(
+        "season {0} is not on the report card: `afwd report-card --seasons A..B` puts seasons on record"
+    )]
+    NotOnRecord(Season),
     /// The cursor is not one of ours, or belongs to another list.
     #[error("the cursor {0}: start again without `cursor`")]
     Cursor(&'static str),

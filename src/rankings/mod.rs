@@ -25,6 +25,7 @@ mod peers;
 mod phrases;
 mod profile;
 mod query;
+pub mod report;
 mod sources;
 mod stats;
 mod tiers;
@@ -40,5 +41,5 @@ pub use fine_wine::{
     AgeCount, AgeingCurve, FineWine, LateBloomer, MIN_AGE, MIN_RISE, PastBloomer, SKILLS, meets,
 };
 pub use query::{BoardQuery, DEFAULT_LIMIT, MAX_LIMIT, Order, Sort};
-pub use sources::{Boards, Comparables, Histories, NameSearch, Predictor};
+pub use sources::{Boards, Comparables, Histories, NameSearch, Predictor, Verdicts};
 pub use stats::innings;

@@ -4,7 +4,8 @@
 use super::board::BoardData;
 use super::error::SourceError;
 use crate::domain::{
-    Attribution, Comparable, History, Prediction, ProspectId, Role, Season, SnapshotId,
+    Attribution, Comparable, Grade, History, Prediction, ProspectId, Role, Season, SnapshotId,
+    Verdict,
 };
 
 /// Stored boards.
@@ -36,6 +37,16 @@ pub trait NameSearch: Send + Sync {
     fn search(&self, query: &str, limit: usize) -> Result<Vec<(ProspectId, f32)>, SourceError>;
     /// True while the index lags behind the store.
     fn is_stale(&self) -> bool;
+}
+
+/// Past predictions with their outcomes.
+pub trait Verdicts: Send + Sync {
+    /// All of them, in any order.
+    fn all(&self) -> Result<Vec<Verdict>, SourceError>;
+    /// One player's, oldest season first.
+    fn of(&self, id: ProspectId) -> Result<Vec<Verdict>, SourceError>;
+    /// Every dated entry with an overall rank of a published list.
+    fn ranked(&self) -> Result<Vec<(ProspectId, Grade)>, SourceError>;
 }
 
 /// Computes predictions; takes microseconds.

@@ -74,6 +74,7 @@ fn is_made(table: &str) -> bool {
         tables::ARM_COUNTS.name(),
         tables::CHALLENGER_BOARDS.name(),
         tables::CHALLENGER_PAYLOADS.name(),
+        tables::VERDICTS.name(),
     ]
     .contains(&table)
 }

@@ -12,10 +12,11 @@ use super::record::{date, day};
 use super::tables::{
     AFFILIATIONS, BATTING, BOARD_PAYLOADS, BOARDS, COMPARABLES, DRAFT_PICKS, GRADES, META,
     MLB_SEASONS, MONTHS, PITCHING, PREDICTIONS, PROSPECTS, QUARANTINE, ROOKIE_LIMITS, TEAMS, Table,
+    VERDICTS,
 };
 use crate::domain::{
-    Code, Comparable, History, Level, Position, Prediction, Prospect, ProspectId, Role, Season,
-    SnapshotId,
+    Code, Comparable, Grade, History, Level, Position, Prediction, Prospect, ProspectId, Role,
+    Season, SnapshotId, Verdict,
 };
 
 /// One consistent snapshot of the store.
@@ -265,6 +266,28 @@ impl ReadTx {
                 })
             },
         )
+    }
+
+    /// Every past prediction of the report card with its outcome, by player,
+    /// season and role.
+    pub fn verdicts(&self) -> Result<Vec<Verdict>, StoreError> {
+        self.scan(&VERDICTS, .., |_, verdict| Ok(verdict))
+    }
+
+    /// The player's past predictions with their outcomes, oldest season first.
+    pub fn verdicts_of(&self, id: ProspectId) -> Result<Vec<Verdict>, StoreError> {
+        self.scan(&VERDICTS, (id.0, 0, 0)..(id.0 + 1, 0, 0), |_, verdict| {
+            Ok(verdict)
+        })
+    }
+
+    /// Every dated entry with an overall rank of a published list, by player.
+    pub fn overall_ranks(&self) -> Result<Vec<(ProspectId, Grade)>, StoreError> {
+        let mut grades = self.scan(&GRADES, .., |(id, _), grade| {
+            Ok((ProspectId(id), Grade::from(grade)))
+        })?;
+        grades.retain(|(_, grade)| grade.rank.is_some() && grade.published.is_some());
+        Ok(grades)
     }
 
     /// Facts of the stored boards, oldest season first.

@@ -18,7 +18,7 @@ use super::record::{
     PitchingRecord, PlayerRecord, PredictionRecord, QuarantineRecord,
 };
 use super::registry::{ArmCounts, ModelDecision, ModelState, TrainingRun};
-use crate::domain::{Comparable, DraftPick};
+use crate::domain::{Comparable, DraftPick, Verdict};
 
 /// A table whose rows decode to `R`.
 pub(super) struct Table<K: Key + 'static, R> {
@@ -135,6 +135,10 @@ tables! {
     BOARDS: u16 => BoardRecord, "boards";
     /// Season → the board itself, a value whose type only its owner knows. Derived.
     BOARD_PAYLOADS: u16 => (), "board_payloads";
+    /// (player, season, role) → what would have been said of him then, by a model
+    /// that had seen nothing later, and what happened. Derived: the report card is
+    /// made from these, and `afwd report-card` makes them again.
+    VERDICTS: (u32, u16, u8) => Verdict, "verdicts";
     /// (directory/file, line) → a row an import refused. Truth. An import of the
     /// file replaces what an earlier one left.
     QUARANTINE: (&'static str, u32) => QuarantineRecord, "quarantine";

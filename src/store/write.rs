@@ -19,10 +19,11 @@ use super::record::{
 use super::tables::{
     AFFILIATIONS, BATTING, BOARD_PAYLOADS, BOARDS, COMPARABLES, DRAFT_PICKS, GRADES, META,
     MLB_SEASONS, MONTHS, PITCHING, PREDICTIONS, PROSPECTS, QUARANTINE, ROOKIE_LIMITS, TEAMS, Table,
+    VERDICTS,
 };
 use crate::domain::{
     BattingLine, Comparable, DraftPick, Grade, MlbSeason, PitchingLine, ProspectId, RookieLimits,
-    Season, SnapshotId,
+    Season, SnapshotId, Verdict,
 };
 
 /// What a row's arrival did to the store.
@@ -280,6 +281,19 @@ impl WriteTx {
         for (at, found) in rows {
             let key = (season.0, at.prospect.0, at.role as u8);
             table.insert(key, COMPARABLES.encode(found)?.as_slice())?;
+        }
+        self.any = true;
+        Ok(())
+    }
+
+    /// Replaces the report card's predictions: one run makes all of them.
+    pub fn replace_verdicts(&mut self, rows: &[Verdict]) -> Result<(), StoreError> {
+        self.tx.delete_table(VERDICTS.definition())?;
+        let mut stored = self.tx.open_table(VERDICTS.definition())?;
+        for row in rows {
+            let at = row.snapshot;
+            let key = (at.prospect.0, at.season.0, at.role as u8);
+            stored.insert(key, VERDICTS.encode(row)?.as_slice())?;
         }
         self.any = true;
         Ok(())

@@ -83,6 +83,7 @@ fn header(chrome: &Chrome) -> Markup {
             nav.main aria-label="Main" {
                 a href="/" aria-current=[here("/")] { "Board" }
                 a href="/fine-wine" aria-current=[here("/fine-wine")] { "Fine wine" }
+                a href="/report-card" aria-current=[here("/report-card")] { "Report card" }
                 a href="/about" aria-current=[here("/about")] { "How it works" }
             }
         }
@@ -94,6 +95,7 @@ fn footer(chrome: &Chrome) -> Markup {
     html! {
         footer.foot {
             p { "Talent ages. Patience pays when it is informed. " a href="/about" { "What the number means" } " · "
+                a href="/report-card" { "The record" } " · "
                 a href="/api/openapi.json" { "API" } " · " a href="/models" { "Models" } }
             @if let Some(model) = &chrome.trial { p.small { "These numbers are of model " code { (model) } ", which is on trial." } }
             nav aria-label="Colours" {

@@ -498,3 +498,38 @@ async fn late_bloomers_are_listed_with_what_became_of_others() {
     assert!(page.contains("A late bloomer is at least 24 on 1 July of 2024"));
     assert!(page.contains("4/40") && page.contains("Players by age in the season they crossed"));
 }
+
+#[tokio::test]
+async fn the_report_card_tells_what_was_said_and_what_happened() {
+    let site = site(catalog());
+    let card = get(&site, "/api/ml/report-card").await.json();
+    let pooled = &card["pooled"]["model"];
+    assert_eq!(pooled["n"], PLAYERS);
+    assert_eq!(pooled["successes"], PLAYERS / 2);
+    assert_eq!(pooled["auc"], 1.0, "the invented league is told perfectly");
+    assert_eq!(card["pooled"]["baseline"]["auc"], 0.5);
+    assert_eq!(card["pooled"]["top"][0]["successes"], 25);
+    assert_eq!(card["seasons"][0]["highest"][0]["rank"], 1);
+    let one = get(&site, "/api/ml/report-card?season=2012").await.json();
+    assert_eq!(one["seasons"], card["seasons"]);
+    let season = get(&site, "/api/ml/report-card/2012").await.json();
+    assert_eq!(season, card["seasons"][0]);
+    for (uri, status) in [
+        ("/api/ml/report-card/2013", StatusCode::NOT_FOUND),
+        ("/api/ml/report-card/soon", StatusCode::NOT_FOUND),
+        ("/api/ml/report-card?season=soon", StatusCode::BAD_REQUEST),
+        ("/api/prospects/9/verdicts", StatusCode::NOT_FOUND),
+    ] {
+        assert_eq!(get(&site, uri).await.status, status, "{uri}");
+    }
+    let player = get(&site, "/api/prospects/100/verdicts").await.json();
+    assert_eq!(player["verdicts"][0]["season"], 2012);
+    assert_eq!(player["verdicts"][0]["success"], true);
+    let page = get(&site, "/prospects/100").await;
+    let html = String::from_utf8_lossy(&page.body);
+    assert!(html.contains("What we would have said") && html.contains("Succeeded: 501 PA"));
+    let page = get(&site, "/report-card").await;
+    let html = String::from_utf8_lossy(&page.body);
+    assert!(html.contains("The highest who succeeded") && html.contains("role=\"img\""));
+    assert_eq!(get(&site, "/report-card/2012").await.status, StatusCode::OK);
+}

@@ -30,6 +30,7 @@ fn every_page_fits_and_is_quiet() {
     };
     let server = DemoServer::start();
     let [a, b, c] = top_three(&server);
+    server.wait_for_report_card();
     let pages = [
         ("board", "/".to_owned()),
         (
@@ -52,6 +53,8 @@ fn every_page_fits_and_is_quiet() {
             "/fine-wine?as_of=2018&role=pitcher".to_owned(),
         ),
         ("about", "/about".to_owned()),
+        ("report-card", "/report-card".to_owned()),
+        ("report-card-season", "/report-card/2021".to_owned()),
     ];
     for (width, height) in [(390, 844), (820, 1180), (1280, 900)] {
         for scheme in ["light", "dark"] {

@@ -45,7 +45,19 @@ fn pages_are_accessible_by_construction() {
     let alike = Page::of(&server, &prospect.first_attribute("a.action", "href"));
     assert_eq!(alike.count("table.lines tbody tr"), 20);
 
+    server.wait_for_report_card();
+    let card = Page::of(&server, "/report-card");
+    assert_eq!(card.count("figure.reliability svg[role=img] > title"), 1);
+    assert_eq!(card.count("figure.reliability svg[role=img] > desc"), 1);
+    assert_eq!(card.count("figure.reliability details table caption"), 1);
+    assert_eq!(card.count("table"), card.count("table > caption"));
+    assert!(card.texts("p.lead").len() >= 3);
+    assert_eq!(card.count("form.lookup[action='/search'] input[name=q]"), 1);
+    let hit = card.first_attribute("th a[href$='#said']", "href");
+    assert_eq!(Page::of(&server, &hit).count("h1"), 1);
+
     for (path, status) in [
+        ("/report-card/1999", "404"),
         ("/prospects/4", "404"),
         ("/prospects/x", "404"),
         ("/compare?ids=1", "400"),

@@ -6,6 +6,7 @@ mod model;
 mod models;
 mod openapi;
 mod prospects;
+mod report;
 mod table;
 
 use axum::Extension;
@@ -19,6 +20,7 @@ pub use fine_wine::FineWineParams;
 pub use openapi::document;
 pub(super) use prospects::off_thread;
 pub use prospects::{BoardParams, SearchParams};
+pub(super) use report::{SeasonPath, season_of};
 
 use super::cache::Lifetime;
 use super::error::WebError;
@@ -51,6 +53,9 @@ pub(super) fn routes() -> Router<AppState> {
         .route("/api/ml/models/{id}/promote", post(models::promote))
         .route("/api/ml/models/{id}/challenge", post(models::challenge))
         .route("/api/ml/drift", get(models::drift))
+        .route("/api/ml/report-card", get(report::whole))
+        .route("/api/ml/report-card/{season}", get(report::season))
+        .route("/api/prospects/{id}/verdicts", get(report::player))
         .route("/api/openapi.json", get(openapi::show))
 }
 

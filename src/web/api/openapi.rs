@@ -3,7 +3,7 @@
 use axum::response::Response;
 use utoipa::OpenApi;
 
-use super::{fine_wine, json, model, models, prospects};
+use super::{fine_wine, json, model, models, prospects, report};
 use crate::web::cache::Lifetime;
 use crate::web::error::WebError;
 
@@ -33,7 +33,10 @@ use crate::web::error::WebError;
         models::drift,
         models::promote,
         models::rollback,
-        models::challenge
+        models::challenge,
+        report::whole,
+        report::season,
+        report::player
     )
 )]
 struct Api;

@@ -2,5 +2,6 @@
 
 pub mod ageing;
 pub mod career;
+pub mod reliability;
 pub mod timeline;
 pub mod waterfall;

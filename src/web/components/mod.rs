@@ -5,3 +5,4 @@ pub mod confidence;
 pub mod lines;
 pub mod probability;
 pub mod rates;
+pub mod verdicts;

@@ -28,6 +28,7 @@ pub fn about_page(card: &ModelCardView, chrome: &Chrome) -> Markup {
                 h2 { "Why you can trust the reasons" }
                 p { "The model is a penalised logistic regression with small decision trees on top, all of whose parts add up. The
                     share of each feature is computed exactly, not estimated, so the bars of a player's page sum to the number shown." }
+                p { a.action href="/report-card" { "The report card: every past season, with names" } }
                 (training(card))
                 (backtest(&card.backtest))
                 (features(&card.features))

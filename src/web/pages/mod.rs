@@ -10,6 +10,7 @@ mod features;
 mod fine_wine;
 mod models;
 mod prospect;
+mod report;
 mod search;
 mod theme;
 
@@ -31,9 +32,10 @@ pub use features::features_page;
 pub use fine_wine::fine_wine_page;
 pub use models::models_page;
 pub use prospect::prospect_page;
+pub use report::{report_page, report_season_page};
 pub use search::search_page;
 
-use super::api::{BoardParams, FineWineParams, SearchParams, off_thread};
+use super::api::{BoardParams, FineWineParams, SearchParams, SeasonPath, off_thread, season_of};
 use super::arms::Shown;
 use super::cache::Lifetime;
 use super::error::WebError;
@@ -60,6 +62,8 @@ pub fn routes() -> Router<AppState> {
         .route("/fine-wine", get(fine_wine))
         .route("/about", get(about))
         .route("/models", get(models))
+        .route("/report-card", get(report_card))
+        .route("/report-card/{season}", get(report_season))
         .route("/theme", get(theme::choose))
         .route("/theme.css", get(theme::stylesheet))
 }
@@ -109,7 +113,12 @@ async fn prospect(
     let chrome = chrome(&catalog, &uri, view.name.clone(), &description);
     Ok((
         Extension(Lifetime::Profile),
-        prospect_page(&view, params.as_of.is_some(), &chrome),
+        prospect_page(
+            &view,
+            &catalog.verdicts(id)?,
+            params.as_of.is_some(),
+            &chrome,
+        ),
     ))
 }
 
@@ -269,6 +278,22 @@ async fn models(
         .await?
         .map_err(|error: ModelsError| WebError::from(error))?;
     Ok(models_page(&models, drift.as_ref(), &chrome))
+}
+
+async fn report_card(Shown(catalog): Shown, uri: OriginalUri) -> Page {
+    let title = "Report card".to_owned();
+    let chrome = chrome(&catalog, &uri, title, report::DESCRIPTION);
+    let card = catalog.report_card();
+    Ok((Extension(Lifetime::Prediction), report_page(&card, &chrome)))
+}
+
+async fn report_season(path: SeasonPath, Shown(catalog): Shown, uri: OriginalUri) -> Page {
+    let season = season_of(path)?;
+    let section = catalog.report_of(season)?;
+    let title = format!("Report card of {season}");
+    let chrome = chrome(&catalog, &uri, title, report::DESCRIPTION);
+    let page = report_season_page(&section, &chrome);
+    Ok((Extension(Lifetime::Prediction), page))
 }
 
 fn chrome(catalog: &Catalog, uri: &Uri, title: String, description: &str) -> Chrome {

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use crate::rankings::report::PlayerVerdicts;
 use crate::rankings::view::{BoardRow, ProspectView};
 use crate::web::charts::career::career;
 use crate::web::charts::timeline::timeline as when;
@@ -11,10 +12,16 @@ use crate::web::components::confidence::{confidence, thin_data};
 use crate::web::components::lines::lines;
 use crate::web::components::probability::{band, percent};
 use crate::web::components::rates::rates;
+use crate::web::components::verdicts::said;
 use crate::web::layout::{Chrome, page};
 
 /// The profile; `dated` when a season was asked for.
-pub fn prospect_page(view: &ProspectView, dated: bool, chrome: &Chrome) -> Markup {
+pub fn prospect_page(
+    view: &ProspectView,
+    record: &PlayerVerdicts,
+    dated: bool,
+    chrome: &Chrome,
+) -> Markup {
     let pitcher = view
         .board
         .as_ref()
@@ -56,6 +63,7 @@ pub fn prospect_page(view: &ProspectView, dated: bool, chrome: &Chrome) -> Marku
                     (career(&view.stats, pitcher))
                     (lines(&view.stats, pitcher))
                 }
+                (said(record))
                 @if let Some(explanation) = &view.explanation {
                     p { a.action href={ "/prospects/" (view.id) "/features?as_of=" (view.season) } {
                         "All " (explanation.features.len()) " features, exactly" } }

@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use afwd::domain::{
     Aftermath, Attribution, BattingCounts, BattingLine, Club, Code, Comparable, Confidence,
-    Contribution, Group, History, Horizons, Level, MlbamId, OtherIds, Position, Prediction,
-    Prospect, ProspectId, Role, RookieLimits, Season, SnapshotId,
+    Contribution, Grade, Group, History, Horizons, Level, MajorsInWindow, MlbamId, OtherIds,
+    Position, Prediction, Prospect, ProspectId, Role, RookieLimits, Season, SnapshotId, Verdict,
 };
 use afwd::rankings::view::ModelCardView;
 use afwd::rankings::{
     AgeCount, AgeingCurve, Better, BoardData, BoardInput, Boards, Catalog, Comparables, Entry,
     Facts, FeatureMeta, FeatureSet, FineWine, Histories, LateBloomer, LeagueAverages, NameSearch,
-    Predictor, SourceError, Sources,
+    Predictor, SourceError, Sources, Verdicts,
 };
 
 /// Number of players on the board.
@@ -237,6 +237,47 @@ impl Comparables for League {
     }
 }
 
+/// What would have been said of player `n` in 2012: the higher half succeeded.
+fn verdict(n: u32) -> Verdict {
+    Verdict {
+        snapshot: SnapshotId {
+            prospect: ProspectId(100 + n),
+            season: Season(2012),
+            role: Role::Hitter,
+        },
+        model_id: "2012-test".into(),
+        prediction: Prediction {
+            evaluated: true,
+            ..predicted(n).0
+        },
+        baseline: 0.3,
+        rank: n + 1,
+        level: Level::ALL[n as usize % Level::ALL.len()],
+        age: Some(21.5),
+        success: n < PLAYERS / 2,
+        success_in_full_seasons: n < PLAYERS / 2,
+        majors: MajorsInWindow {
+            reached: n < PLAYERS / 2,
+            pa: 501,
+            outs: 0,
+        },
+    }
+}
+
+impl Verdicts for League {
+    fn all(&self) -> Result<Vec<Verdict>, SourceError> {
+        Ok((0..PLAYERS).map(verdict).collect())
+    }
+
+    fn of(&self, id: ProspectId) -> Result<Vec<Verdict>, SourceError> {
+        Ok(vec![verdict(id.0 - 100)])
+    }
+
+    fn ranked(&self) -> Result<Vec<(ProspectId, Grade)>, SourceError> {
+        Ok(Vec::new())
+    }
+}
+
 impl NameSearch for League {
     fn search(&self, query: &str, limit: usize) -> Result<Vec<(ProspectId, f32)>, SourceError> {
         let prospects = self.histories.iter().map(|history| &history.prospect);
@@ -290,7 +331,8 @@ pub(crate) fn empty_catalog() -> Arc<Catalog> {
         histories: league.clone(),
         comparables: league.clone(),
         names: league.clone(),
-        predictor: league,
+        predictor: league.clone(),
+        verdicts: league,
         features: features(),
         card: ModelCardView {
             model: "2021-test".into(),

@@ -50,6 +50,15 @@ impl DemoServer {
         server
     }
 
+    /// Waits until the report card, made in the background, can be shown.
+    pub(crate) fn wait_for_report_card(&self) {
+        let deadline = Instant::now() + PATIENCE;
+        while self.get("/report-card").contains("being computed") {
+            assert!(Instant::now() < deadline, "no report card was made");
+            std::thread::sleep(Duration::from_millis(250));
+        }
+    }
+
     /// The address of a page.
     pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)

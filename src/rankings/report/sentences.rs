@@ -1,0 +1,116 @@
+//! The answer in plain sentences, each from a figure of the card.
+
+use super::view::{Bin, Section};
+
+/// Whether to trust the numbers, in a few sentences.
+pub(super) fn of(pooled: Option<&Section>, seasons: &[Section]) -> Vec<String> {
+    let Some(all) = pooled else { return Vec::new() };
+    let mut sentences = vec![span(all, seasons)];
+    sentences.extend(
+        all.reliability
+            .iter()
+            .filter(|b| b.n >= 50)
+            .min_by(by_nearness(0.25))
+            .map(given),
+    );
+    sentences.extend(
+        all.reliability
+            .iter()
+            .filter(|b| b.n >= 50)
+            .min_by(by_nearness(0.03))
+            .map(given),
+    );
+    sentences.extend(hundred(all, seasons));
+    sentences.extend(order(all));
+    sentences
+}
+
+fn by_nearness(p: f64) -> impl Fn(&&Bin, &&Bin) -> std::cmp::Ordering {
+    move |a, b| (a.predicted - p).abs().total_cmp(&(b.predicted - p).abs())
+}
+
+fn span(all: &Section, seasons: &[Section]) -> String {
+    let years: Vec<u16> = seasons.iter().filter_map(|s| s.season).collect();
+    let (first, last) = (
+        years.first().copied().unwrap_or(0),
+        years.last().copied().unwrap_or(0),
+    );
+    format!(
+        "At the end of every season from {first} to {last} a model that knew nothing later rated everybody with enough playing time, {} ratings in all; {} ({}) were of players who went on to succeed.",
+        thousands(all.model.n),
+        thousands(all.model.successes),
+        percent(all.model.base_rate)
+    )
+}
+
+fn given(bin: &Bin) -> String {
+    format!(
+        "Of the {} players given {:.0} to {:.0} % ({} on average), {} made it.",
+        thousands(bin.n),
+        bin.from * 100.0,
+        bin.to * 100.0,
+        percent(bin.predicted),
+        percent(bin.observed)
+    )
+}
+
+fn hundred(all: &Section, seasons: &[Section]) -> Option<String> {
+    let of = |s: &Section| {
+        s.top
+            .iter()
+            .find(|t| t.k == 100)
+            .copied()
+            .filter(|t| t.n > 0)
+    };
+    let top = of(all)?;
+    let share = |s: &Section| of(s).map(|t| f64::from(t.successes) / f64::from(t.n));
+    let shares: Vec<f64> = seasons.iter().filter_map(share).collect();
+    let least = shares.iter().copied().fold(1.0, f64::min);
+    let most = shares.iter().copied().fold(0.0, f64::max);
+    Some(format!(
+        "Of each season's 100 highest, {} succeeded ({} in the worst season, {} in the best); by age and level alone it would have been {}.",
+        percent(f64::from(top.successes) / f64::from(top.n)),
+        percent(least),
+        percent(most),
+        percent(f64::from(top.baseline_successes) / f64::from(top.n))
+    ))
+}
+
+fn order(all: &Section) -> Option<String> {
+    let (ours, plain) = (all.model.auc?, all.baseline.auc?);
+    Some(format!(
+        "A player who succeeded had been rated above one who did not in {} of pairs, against {} by age and level alone.",
+        percent(ours),
+        percent(plain)
+    ))
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.1} %", share * 100.0)
+}
+
+/// The number with commas between thousands.
+fn thousands(n: u32) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{percent, thousands};
+
+    #[test]
+    fn numbers_read_well() {
+        assert_eq!(thousands(7), "7");
+        assert_eq!(thousands(1204), "1,204");
+        assert_eq!(thousands(1_234_567), "1,234,567");
+        assert_eq!(percent(0.2461), "24.6 %");
+    }
+}

@@ -1,0 +1,249 @@
+//! The report card: whether to trust the numbers, found out in a minute.
+
+use maud::{Markup, html};
+
+use crate::rankings::report::{Cut, ListComparison, Reached, ReportCard, Scores, Section, Top};
+use crate::web::charts::reliability::reliability;
+use crate::web::components::verdicts::verdicts;
+use crate::web::layout::{Chrome, page};
+
+pub(super) const DESCRIPTION: &str = "What would have been said at the end of past seasons, and what happened: the record, with names.";
+
+/// The bar of the original design for both accuracies.
+const ACCURACY_BAR: f64 = 0.65;
+
+/// All seasons.
+pub fn report_page(card: &ReportCard, chrome: &Chrome) -> Markup {
+    let body = match &card.pooled {
+        None => missing(card.simulated),
+        Some(pooled) => html! {
+            @for sentence in &card.sentences { p.lead { (sentence) } }
+            (lookup())
+            h2 { "Season by season" }
+            p { "Each season was predicted by a model trained only on outcomes known at its end. Beneath each figure of the model
+                stands that of age and level alone." }
+            (seasons(&card.seasons, pooled))
+            @if pooled.in_full_seasons.is_some() {
+                p.small { "Windows that hold 2020 are judged as played, with its 60 games: fewer succeed than would have in ordinary
+                    years. Rows marked “2020 scaled” count them as a full season." }
+            }
+            (figures(pooled, "all seasons"))
+        },
+    };
+    frame("Report card", "Can you trust these numbers?", &body, chrome)
+}
+
+/// One season.
+pub fn report_season_page(section: &Section, chrome: &Chrome) -> Markup {
+    let season = section.season.map(|s| s.to_string()).unwrap_or_default();
+    let title = format!("What we would have said at the end of {season}");
+    let body = html! {
+        p { a href="/report-card" { "All seasons" } " · model " code { (section.models.join(", ")) } }
+        (seasons(&[], section))
+        (figures(section, &season))
+        h2 { "The hundred highest" }
+        (verdicts(&section.highest, &format!("The hundred highest of {season}, and what became of them"), true))
+    };
+    frame("Report card", &title, &body, chrome)
+}
+
+fn frame(eyebrow: &str, title: &str, body: &Markup, chrome: &Chrome) -> Markup {
+    page(
+        chrome,
+        &html! {
+            article.report { p.eyebrow { (eyebrow) } h1 { (title) } (body) }
+        },
+    )
+}
+
+fn missing(simulated: bool) -> Markup {
+    html! {
+        div.notice {
+            @if simulated {
+                p { "The report card is being computed: several models are trained, each on what was known at the end of a past season.
+                    Reload in a minute." }
+            } @else {
+                p { "No past season is on record yet. " code { "afwd report-card" } " predicts every season that can be judged, each by
+                    a model that has seen nothing later, and keeps the result." }
+            }
+        }
+    }
+}
+
+fn lookup() -> Markup {
+    html! {
+        form.lookup role="search" action="/search" method="get" aria-label="Look up a player" {
+            label for="lookup" { "Look up anybody: what would we have said of him?" }
+            div { input id="lookup" type="search" name="q" maxlength="64" placeholder="A player's name"; button type="submit" { "Look up" } }
+        }
+    }
+}
+
+fn seasons(rows: &[Section], last: &Section) -> Markup {
+    html! {
+        div.scroll tabindex="0" role="region" aria-label="Figures by season" {
+            table.lines {
+                caption { "The model beside age and level alone" }
+                thead { tr {
+                    th scope="col" { "Season" }
+                    th scope="col" { "By" }
+                    (score_heads())
+                } }
+                tbody {
+                    @for section in rows { (season_rows(section, false)) }
+                    (season_rows(last, true))
+                }
+            }
+        }
+    }
+}
+
+fn season_rows(section: &Section, pooled: bool) -> Markup {
+    let class = pooled.then_some("pooled");
+    html! {
+        tr class=[class] {
+            th scope="row" {
+                @match section.season {
+                    Some(season) => a href={ "/report-card/" (season) } { (season) },
+                    None => "all",
+                }
+            }
+            td { "model" }
+            (score_cells(&section.model))
+        }
+        tr class=[class] { th scope="row" {} td { "age and level" } (score_cells(&section.baseline)) }
+        @if let Some(scaled) = &section.in_full_seasons {
+            tr class=[class] { th scope="row" {} td { "model, 2020 scaled" } (score_cells(scaled)) }
+        }
+    }
+}
+
+fn score_heads() -> Markup {
+    html! {
+        @for head in ["Players", "Base rate", "Majority", "AUC", "Brier skill", "Log loss", "ECE", "Obs / exp", "Slope"] {
+            th.num scope="col" { (head) }
+        }
+    }
+}
+
+fn score_cells(s: &Scores) -> Markup {
+    html! {
+        td.num { (s.n) }
+        td.num { (share(s.base_rate)) }
+        td.num { (share(s.majority)) }
+        td.num { (known(s.auc, 3)) }
+        td.num { (known(s.brier_skill, 3)) }
+        td.num { (format!("{:.4}", s.log_loss)) }
+        td.num { (format!("{:.4}", s.ece)) }
+        td.num { (format!("{:.2}", s.observed_to_expected)) }
+        td.num { (known(s.slope, 2)) }
+    }
+}
+
+fn figures(section: &Section, what: &str) -> Markup {
+    html! {
+        h2 { "Did the probabilities come true?" }
+        (reliability(&section.reliability, &format!("Given against happened, {what}")))
+        h2 { "The top of the list" }
+        (top(&section.top))
+        @if !section.lists.is_empty() { (lists(&section.lists)) }
+        h2 { "Hits" }
+        (verdicts(&section.hits, "The highest who succeeded", true))
+        (verdicts(&section.finds, "Successes whom age and level alone gave far less", true))
+        h2 { "Misses" }
+        (verdicts(&section.misses, "The highest who did not succeed", true))
+        (verdicts(&section.overlooked, "Successes who were given least", true))
+        h2 { "Where it is better and worse" }
+        (cuts(&section.cuts))
+        (accuracy(section))
+    }
+}
+
+fn top(rows: &[Top]) -> Markup {
+    html! {
+        div.scroll tabindex="0" role="region" aria-label="Precision at the top" { table.lines {
+            caption { "How many of the highest of each season succeeded" }
+            thead { tr { th scope="col" { "Highest" } @for head in ["Players", "Succeeded", "Share", "By age and level"] { th.num scope="col" { (head) } } } }
+            tbody { @for row in rows { tr {
+                th scope="row" { (row.k) }
+                td.num { (row.n) }
+                td.num { (row.successes) }
+                td.num { strong { (share(f64::from(row.successes) / f64::from(row.n.max(1)))) } }
+                td.num { (share(f64::from(row.baseline_successes) / f64::from(row.n.max(1)))) }
+            } } }
+        } }
+    }
+}
+
+fn lists(rows: &[ListComparison]) -> Markup {
+    html! {
+        h2 { "Beside published lists" }
+        p { "Lists published that winter, as far as imported: of the listed players who can be judged, how many succeeded, and how many
+            of as many of our highest. A list may know of the winter what a prediction of 31 December does not." }
+        div.scroll tabindex="0" role="region" aria-label="Published lists" { table.lines {
+            caption { "Published lists beside ours of the same length" }
+            thead { tr { th scope="col" { "Season" } th scope="col" { "List" } @for head in ["Players", "Theirs succeeded", "Ours succeeded"] { th.num scope="col" { (head) } } } }
+            tbody { @for row in rows { tr {
+                th scope="row" { (row.season) }
+                td { (row.list) " " small { (row.published) } }
+                td.num { (row.n) }
+                td.num { (row.successes) }
+                td.num { (row.ours) }
+            } } }
+        } }
+    }
+}
+
+fn cuts(rows: &[Cut]) -> Markup {
+    html! {
+        div.scroll tabindex="0" role="region" aria-label="Figures by part" { table.lines {
+            caption { "By role, level, age and confidence; the hard cases are those where the easy noes are gone" }
+            thead { tr { th scope="col" { "Part" } (score_heads()) th.num scope="col" { "AUC by age and level" } } }
+            tbody { @for cut in rows { tr {
+                th scope="row" { (cut.name) " " small { (cut.by) } }
+                (score_cells(&cut.model))
+                td.num { (known(cut.baseline.auc, 3)) }
+            } } }
+        } }
+    }
+}
+
+fn accuracy(section: &Section) -> Markup {
+    html! {
+        h2 { "Accuracy, for what it is worth" }
+        p { "Always saying no is right " (share(section.model.majority)) " of the time, so plain accuracy says nothing. Calling everybody
+            at or above the base rate a success, balanced accuracy is " strong { (percent_of(section.model.balanced_accuracy)) }
+            (bar(section.model.balanced_accuracy)) "." }
+        (reached(&section.reached))
+        p { (section.thin) " more players had too little playing time to be judged: they are predicted, marked as thin data, and left
+            out of every figure here." }
+    }
+}
+
+fn reached(r: &Reached) -> Markup {
+    html! {
+        p { "Of the " (r.n) " who reached the majors, " (r.successes) " succeeded. Calling as many of the highest successes as there
+            were is right for " strong { (percent_of(r.accuracy)) } (bar(r.accuracy)) "; always giving the commoner answer for "
+            (percent_of(r.majority)) "." }
+    }
+}
+
+fn bar(value: Option<f64>) -> &'static str {
+    match value {
+        Some(value) if value >= ACCURACY_BAR => " (the bar is 65 %: met)",
+        Some(_) => " (the bar is 65 %: not met)",
+        None => "",
+    }
+}
+
+fn share(value: f64) -> String {
+    format!("{:.1} %", value * 100.0)
+}
+
+fn percent_of(value: Option<f64>) -> String {
+    value.map_or("unknown".to_owned(), share)
+}
+
+fn known(value: Option<f64>, places: usize) -> String {
+    value.map_or("–".to_owned(), |v| format!("{v:.places$}"))
+}
