@@ -2,13 +2,14 @@
 //! him, compact enough to keep many thousands in memory.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
 use super::columns::{Columns, shares_below};
 use super::entry::{Entry, Facts, RATES};
 use super::fine_wine::FineWine;
+use super::peers::Peers;
 use super::query::Filterable;
 use super::tiers;
 use super::view::BoardRow;
@@ -74,6 +75,8 @@ pub struct Board {
     by_id: HashMap<ProspectId, [u32; 2]>,
     folded_names: Vec<Box<str>>,
     pub(super) filterable: Vec<Filterable>,
+    /// Made when the first profile asks for it.
+    peers: OnceLock<Peers>,
 }
 
 const NONE: u32 = u32::MAX;
@@ -235,6 +238,7 @@ impl Board {
             by_id,
             folded_names,
             filterable,
+            peers: OnceLock::new(),
         }
     }
 
@@ -344,6 +348,11 @@ impl Board {
     pub(super) fn row_of(&self, line: &Line) -> Vec<f32> {
         let columns = self.data.columns(line.facts.role);
         columns.row(line.row).map(|(value, _)| value).collect()
+    }
+
+    /// Players of the same role and level.
+    pub(super) fn peers(&self) -> &Peers {
+        self.peers.get_or_init(|| Peers::of(self))
     }
 
     pub(super) fn shown_lines(&self) -> &[Line] {

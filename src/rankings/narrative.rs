@@ -122,7 +122,11 @@ impl Told<'_> {
 
     fn moving(&self, answer: WhatIf) -> String {
         let now = self.explanation.probability;
-        let people = format!("{} {}s", level(self.facts().level), self.explanation.role);
+        let people = format!(
+            "{}s in {}",
+            self.explanation.role,
+            level(self.facts().level)
+        );
         if log_odds(answer.probability) - log_odds(now) < FLOOR {
             return format!(
                 "No single skill brought to the best quarter of {people} would raise the model's answer noticeably."

@@ -4,7 +4,6 @@ use super::board::{Board, Line};
 use super::entry::rate_labels;
 use super::features::FeatureSet;
 use super::narrative::{Told, WhatIf, without_prediction, workable};
-use super::peers::{better_than, improved};
 use super::phrases::Quotable;
 use super::sources::Predictor;
 use super::stats::stats;
@@ -38,7 +37,7 @@ pub(super) fn profile(
             explanation,
             quotable: Quotable {
                 facts: &line.facts,
-                better_than: better_than(board, line),
+                better_than: board.peers().better_than(board, line),
             },
             what_if: what_if(board, line, features, predictor),
         }
@@ -80,8 +79,11 @@ fn what_if(
         return None;
     }
     let role = line.facts.role;
+    let own = board.row_of(line);
     let answer = |&group: &Group| {
-        let row = improved(board, line, features.of(role), group)?;
+        let row = board
+            .peers()
+            .improved(line, &own, features.of(role), group)?;
         let (answer, _) = predictor.predict(board.model_id(), role, &row, true).ok()?;
         Some(WhatIf {
             group: group.as_str(),

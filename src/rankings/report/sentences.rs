@@ -6,6 +6,7 @@ use super::view::{Bin, Section};
 pub(super) fn of(pooled: Option<&Section>, seasons: &[Section]) -> Vec<String> {
     let Some(all) = pooled else { return Vec::new() };
     let mut sentences = vec![span(all, seasons)];
+    sentences.extend(total(all));
     sentences.extend(
         all.reliability
             .iter()
@@ -36,16 +37,28 @@ fn span(all: &Section, seasons: &[Section]) -> String {
         years.last().copied().unwrap_or(0),
     );
     format!(
-        "At the end of every season from {first} to {last} a model that knew nothing later rated everybody with enough playing time, {} ratings in all; {} ({}) were of players who went on to succeed.",
+        "At the end of every season from {first} to {last} a model that knew nothing later rated everybody with enough playing time: {} ratings, {} of them ({}) of players who went on to succeed.",
         thousands(all.model.n),
         thousands(all.model.successes),
         percent(all.model.base_rate)
     )
 }
 
+/// Successes promised against successes that came.
+fn total(all: &Section) -> Option<String> {
+    let s = &all.model;
+    let promised =
+        (s.observed_to_expected > 0.0).then(|| f64::from(s.successes) / s.observed_to_expected)?;
+    Some(format!(
+        "Their probabilities add up to {} successes; {} came.",
+        thousands(promised.round() as u32),
+        thousands(s.successes)
+    ))
+}
+
 fn given(bin: &Bin) -> String {
     format!(
-        "Of the {} players given {:.0} to {:.0} % ({} on average), {} made it.",
+        "Of the {} given {:.0} to {:.0} % ({} on average), {} succeeded.",
         thousands(bin.n),
         bin.from * 100.0,
         bin.to * 100.0,

@@ -10,7 +10,7 @@ pub fn comparables(view: &ComparablesView) -> Markup {
     html! {
         p { (verdict(view)) }
         div.scroll tabindex="0" role="region" aria-label="Comparable players" {
-            table.lines {
+            table.alike {
                 caption { "Nearest first, by the reasons behind their probabilities" }
                 thead { tr { th scope="col" { "Player" } th scope="col" { "At the end of" }
                     th.num scope="col" { "Age" } th scope="col" { "What became of him" } th.num scope="col" { "Distance" } } }
@@ -37,11 +37,11 @@ fn row(view: &ComparableView) -> Markup {
     let profile = format!("/prospects/{}?as_of={}", view.id, view.season);
     html! {
         tr {
-            th scope="row" { a href=(profile) { (view.name) } }
-            td { (view.season) ", " (view.level) }
-            td.num { @match view.age { Some(age) => (format!("{age:.1}")), None => "–" } }
-            td { @if view.success { strong { (view.outcome) } } @else { (view.outcome) } }
-            td.num { (format!("{:.2}", view.distance)) }
+            th.name scope="row" { a href=(profile) { (view.name) } }
+            td.season { (view.season) ", " (view.level) }
+            td.num.age { @match view.age { Some(age) => (format!("{age:.1}")), None => "–" } }
+            td.came { @if view.success { strong { (view.outcome) } } @else { (view.outcome) } }
+            td.num.far { (format!("{:.2}", view.distance)) }
         }
     }
 }

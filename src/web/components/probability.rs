@@ -41,9 +41,27 @@ pub fn percent(value: f64) -> String {
     }
 }
 
+/// The number with commas between thousands.
+pub fn thousands(n: u32) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{percent, probability};
+    use super::{percent, probability, thousands};
+
+    #[test]
+    fn long_numbers_have_commas() {
+        assert_eq!([7, 1204, 37_623].map(thousands), ["7", "1,204", "37,623"]);
+    }
 
     #[test]
     fn the_interval_stands_beside_the_number() {

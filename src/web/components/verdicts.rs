@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::probability::percent;
+use super::probability::{percent, thousands};
 use crate::rankings::report::{Named, PlayerVerdicts};
 
 /// The section of a profile; nothing when no season of his is on record.
@@ -22,7 +22,7 @@ pub fn said(player: &PlayerVerdicts) -> Markup {
 pub fn verdicts(rows: &[Named], caption: &str, names: bool) -> Markup {
     html! {
         div.scroll tabindex="0" role="region" aria-label=(caption) {
-            table.lines {
+            table.verdicts.named[names] {
                 caption { (caption) }
                 thead { tr {
                     @if names { th scope="col" { "Player" } }
@@ -30,7 +30,7 @@ pub fn verdicts(rows: &[Named], caption: &str, names: bool) -> Markup {
                     th scope="col" { "Level, age" }
                     th.num scope="col" { "Probability" }
                     th.num scope="col" { "Rank" }
-                    th.num scope="col" { "By age and level" }
+                    th.num scope="col" { "Age and level" }
                     th scope="col" { "What happened" }
                 } }
                 tbody { @for row in rows { (line(row, names)) } }
@@ -42,14 +42,14 @@ pub fn verdicts(rows: &[Named], caption: &str, names: bool) -> Markup {
 fn line(row: &Named, names: bool) -> Markup {
     html! {
         tr {
-            @if names { th scope="row" { a href={ "/prospects/" (row.id) "#said" } { (row.name) } } }
-            @if names { td { a href={ "/report-card/" (row.season) } { (row.season) } } }
-            @else { th scope="row" { a href={ "/report-card/" (row.season) } { (row.season) } } }
-            td { (row.level) @if let Some(age) = row.age { ", " (format!("{age:.1}")) } " " small { (row.role) } }
-            td.num { strong { (percent(row.probability)) " %" } " " small { "(" (percent(row.lower)) " to " (percent(row.upper)) ")" } }
-            td.num { @match row.rank { Some(rank) => (rank), None => small { "thin data" } } }
-            td.num { (percent(row.baseline)) " %" }
-            td { (outcome(row)) }
+            @if names { th.name scope="row" { a href={ "/prospects/" (row.id) "#said" } { (row.name) } } }
+            @if names { td.season { a href={ "/report-card/" (row.season) } { (row.season) } } }
+            @else { th.season scope="row" { a href={ "/report-card/" (row.season) } { (row.season) } } }
+            td.where { (row.level) @if let Some(age) = row.age { ", " (format!("{age:.1}")) } " " small { (row.role) } }
+            td.num.given { strong { (percent(row.probability)) " %" } " " small { "(" (percent(row.lower)) " to " (percent(row.upper)) " %)" } }
+            td.num.rank { @match row.rank { Some(rank) => (thousands(rank)), None => small { "thin data" } } }
+            td.num.plain { (percent(row.baseline)) " %" }
+            td.came { (outcome(row)) }
         }
     }
 }
@@ -60,15 +60,18 @@ fn outcome(row: &Named) -> String {
     } else {
         "Did not succeed"
     };
+    let innings: f64 = row.majors_innings.parse().unwrap_or(0.0);
+    let pitcher = row.role == "pitcher";
     let mut time = Vec::new();
-    if row.majors_pa > 0 {
-        time.push(format!("{} PA", row.majors_pa));
+    // A pitcher's turns at bat and a hitter's mop-up inning say nothing.
+    if row.majors_pa > 0 && (!pitcher || row.majors_pa > 100 || innings == 0.0) {
+        time.push(format!("{} PA", thousands(row.majors_pa)));
     }
-    if row.majors_innings != "0.0" {
+    if innings > 0.0 && (pitcher || innings > 10.0 || row.majors_pa == 0) {
         time.push(format!("{} innings", row.majors_innings));
     }
     match (row.reached_majors, time.is_empty()) {
-        (false, _) => format!("{verdict}: never in the majors in those four years"),
+        (false, _) => format!("{verdict}: not in the majors within four years"),
         (true, true) => format!("{verdict}: reached the majors"),
         (true, false) => format!("{verdict}: {}", time.join(", ")),
     }

@@ -31,18 +31,18 @@ pub fn compare_page(view: &CompareView, chrome: &Chrome) -> Markup {
 fn numbers(players: &[ProspectView]) -> Markup {
     html! {
         tbody {
-            tr { th scope="row" { "Probability" } @for player in players { td { (number(player)) } } }
+            tr { th scope="row" { "Probability" } @for player in players { td data-label=(player.name) { (number(player)) } } }
             tr { th scope="row" { "Confidence" } @for player in players {
-                td { @if let Some(row) = &player.board { (confidence(&row.confidence)) @if row.thin_data { " " (thin_data()) } } @else { "–" } } } }
+                td data-label=(player.name) { @if let Some(row) = &player.board { (confidence(&row.confidence)) @if row.thin_data { " " (thin_data()) } } @else { "–" } } } }
             tr { th scope="row" { "Rank" } @for player in players {
-                td { @if let Some(row) = &player.board { (row.rank) ", tier " (row.tier) } @else { "–" } } } }
+                td data-label=(player.name) { @if let Some(row) = &player.board { (row.rank) ", tier " (row.tier) } @else { "–" } } } }
             tr { th scope="row" { "Where" } @for player in players {
-                td { @if let Some(row) = &player.board {
+                td data-label=(player.name) { @if let Some(row) = &player.board {
                     (row.position.as_deref().unwrap_or(&row.role)) ", " (row.level)
                     @if let Some(organisation) = &row.organisation { ", " (organisation) }
                 } @else { "–" } } } }
             tr { th scope="row" { "Age" } @for player in players {
-                td { @if let Some(age) = player.board.as_ref().and_then(|row| row.age) { (format!("{age:.1}")) } @else { "–" } } } }
+                td data-label=(player.name) { @if let Some(age) = player.board.as_ref().and_then(|row| row.age) { (format!("{age:.1}")) } @else { "–" } } } }
         }
     }
 }
@@ -82,7 +82,7 @@ fn reasons(view: &CompareView) -> Markup {
                 tr {
                     th scope="row" { (name) }
                     @for player in &view.players {
-                        td { @if let Some(share) = share(player, name) { (signed_bar(share, largest)) } @else { "–" } }
+                        td data-label=(player.name) { @if let Some(share) = share(player, name) { (signed_bar(share, largest)) } @else { "–" } }
                     }
                 }
             }
@@ -118,7 +118,7 @@ fn rates(players: &[ProspectView]) -> Markup {
                     tr {
                         th scope="row" { (label) }
                         @for player in players {
-                            td.num { @match player.rates.iter().find(|rate| rate.label == label) {
+                            td.num data-label=(player.name) { @match player.rates.iter().find(|rate| rate.label == label) {
                                 Some(rate) => { (format!("{:.0}", rate.percentile * 100.0)) }
                                 None => "–"
                             } }

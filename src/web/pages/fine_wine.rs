@@ -27,6 +27,7 @@ pub fn fine_wine_page(view: &FineWineView, dated: bool, chrome: &Chrome) -> Mark
             @if !view.lists_known {
                 p.notice { "No list of " (view.season - 1) " or " (view.season) " is imported here, so nobody is left out for being listed." }
             }
+            @if !view.curves.is_empty() { p { a href="#past" { "What became of earlier ones" } } }
             (roles(view, &query))
             @if view.rows.is_empty() {
                 p { "Nobody on this board meets the definition." }

@@ -33,6 +33,7 @@ pub fn prospect_page(
                 p.eyebrow { a href=(board_link(view, dated)) { "Board" } " · end of " (view.season) }
                 h1 { (view.name) }
                 (identity(view))
+                (jumps(view, record))
                 div.columns {
                     div {
                         section.verdict aria-labelledby="chance" { (verdict(view)) }
@@ -58,12 +59,12 @@ pub fn prospect_page(
                         (rates(&view.rates, &format!("Rates of {} beside the average of the leagues he played in", view.season)))
                     }
                 }
+                (said(record))
                 section aria-labelledby="record" {
                     h2 id="record" { "The record" }
                     (career(&view.stats, pitcher))
                     (lines(&view.stats, pitcher))
                 }
-                (said(record))
                 @if let Some(explanation) = &view.explanation {
                     p { a.action href={ "/prospects/" (view.id) "/features?as_of=" (view.season) } {
                         "All " (explanation.features.len()) " features, exactly" } }
@@ -75,6 +76,19 @@ pub fn prospect_page(
             }
         },
     )
+}
+
+/// The way to each section: on a phone the page is long.
+fn jumps(view: &ProspectView, record: &PlayerVerdicts) -> Markup {
+    html! {
+        nav.jumps aria-label="On this page" {
+            a href="#why" { "Why" }
+            @if view.comparables.is_some() { a href="#alike" { "Players like him" } }
+            @if !view.rates.is_empty() { a href="#rates" { "Against his level" } }
+            @if !record.verdicts.is_empty() { a href="#said" { "What we would have said" } }
+            a href="#record" { "The record" }
+        }
+    }
 }
 
 fn board_link(view: &ProspectView, dated: bool) -> String {
