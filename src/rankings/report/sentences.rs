@@ -7,20 +7,12 @@ pub(super) fn of(pooled: Option<&Section>, seasons: &[Section]) -> Vec<String> {
     let Some(all) = pooled else { return Vec::new() };
     let mut sentences = vec![span(all, seasons)];
     sentences.extend(total(all));
-    sentences.extend(
-        all.reliability
-            .iter()
-            .filter(|b| b.n >= 50)
-            .min_by(by_nearness(0.25))
-            .map(given),
-    );
-    sentences.extend(
-        all.reliability
-            .iter()
-            .filter(|b| b.n >= 50)
-            .min_by(by_nearness(0.03))
-            .map(given),
-    );
+    // High, middling and low: what is said of the best must come true too.
+    for probability in [0.8, 0.25, 0.03] {
+        let bins = all.reliability.iter().filter(|b| b.n >= 50);
+        let nearest = bins.min_by(by_nearness(probability)).map(given);
+        sentences.extend(nearest.filter(|told| !sentences.contains(told)));
+    }
     sentences.extend(hundred(all, seasons));
     sentences.extend(order(all));
     sentences

@@ -38,7 +38,7 @@ fn row(view: &ComparableView) -> Markup {
     html! {
         tr {
             th.name scope="row" { a href=(profile) { (view.name) } }
-            td.season { (view.season) ", " (view.level) }
+            td.year { (view.season) ", " (view.level) }
             td.num.age { @match view.age { Some(age) => (format!("{age:.1}")), None => "–" } }
             td.came { @if view.success { strong { (view.outcome) } } @else { (view.outcome) } }
             td.num.far { (format!("{:.2}", view.distance)) }

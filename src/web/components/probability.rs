@@ -41,6 +41,11 @@ pub fn percent(value: f64) -> String {
     }
 }
 
+/// The sentence with every percent sign kept on the line of its number.
+pub fn unbroken(sentence: &str) -> String {
+    sentence.replace(" %", "\u{a0}%")
+}
+
 /// The number with commas between thousands.
 pub fn thousands(n: u32) -> String {
     let digits = n.to_string();

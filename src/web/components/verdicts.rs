@@ -43,8 +43,8 @@ fn line(row: &Named, names: bool) -> Markup {
     html! {
         tr {
             @if names { th.name scope="row" { a href={ "/prospects/" (row.id) "#said" } { (row.name) } } }
-            @if names { td.season { a href={ "/report-card/" (row.season) } { (row.season) } } }
-            @else { th.season scope="row" { a href={ "/report-card/" (row.season) } { (row.season) } } }
+            @if names { td.year { a href={ "/report-card/" (row.season) } { (row.season) } } }
+            @else { th.year scope="row" { a href={ "/report-card/" (row.season) } { (row.season) } } }
             td.where { (row.level) @if let Some(age) = row.age { ", " (format!("{age:.1}")) } " " small { (row.role) } }
             td.num.given { strong { (percent(row.probability)) " %" } " " small { "(" (percent(row.lower)) " to " (percent(row.upper)) " %)" } }
             td.num.rank { @match row.rank { Some(rank) => (thousands(rank)), None => small { "thin data" } } }
@@ -63,8 +63,8 @@ fn outcome(row: &Named) -> String {
     let innings: f64 = row.majors_innings.parse().unwrap_or(0.0);
     let pitcher = row.role == "pitcher";
     let mut time = Vec::new();
-    // A pitcher's turns at bat and a hitter's mop-up inning say nothing.
-    if row.majors_pa > 0 && (!pitcher || row.majors_pa > 100 || innings == 0.0) {
+    // A pitcher's turns at bat short of the line and a hitter's mop-up inning say nothing.
+    if row.majors_pa > 0 && (!pitcher || row.majors_pa > 500 || innings == 0.0) {
         time.push(format!("{} PA", thousands(row.majors_pa)));
     }
     if innings > 0.0 && (pitcher || innings > 10.0 || row.majors_pa == 0) {

@@ -10,7 +10,7 @@ use crate::web::charts::waterfall::waterfall;
 use crate::web::components::comparables::comparables;
 use crate::web::components::confidence::{confidence, thin_data};
 use crate::web::components::lines::lines;
-use crate::web::components::probability::{band, percent};
+use crate::web::components::probability::{band, percent, unbroken};
 use crate::web::components::rates::rates;
 use crate::web::components::verdicts::said;
 use crate::web::layout::{Chrome, page};
@@ -44,7 +44,7 @@ pub fn prospect_page(
                             }
                         }
                     }
-                    section.why aria-labelledby="why" { (why(view)) }
+                    @if view.explanation.is_some() { section.why aria-labelledby="why" { (why(view)) } }
                 }
                 @if let Some(found) = &view.comparables {
                     section aria-labelledby="alike" {
@@ -82,7 +82,7 @@ pub fn prospect_page(
 fn jumps(view: &ProspectView, record: &PlayerVerdicts) -> Markup {
     html! {
         nav.jumps aria-label="On this page" {
-            a href="#why" { "Why" }
+            @if view.explanation.is_some() { a href="#why" { "Why" } }
             @if view.comparables.is_some() { a href="#alike" { "Players like him" } }
             @if !view.rates.is_empty() { a href="#rates" { "Against his level" } }
             @if !record.verdicts.is_empty() { a href="#said" { "What we would have said" } }
@@ -119,7 +119,7 @@ fn verdict(view: &ProspectView) -> Markup {
         h2 id="chance" { "Chance of success" }
         @match &view.board {
             Some(row) => (number(row)),
-            None => p.lead { "No probability: " (view.not_ranked_because.as_deref().unwrap_or("he is not on this board")) "." }
+            None => p.lead { "No probability. " (view.not_ranked_because.as_deref().unwrap_or("He is not on this board.")) }
         }
         @if let Some(outcome) = &view.outcome { p.outcome { strong { "What happened: " } (outcome) } }
         p.small { "Success is more than 500 MLB plate appearances or more than 100 MLB innings in the four seasons after " (view.season) "." }
@@ -144,7 +144,7 @@ fn number(row: &BoardRow) -> Markup {
 fn why(view: &ProspectView) -> Markup {
     html! {
         h2 id="why" { "Why" }
-        @for sentence in &view.narrative { p { (sentence) } }
+        @for sentence in &view.narrative { p { (unbroken(sentence)) } }
         @if let Some(explanation) = &view.explanation { (waterfall(explanation)) }
     }
 }

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use crate::rankings::report::{Cut, ListComparison, Reached, ReportCard, Scores, Section, Top};
 use crate::web::charts::reliability::reliability;
-use crate::web::components::probability::thousands;
+use crate::web::components::probability::{thousands, unbroken};
 use crate::web::components::verdicts::verdicts;
 use crate::web::layout::{Chrome, page};
 
@@ -20,7 +20,7 @@ pub fn report_page(card: &ReportCard, chrome: &Chrome) -> Markup {
         Some(pooled) => html! {
             div.halves {
                 div.answer {
-                    @for sentence in &card.sentences { p { (sentence) } }
+                    @for sentence in &card.sentences { p { (unbroken(sentence)) } }
                     (top(&pooled.top))
                 }
                 (reliability(&pooled.reliability, "Given against happened, all seasons"))
