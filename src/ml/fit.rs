@@ -9,7 +9,7 @@ use super::hyper::Settings;
 use super::models::bins::Edges;
 use super::models::boosting::{self, Sample};
 use super::models::forest::Forest;
-use super::models::linear::{Design, Logistic};
+use super::models::linear::{Design, Logistic, Neighbour};
 use super::models::quantile::Quantiles;
 use super::models::shapley::leaf_counts;
 use super::rng::Rng;
@@ -171,13 +171,20 @@ fn members(
     threads: usize,
 ) -> Result<Vec<Member>> {
     let threads = threads.clamp(1, MEMBERS);
+    // Each member lacks a sixth of the players: the solution for all is near.
+    let everyone = Design {
+        values: &shared.design,
+        width: shared.width,
+        labels: &shared.targets,
+    };
+    let near = &Neighbour::fit(&everyone, shared.settings.penalty)?;
     let mut members: Vec<(usize, Member)> = std::thread::scope(|scope| {
         let workers: Vec<_> = (0..threads)
             .map(|worker| {
                 scope.spawn(move || {
                     (worker..MEMBERS)
                         .step_by(threads)
-                        .map(|k| Ok((k, member(table, shared, k, seed)?)))
+                        .map(|k| Ok((k, member(table, shared, near, k, seed)?)))
                         .collect::<Result<Vec<_>>>()
                 })
             })
@@ -192,7 +199,13 @@ fn members(
     Ok(members.into_iter().map(|(_, m)| m).collect())
 }
 
-fn member(table: &FeatureTable, shared: &Shared, k: usize, seed: u64) -> Result<Member> {
+fn member(
+    table: &FeatureTable,
+    shared: &Shared,
+    near: &Neighbour,
+    k: usize,
+    seed: u64,
+) -> Result<Member> {
     let (out, rows): (Vec<usize>, Vec<usize>) =
         (0..table.len()).partition(|&i| shared.folds[i] == k);
     let pick = |values: &[f32]| rows.iter().map(|&i| values[i]).collect::<Vec<f32>>();
@@ -203,7 +216,7 @@ fn member(table: &FeatureTable, shared: &Shared, k: usize, seed: u64) -> Result<
         width: shared.width,
         labels: &labels,
     };
-    let base = Logistic::fit(&design, shared.settings.penalty)?;
+    let base = near.refit(&design, shared.settings.penalty)?;
     let start: Vec<f64> = rows.iter().map(|&i| base.log_odds(shared.row(i))).collect();
     let indices: Vec<u32> = rows.iter().map(|&i| i as u32).collect();
     let sample = Sample {
