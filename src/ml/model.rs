@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use super::artefact::Files;
+use super::backtest::Backtest;
 use super::card::Card;
 use super::comparables::Places;
 use super::error::Error;
-use super::evaluate::Figures;
 use super::features::{FeatureTable, definitions};
 use super::scorer::{Fitted, Scorer};
 use crate::domain::{Attribution, Horizons, Prediction, Role, Season};
@@ -103,8 +103,9 @@ impl Model {
     }
 
     /// The model with walk-forward figures on its card.
-    pub fn with_backtest(mut self, figures: Vec<Figures>) -> Self {
-        self.card.backtest = figures;
+    pub fn with_backtest(mut self, backtest: &Backtest) -> Self {
+        self.card.backtest = backtest.figures.clone();
+        self.card.validation = Some(backtest.validation.clone());
         self
     }
 
