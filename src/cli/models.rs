@@ -90,7 +90,8 @@ fn open(global: &Global) -> anyhow::Result<Store> {
             return error.context(
                 "the store is in use: ask the running server instead, with GET /api/ml/models or \
                  POST /api/ml/models/ID/promote, /api/ml/models/rollback, \
-                 /api/ml/models/ID/challenge (token in AFWD_ADMIN_TOKEN)",
+                 /api/ml/models/ID/challenge, /api/ml/models/end-challenge (token in \
+                 AFWD_ADMIN_TOKEN)",
             );
         }
         error

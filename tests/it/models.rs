@@ -120,9 +120,13 @@ async fn changes_need_the_operators_token() {
     for uri in [
         "/api/ml/models/x/promote",
         "/api/ml/models/rollback",
+        "/api/ml/models/end-challenge",
         "/api/ml/models/x/challenge",
     ] {
-        let body = r#"{"share": 0.1}"#;
+        let body = match uri.ends_with("/challenge") {
+            true => r#"{"share": 0.1, "why": "a trial"}"#,
+            false => r#"{"why": "a trial"}"#,
+        };
         for wrong in [
             &[][..],
             &[("authorization", "Bearer s3cre")],
@@ -135,11 +139,14 @@ async fn changes_need_the_operators_token() {
             );
         }
         let right = [("authorization", "Bearer s3cret")];
-        assert_eq!(
-            ask(&open, "POST", uri, &right, body).await.0,
-            StatusCode::ACCEPTED,
-            "{uri}"
-        );
+        let (status, _, said) = ask(&open, "POST", uri, &right, body).await;
+        assert_eq!(status, StatusCode::ACCEPTED, "{uri}");
+        assert!(said.contains(r#""why":"a trial""#), "{said}");
+        let long = body.replace("a trial", &"x".repeat(501));
+        for wrong in [long.as_str(), r#"{"share": 0.1, "who": "me"}"#, "["] {
+            let (status, ..) = ask(&open, "POST", uri, &right, wrong).await;
+            assert_eq!(status, StatusCode::BAD_REQUEST, "{uri} {wrong}");
+        }
     }
     let right = [("authorization", "Bearer s3cret")];
     let (status, ..) = ask(&open, "POST", "/api/ml/models/x/challenge", &right, "{}").await;
@@ -223,7 +230,7 @@ async fn a_viewer_keeps_his_arm_and_nobody_gets_anothers_page() {
 fn league(dir: &TempDir, until: Option<usize>) -> Store {
     let store = Store::open(&Config::new(dir.path()), Opening::CreateIfAbsent).expect("opens");
     let settings = Settings {
-        players: 1500,
+        players: 2200,
         ..Settings::default()
     };
     demo::load(&store, &settings).expect("loads");
