@@ -30,7 +30,7 @@ enum Verb {
         /// Id of the model
         id: String,
     },
-    /// Compare two models on the same closed seasons, which neither has learnt from
+    /// Compare two models on the same closed seasons, by members that never saw the player
     Compare {
         /// Id of the first model
         a: String,
@@ -249,10 +249,7 @@ fn compare(global: &Global, store: &Store, a: &str, b: &str) -> anyhow::Result<(
 
 fn side_by_side(view: &ModelComparison) -> anyhow::Result<()> {
     if view.seasons.is_empty() {
-        eprintln!(
-            "every closed season has been learnt from by one of them: these are figures of \
-             unseen players in training, on different seasons"
-        );
+        eprintln!("no season's windows have closed yet: there is nothing to compare on");
     }
     output::line!("{:<16} {HEAD}", "model")?;
     for (a, b) in view.a_figures.iter().zip(&view.b_figures) {
@@ -287,12 +284,11 @@ fn print_drift(view: &DriftView) -> anyhow::Result<()> {
     )?;
     for row in &view.calibration {
         output::line!(
-            "calibration {} {}: {} succeeded, {:.1} expected{}: {}",
+            "calibration {} {}: {} succeeded, {:.1} expected: {}",
             row.season,
             row.role,
             row.observed,
             row.expected,
-            if row.unseen { "" } else { " (learnt from)" },
             row.level
         )?;
     }

@@ -15,6 +15,7 @@ use super::models::shapley::leaf_counts;
 use super::rng::Rng;
 use super::scorer::{Blend, Fitted, linear_columns};
 use super::uncertainty::Uncertainty;
+use crate::domain::ProspectId;
 
 /// Members of the bag; each leaves out one group of players.
 pub(super) const MEMBERS: usize = 6;
@@ -28,6 +29,11 @@ const UNCERTAINTY: Uncertainty = Uncertainty {
     high: 0.1,
     medium: 0.2,
 };
+
+/// The member that never sees a player, whatever the table.
+pub(super) fn fold(seed: u64, player: ProspectId) -> usize {
+    Rng::new(seed, u64::from(player.0)).below(MEMBERS)
+}
 
 /// Everything members share.
 struct Shared {
@@ -97,9 +103,18 @@ pub(super) fn fit(
         .filter(|u| table.snapshots[u.0].evaluated)
         .map(|u| (u.0, blend.intercept + blend.base * u.1 + blend.forest * u.2))
         .collect();
+    let missing = (0..table.width())
+        .map(|f| {
+            (0..table.len())
+                .filter(|&i| table.row(i)[f].is_nan())
+                .count()
+        })
+        .map(|count| (count as f64 / n) as f32)
+        .collect();
     let timing = Timing::fit(table, &unseen, |i| shared.row(i).to_vec())?;
     let fitted = Fitted {
         quantiles: shared.quantiles,
+        missing,
         flagged: shared.flagged,
         bases: members.into_iter().map(|m| m.base).collect(),
         forest,
@@ -146,7 +161,7 @@ impl Shared {
             folds: table
                 .snapshots
                 .iter()
-                .map(|s| Rng::new(seed, u64::from(s.id.prospect.0)).below(MEMBERS))
+                .map(|s| fold(seed, s.id.prospect))
                 .collect(),
         }
     }

@@ -8,6 +8,7 @@ use super::card::Card;
 use super::comparables::Places;
 use super::error::Error;
 use super::features::{FeatureTable, definitions};
+use super::fit::fold;
 use super::scorer::{Fitted, Scorer};
 use crate::domain::{Attribution, Horizons, Prediction, Role, Season};
 
@@ -118,6 +119,19 @@ impl Model {
         Ok(self
             .scorer(table.role)
             .predict(table.values(), table.width(), &evaluated)?)
+    }
+
+    /// Probabilities of every row of `table` by the one member of the bag that
+    /// learnt from no snapshot of the player: what the model says of somebody it
+    /// does not know, also where it was trained on his outcomes.
+    ///
+    /// # Errors
+    /// When the tensor library fails.
+    pub fn predict_unseen(&self, table: &FeatureTable) -> Result<Vec<f64>, Error> {
+        let ids = table.snapshots.iter().map(|s| s.id.prospect);
+        let members: Vec<usize> = ids.map(|id| fold(self.card.seed, id)).collect();
+        let scorer = self.scorer(table.role);
+        Ok(scorer.by_member(table.values(), table.width(), &members)?)
     }
 
     /// Prediction of one row; the same as [`Model::predict`] gives to within 1e-12.
