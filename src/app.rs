@@ -362,6 +362,7 @@ fn card(model: &Model) -> ModelCardView {
             .collect::<Vec<_>>()
             .join("-"),
         roles: card.roles.iter().map(role_card).collect(),
+        validation: card.validation.clone(),
         backtest: card
             .backtest
             .iter()

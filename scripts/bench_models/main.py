@@ -41,7 +41,7 @@ def main():
     results = {
         "seasons": tested, "settings": choices, "search": log,
         "figures": compare.figures(rows, models),
-        "agreement": compare.agreement(rows, exported["printed"]),
+        "agreement": compare.agreement(rows, exported["printed"]["figures"]),
         "differences": compare.differences(rows, list(choices), count),
         "hindsight": compare.hindsight(rows, walk.Walker(tables, options.work), choices, tested),
         "top": compare.tops(rows, models),

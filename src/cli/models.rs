@@ -30,7 +30,7 @@ enum Verb {
         /// Id of the model
         id: String,
     },
-    /// Compare two models on the same closed seasons, which neither has learnt from
+    /// Compare two models on the same closed seasons, by members that never saw the player
     Compare {
         /// Id of the first model
         a: String,
@@ -90,7 +90,8 @@ fn open(global: &Global) -> anyhow::Result<Store> {
             return error.context(
                 "the store is in use: ask the running server instead, with GET /api/ml/models or \
                  POST /api/ml/models/ID/promote, /api/ml/models/rollback, \
-                 /api/ml/models/ID/challenge (token in AFWD_ADMIN_TOKEN)",
+                 /api/ml/models/ID/challenge, /api/ml/models/end-challenge (token in \
+                 AFWD_ADMIN_TOKEN)",
             );
         }
         error
@@ -248,10 +249,7 @@ fn compare(global: &Global, store: &Store, a: &str, b: &str) -> anyhow::Result<(
 
 fn side_by_side(view: &ModelComparison) -> anyhow::Result<()> {
     if view.seasons.is_empty() {
-        eprintln!(
-            "every closed season has been learnt from by one of them: these are figures of \
-             unseen players in training, on different seasons"
-        );
+        eprintln!("no season's windows have closed yet: there is nothing to compare on");
     }
     output::line!("{:<16} {HEAD}", "model")?;
     for (a, b) in view.a_figures.iter().zip(&view.b_figures) {
@@ -286,12 +284,11 @@ fn print_drift(view: &DriftView) -> anyhow::Result<()> {
     )?;
     for row in &view.calibration {
         output::line!(
-            "calibration {} {}: {} succeeded, {:.1} expected{}: {}",
+            "calibration {} {}: {} succeeded, {:.1} expected: {}",
             row.season,
             row.role,
             row.observed,
             row.expected,
-            if row.unseen { "" } else { " (learnt from)" },
             row.level
         )?;
     }

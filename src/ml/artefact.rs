@@ -19,7 +19,7 @@ use super::uncertainty::Uncertainty;
 use crate::domain::Role;
 
 /// Format of the files; another one is refused.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 const MANIFEST: &str = "manifest.toml";
 const CONFIG: &str = "config.json";
 const WEIGHTS: &str = "weights.safetensors";
@@ -209,6 +209,10 @@ fn put(tensors: &mut HashMap<String, Tensor>, role: Role, f: &Fitted) -> Result<
         "knots.scores",
         Tensor::from_iter(scores.iter().flatten().copied(), cpu),
     )?;
+    add(
+        "missing.shares",
+        Tensor::from_slice(&f.missing, f.missing.len(), cpu),
+    )?;
     let weights = f.bases.iter().flat_map(|b| b.weights.iter().copied());
     add(
         "base.weights",
@@ -289,6 +293,7 @@ fn get(tensors: &HashMap<String, Tensor>, config: &RoleConfig) -> Result<Fitted,
         cut(&f32s("knots.values")?, &lengths)?,
         cut(&f32s("knots.scores")?, &lengths)?,
     );
+    let missing_shares = f32s("missing.shares")?;
     let means = f64s("base.means")?;
     let (weights, intercepts) = (f64s("base.weights")?, f64s("base.intercepts")?);
     let missing = find("forest.missing_right", DType::U8)?.to_vec1::<u8>()?;
@@ -306,6 +311,7 @@ fn get(tensors: &HashMap<String, Tensor>, config: &RoleConfig) -> Result<Fitted,
     let scalars = f64s("scalars")?;
     let columns = 2 * config.features + config.flagged.len();
     let whole = lengths.len() == config.features
+        && missing_shares.len() == config.features
         && means.len() == columns
         && intercepts.len() == config.members
         && config.members > 0
@@ -341,6 +347,7 @@ fn get(tensors: &HashMap<String, Tensor>, config: &RoleConfig) -> Result<Fitted,
     let timing = Timing::from_parts(timing).ok_or_else(|| refused("its timing is incomplete"))?;
     Ok(Fitted {
         quantiles,
+        missing: missing_shares,
         flagged: config.flagged.clone(),
         bases: logistics(&weights, &intercepts, columns),
         forest: Forest::new(trees.collect()),

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::evaluate::Figures;
 use super::hyper::Hyper;
+use super::validation::Validation;
 use crate::domain::Role;
 
 /// The facts of a model, stored beside its weights.
@@ -31,6 +32,9 @@ pub struct Card {
     /// Walk-forward figures measured before it was shipped, when there are any.
     #[serde(default)]
     pub backtest: Vec<Figures>,
+    /// Figures of what stands beside the probability, from the same seasons.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub validation: Option<Validation>,
 }
 
 /// A role's training facts.
@@ -86,6 +90,10 @@ impl Card {
             text += "\n## Walk-forward\n\nEach season was predicted by a model trained only on \
                      windows closed by its end. Confidence is the width of the interval: the narrower it is, the smaller log loss and ECE should be.\n\n";
             text += &Figures::markdown(&self.backtest);
+        }
+        if let Some(validation) = &self.validation {
+            text += "\n## Horizons, comparables, intervals\n\n";
+            text += &validation.markdown();
         }
         text
     }

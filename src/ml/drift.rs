@@ -20,7 +20,7 @@ pub struct FeatureDrift {
     pub label: &'static str,
     /// Population stability index, 0 or more.
     pub psi: f64,
-    /// Share of training snapshots without it. Shares under 1 % count as 0.
+    /// Share of training snapshots without it.
     pub missing_then: f64,
     /// Share of the table without it.
     pub missing_now: f64,
@@ -34,16 +34,10 @@ impl Model {
             return Vec::new();
         }
         let fitted = self.fitted(table.role);
-        let flags = fitted.means.len() - fitted.flagged.len();
         let features = definitions(table.role).iter().enumerate();
         let drift = features.map(|(f, def)| {
             let cumulative = fitted.quantiles.cumulative(f);
-            let flag = fitted.flagged.iter().position(|&at| at as usize == f);
-            let missing_then = match flag {
-                // The mean of a missing flag is the share that was missing.
-                Some(at) => fitted.means[flags + at],
-                None => f64::from(u8::from(cumulative.is_empty())),
-            };
+            let missing_then = f64::from(fitted.missing[f]);
             let bins = Bins::new(&cumulative, missing_then);
             let now = bins.shares((0..table.len()).map(|i| table.row(i)[f]));
             FeatureDrift {

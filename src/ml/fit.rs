@@ -9,12 +9,13 @@ use super::hyper::Settings;
 use super::models::bins::Edges;
 use super::models::boosting::{self, Sample};
 use super::models::forest::Forest;
-use super::models::linear::{Design, Logistic};
+use super::models::linear::{Design, Logistic, Neighbour};
 use super::models::quantile::Quantiles;
 use super::models::shapley::leaf_counts;
 use super::rng::Rng;
 use super::scorer::{Blend, Fitted, linear_columns};
 use super::uncertainty::Uncertainty;
+use crate::domain::ProspectId;
 
 /// Members of the bag; each leaves out one group of players.
 pub(super) const MEMBERS: usize = 6;
@@ -28,6 +29,11 @@ const UNCERTAINTY: Uncertainty = Uncertainty {
     high: 0.1,
     medium: 0.2,
 };
+
+/// The member that never sees a player, whatever the table.
+pub(super) fn fold(seed: u64, player: ProspectId) -> usize {
+    Rng::new(seed, u64::from(player.0)).below(MEMBERS)
+}
 
 /// Everything members share.
 struct Shared {
@@ -97,9 +103,18 @@ pub(super) fn fit(
         .filter(|u| table.snapshots[u.0].evaluated)
         .map(|u| (u.0, blend.intercept + blend.base * u.1 + blend.forest * u.2))
         .collect();
+    let missing = (0..table.width())
+        .map(|f| {
+            (0..table.len())
+                .filter(|&i| table.row(i)[f].is_nan())
+                .count()
+        })
+        .map(|count| (count as f64 / n) as f32)
+        .collect();
     let timing = Timing::fit(table, &unseen, |i| shared.row(i).to_vec())?;
     let fitted = Fitted {
         quantiles: shared.quantiles,
+        missing,
         flagged: shared.flagged,
         bases: members.into_iter().map(|m| m.base).collect(),
         forest,
@@ -146,7 +161,7 @@ impl Shared {
             folds: table
                 .snapshots
                 .iter()
-                .map(|s| Rng::new(seed, u64::from(s.id.prospect.0)).below(MEMBERS))
+                .map(|s| fold(seed, s.id.prospect))
                 .collect(),
         }
     }
@@ -171,13 +186,20 @@ fn members(
     threads: usize,
 ) -> Result<Vec<Member>> {
     let threads = threads.clamp(1, MEMBERS);
+    // Each member lacks a sixth of the players: the solution for all is near.
+    let everyone = Design {
+        values: &shared.design,
+        width: shared.width,
+        labels: &shared.targets,
+    };
+    let near = &Neighbour::fit(&everyone, shared.settings.penalty)?;
     let mut members: Vec<(usize, Member)> = std::thread::scope(|scope| {
         let workers: Vec<_> = (0..threads)
             .map(|worker| {
                 scope.spawn(move || {
                     (worker..MEMBERS)
                         .step_by(threads)
-                        .map(|k| Ok((k, member(table, shared, k, seed)?)))
+                        .map(|k| Ok((k, member(table, shared, near, k, seed)?)))
                         .collect::<Result<Vec<_>>>()
                 })
             })
@@ -192,7 +214,13 @@ fn members(
     Ok(members.into_iter().map(|(_, m)| m).collect())
 }
 
-fn member(table: &FeatureTable, shared: &Shared, k: usize, seed: u64) -> Result<Member> {
+fn member(
+    table: &FeatureTable,
+    shared: &Shared,
+    near: &Neighbour,
+    k: usize,
+    seed: u64,
+) -> Result<Member> {
     let (out, rows): (Vec<usize>, Vec<usize>) =
         (0..table.len()).partition(|&i| shared.folds[i] == k);
     let pick = |values: &[f32]| rows.iter().map(|&i| values[i]).collect::<Vec<f32>>();
@@ -203,7 +231,7 @@ fn member(table: &FeatureTable, shared: &Shared, k: usize, seed: u64) -> Result<
         width: shared.width,
         labels: &labels,
     };
-    let base = Logistic::fit(&design, shared.settings.penalty)?;
+    let base = near.refit(&design, shared.settings.penalty)?;
     let start: Vec<f64> = rows.iter().map(|&i| base.log_odds(shared.row(i))).collect();
     let indices: Vec<u32> = rows.iter().map(|&i| i as u32).collect();
     let sample = Sample {

@@ -32,7 +32,8 @@ pub struct Gap {
 }
 
 impl Trial {
-    /// A trial of `models` on the closed, evaluated snapshots of `tables`.
+    /// A trial of `models` on the closed, evaluated snapshots of `tables`; each
+    /// player is judged by the member of each model that never saw him.
     ///
     /// # Errors
     /// When the tensor library fails.
@@ -47,9 +48,9 @@ impl Trial {
                 .players
                 .extend(closed.snapshots.iter().map(|s| s.id.prospect));
             for (said, model) in trial.said.iter_mut().zip(models) {
-                let found = model.predict(&closed)?;
+                let found = model.predict_unseen(&closed)?;
                 let pairs = closed.snapshots.iter().zip(found);
-                said.extend(pairs.map(|(s, p)| (p.probability, s.label == Some(true))));
+                said.extend(pairs.map(|(s, p)| (p, s.label == Some(true))));
             }
         }
         Ok(trial)

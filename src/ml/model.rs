@@ -3,11 +3,12 @@
 use std::path::Path;
 
 use super::artefact::Files;
+use super::backtest::Backtest;
 use super::card::Card;
 use super::comparables::Places;
 use super::error::Error;
-use super::evaluate::Figures;
 use super::features::{FeatureTable, definitions};
+use super::fit::fold;
 use super::scorer::{Fitted, Scorer};
 use crate::domain::{Attribution, Horizons, Prediction, Role, Season};
 
@@ -103,8 +104,9 @@ impl Model {
     }
 
     /// The model with walk-forward figures on its card.
-    pub fn with_backtest(mut self, figures: Vec<Figures>) -> Self {
-        self.card.backtest = figures;
+    pub fn with_backtest(mut self, backtest: &Backtest) -> Self {
+        self.card.backtest = backtest.figures.clone();
+        self.card.validation = Some(backtest.validation.clone());
         self
     }
 
@@ -117,6 +119,19 @@ impl Model {
         Ok(self
             .scorer(table.role)
             .predict(table.values(), table.width(), &evaluated)?)
+    }
+
+    /// Probabilities of every row of `table` by the one member of the bag that
+    /// learnt from no snapshot of the player: what the model says of somebody it
+    /// does not know, also where it was trained on his outcomes.
+    ///
+    /// # Errors
+    /// When the tensor library fails.
+    pub fn predict_unseen(&self, table: &FeatureTable) -> Result<Vec<f64>, Error> {
+        let ids = table.snapshots.iter().map(|s| s.id.prospect);
+        let members: Vec<usize> = ids.map(|id| fold(self.card.seed, id)).collect();
+        let scorer = self.scorer(table.role);
+        Ok(scorer.by_member(table.values(), table.width(), &members)?)
     }
 
     /// Prediction of one row; the same as [`Model::predict`] gives to within 1e-12.

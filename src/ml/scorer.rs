@@ -11,7 +11,7 @@ use super::models::forest::{Forest, ForestTensors, LEAVES};
 use super::models::linear::Logistic;
 use super::models::quantile::Quantiles;
 use super::models::shapley::Table;
-use super::uncertainty::Uncertainty;
+use super::uncertainty::{Uncertainty, logistic};
 use crate::domain::{Attribution, Contribution, Horizons, Prediction, Role};
 
 /// Rows scored at a time, to bound the memory of a whole board.
@@ -24,6 +24,8 @@ const TIME: &str = "playing_time_career";
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Fitted {
     pub(super) quantiles: Quantiles,
+    /// Share of the background without each feature.
+    pub(super) missing: Vec<f32>,
     /// Features that get a weight of their own when missing.
     pub(super) flagged: Vec<u32>,
     /// Linear bases of the members, over scores and missing flags.
@@ -147,6 +149,23 @@ impl Scorer {
             for ((bag, row), &evaluated) in bags {
                 out.push(self.prediction(bag, row, evaluated));
             }
+        }
+        Ok(out)
+    }
+
+    /// Probabilities of `rows`, each by the one member of `members`.
+    pub(super) fn by_member(
+        &self,
+        rows: &[f32],
+        width: usize,
+        members: &[usize],
+    ) -> Result<Vec<f64>> {
+        let bag = self.fitted.bases.len();
+        let mut out = Vec::with_capacity(members.len());
+        for (rows, chosen) in rows.chunks(BATCH * width).zip(members.chunks(BATCH)) {
+            let log_odds = self.members(rows, width)?;
+            let own = log_odds.chunks(bag).zip(chosen);
+            out.extend(own.map(|(bag, &k)| logistic(bag[k])));
         }
         Ok(out)
     }

@@ -87,6 +87,7 @@ pub fn train_on(
         hyper: Some(config.hyper),
         roles: cards,
         backtest: Vec::new(),
+        validation: None,
     };
     let [hitters, pitchers]: [_; 2] = scorers
         .try_into()

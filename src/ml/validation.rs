@@ -1,6 +1,7 @@
 //! Figures of what stands beside the probability: horizons, comparables, intervals.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::backtest::Outcome;
 use super::evaluate::{Pair, auc, base_rate, brier_skill, log_loss, observed_to_expected};
@@ -10,10 +11,10 @@ use crate::domain::{Prediction, SEASONS};
 pub(super) const Z80: f64 = 1.281_551_565_5;
 
 /// How the probabilities by season did.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct HorizonFigures {
     /// `success`, or `debut` (of players who had not debuted).
-    pub event: &'static str,
+    pub event: String,
     /// Seasons after the snapshot, 1 to 4.
     pub seasons: u8,
     /// Snapshots.
@@ -34,7 +35,7 @@ pub struct HorizonFigures {
 }
 
 /// How the success share of comparables did, and how it agrees with the probability.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ComparableFigures {
     /// Snapshots that had comparables.
     pub n: u32,
@@ -60,7 +61,7 @@ pub struct ComparableFigures {
 /// range that binomial chance and the intervals' width give, once taking the
 /// intervals' errors as common to the group (wide) and once as each player's
 /// own (narrow). Honest intervals are covered 80 % between the two.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct CoverageFigures {
     /// Groups.
     pub groups: u32,
@@ -75,7 +76,7 @@ pub struct CoverageFigures {
 }
 
 /// All of them.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Validation {
     /// Success, then debut, by season.
     pub horizons: Vec<HorizonFigures>,
@@ -155,7 +156,7 @@ fn horizons(outcomes: &[Outcome]) -> Vec<HorizonFigures> {
 }
 
 fn horizon(
-    event: &'static str,
+    event: &str,
     seasons: u8,
     of: impl Iterator<Item = ([f64; SEASONS], Option<u8>)>,
 ) -> HorizonFigures {
@@ -170,7 +171,7 @@ fn horizon(
         pair.0 = (pair.0 * proportion).min(1.0 - 1e-9);
     }
     HorizonFigures {
-        event,
+        event: event.to_owned(),
         seasons,
         n: pairs.len() as u32,
         base_rate: base_rate(&pairs),

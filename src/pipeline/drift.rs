@@ -91,7 +91,6 @@ fn calibration_of(
         role: table.role.to_string(),
         observed,
         expected,
-        unseen: super::trial::has_not_learnt(model, closed),
         level: if is_off(observed, expected) {
             "alert"
         } else {

@@ -68,7 +68,7 @@ pub(super) fn train_on(
     let mut model = ml::train(histories, &config, progress)?;
     if let Some(seasons) = plan.backtest.clone() {
         let measured = super::backtest::run(histories, seasons, plan.seed, progress)?;
-        model = model.with_backtest(measured.figures);
+        model = model.with_backtest(&measured);
     }
     let directory = super::models_dir(data).join(model.id());
     model.save(&directory)?;

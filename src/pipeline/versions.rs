@@ -79,7 +79,8 @@ pub fn decision(decision: &ModelDecision) -> DecisionView {
     }
 }
 
-/// Two models on the same snapshots: closed seasons neither has learnt from.
+/// Two models on the same snapshots of the newest closed seasons, every player
+/// judged by the member that never saw him.
 ///
 /// # Errors
 /// When a model is unknown or damaged, or the store can't be read.
@@ -93,16 +94,11 @@ pub fn compare(store: &Store, data: &Path, a: &str, b: &str) -> anyhow::Result<M
     let mut comparison = ModelComparison {
         a: a.to_owned(),
         b: b.to_owned(),
-        seasons: unlearnt(&histories, &models),
+        seasons: closed(&histories),
         a_figures: Vec::new(),
         b_figures: Vec::new(),
         log_loss_gap: None,
     };
-    if comparison.seasons.is_empty() {
-        comparison.a_figures = unseen(&models[0]);
-        comparison.b_figures = unseen(&models[1]);
-        return Ok(comparison);
-    }
     for &season in &comparison.seasons {
         for table in super::trial::tables(&histories, Season(season)) {
             let trial = Trial::of(&[&models[0], &models[1]], &[&table])?;
@@ -138,15 +134,11 @@ pub fn drift(store: &Store) -> anyhow::Result<Option<DriftView>> {
     Ok(store.read(|tx| tx.newest_drift())?)
 }
 
-fn unlearnt(histories: &[crate::domain::History], models: &[Model]) -> Vec<u16> {
-    let Some(newest) = super::trial::newest_closed(histories) else {
-        return Vec::new();
-    };
-    let seasons = (0..COMPARED).rev().map(|back| newest.minus(back));
-    seasons
-        .filter(|&s| models.iter().all(|m| super::trial::has_not_learnt(m, s)))
-        .map(|season| season.0)
-        .collect()
+/// The newest closed seasons, oldest first.
+fn closed(histories: &[crate::domain::History]) -> Vec<u16> {
+    let newest = super::trial::newest_closed(histories);
+    let seasons = newest.map(|newest| (0..COMPARED).rev().map(move |back| newest.minus(back).0));
+    seasons.into_iter().flatten().collect()
 }
 
 fn view(

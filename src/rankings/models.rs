@@ -146,8 +146,8 @@ pub struct ModelComparison {
     pub a: String,
     /// The second.
     pub b: String,
-    /// Closed seasons whose outcomes neither has learnt from; with none, the
-    /// figures are those of unseen players in training, on different seasons.
+    /// The newest closed seasons; every player is judged by the member of each
+    /// model that never saw him.
     pub seasons: Vec<u16>,
     /// Figures of the first, per season and role.
     pub a_figures: Vec<ModelFigures>,
@@ -186,8 +186,6 @@ pub struct CalibrationView {
     pub observed: u32,
     /// Sum of the probabilities.
     pub expected: f64,
-    /// True when the model had not learnt from this season.
-    pub unseen: bool,
     /// `ok` or `alert`.
     pub level: String,
 }

@@ -7,6 +7,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::ml::Validation;
+
 /// One line of a board.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct BoardRow {
@@ -452,6 +454,8 @@ pub struct ModelCardView {
     pub roles: Vec<RoleCardView>,
     /// Walk-forward figures measured before the model was shipped, per role and season.
     pub backtest: Vec<BacktestRow>,
+    /// Walk-forward figures of horizons, comparables and intervals, when measured.
+    pub validation: Option<Validation>,
     /// Every feature with its group, unit and meaning.
     pub features: Vec<FeatureDoc>,
 }

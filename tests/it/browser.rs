@@ -53,6 +53,7 @@ fn every_page_fits_and_is_quiet() {
             "/fine-wine?as_of=2018&role=pitcher".to_owned(),
         ),
         ("about", "/about".to_owned()),
+        ("models", "/models".to_owned()),
         ("report-card", "/report-card".to_owned()),
         ("report-card-season", "/report-card/2021".to_owned()),
     ];

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use afwd::clock::SystemClock;
-use afwd::domain::Season;
+use afwd::domain::{History, MlbSeason, Season};
 use afwd::pipeline::registry::{Reason, decide};
 use afwd::pipeline::train::{Plan, train};
 use afwd::pipeline::{demo, predict, versions};
@@ -120,9 +120,13 @@ async fn changes_need_the_operators_token() {
     for uri in [
         "/api/ml/models/x/promote",
         "/api/ml/models/rollback",
+        "/api/ml/models/end-challenge",
         "/api/ml/models/x/challenge",
     ] {
-        let body = r#"{"share": 0.1}"#;
+        let body = match uri.ends_with("/challenge") {
+            true => r#"{"share": 0.1, "why": "a trial"}"#,
+            false => r#"{"why": "a trial"}"#,
+        };
         for wrong in [
             &[][..],
             &[("authorization", "Bearer s3cre")],
@@ -135,11 +139,14 @@ async fn changes_need_the_operators_token() {
             );
         }
         let right = [("authorization", "Bearer s3cret")];
-        assert_eq!(
-            ask(&open, "POST", uri, &right, body).await.0,
-            StatusCode::ACCEPTED,
-            "{uri}"
-        );
+        let (status, _, said) = ask(&open, "POST", uri, &right, body).await;
+        assert_eq!(status, StatusCode::ACCEPTED, "{uri}");
+        assert!(said.contains(r#""why":"a trial""#), "{said}");
+        let long = body.replace("a trial", &"x".repeat(501));
+        for wrong in [long.as_str(), r#"{"share": 0.1, "who": "me"}"#, "["] {
+            let (status, ..) = ask(&open, "POST", uri, &right, wrong).await;
+            assert_eq!(status, StatusCode::BAD_REQUEST, "{uri} {wrong}");
+        }
     }
     let right = [("authorization", "Bearer s3cret")];
     let (status, ..) = ask(&open, "POST", "/api/ml/models/x/challenge", &right, "{}").await;
@@ -223,7 +230,7 @@ async fn a_viewer_keeps_his_arm_and_nobody_gets_anothers_page() {
 fn league(dir: &TempDir, until: Option<usize>) -> Store {
     let store = Store::open(&Config::new(dir.path()), Opening::CreateIfAbsent).expect("opens");
     let settings = Settings {
-        players: 1500,
+        players: 2200,
         ..Settings::default()
     };
     demo::load(&store, &settings).expect("loads");
@@ -233,17 +240,29 @@ fn league(dir: &TempDir, until: Option<usize>) -> Store {
     store
 }
 
-/// Gives every player another one's major-league career.
+/// Gives every player the major-league career of another one of his role and
+/// time, and empties his own.
 fn shuffle(store: &Store, shift: usize) {
-    let histories = store.read(|tx| tx.histories()).expect("reads");
+    let mut histories = store.read(|tx| tx.histories()).expect("reads");
+    let first = |h: &History| {
+        let lines = h.batting.iter().map(|line| line.season);
+        lines.chain(h.pitching.iter().map(|line| line.season)).min()
+    };
+    histories.sort_by_key(|h| (h.batting.is_empty(), first(h), h.prospect.id));
     let n = histories.len();
-    let rows: Vec<_> = (0..n)
-        .flat_map(|i| {
-            let other = &histories[(i + shift) % n];
-            other.mlb.iter().map(move |mlb| (i, *mlb))
-        })
-        .map(|(i, mlb)| (histories[i].prospect.id, mlb))
-        .collect();
+    let mut rows = Vec::new();
+    for (i, history) in histories.iter().enumerate() {
+        let other = &histories[(i + shift) % n].mlb;
+        let emptied = history.mlb.iter().map(|mlb| MlbSeason {
+            pa: 0,
+            ab: 0,
+            outs: 0,
+            ..*mlb
+        });
+        let gone = emptied.filter(|mlb| other.iter().all(|o| o.season != mlb.season));
+        let career = gone.chain(other.iter().copied());
+        rows.extend(career.map(|mlb| (history.prospect.id, mlb)));
+    }
     store.write(|tx| tx.put_mlb_seasons(&rows)).expect("writes");
 }
 
@@ -265,7 +284,7 @@ fn a_champion_that_fails_is_taken_back_and_the_log_says_why() {
     );
     let store = league(&dir, None);
     let good = model(&store, &dir, 2020);
-    let bad = model(&league(&elsewhere, Some(700)), &dir, 2021);
+    let bad = model(&league(&elsewhere, Some(15)), &dir, 2021);
     assert_eq!(store.read(|tx| tx.training_runs()).expect("reads").len(), 1);
     let reason = Reason {
         by: "command line",

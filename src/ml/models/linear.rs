@@ -1,14 +1,22 @@
 //! L2-penalised logistic regression, solved exactly by Newton's method in f64.
 //!
 //! The products over all rows run as candle matrix multiplications in blocks of
-//! fixed size, summed in order, so the result does not depend on threads.
+//! fixed size, summed in order, so the result does not depend on threads. The
+//! Hessian costs as much as a hundred gradients; near the solution it hardly
+//! changes, and steps reuse its factor until they are short enough.
 
 use candle_core::{DType, Device, Result, Tensor};
 
 /// Rows per matrix product.
 const BLOCK: usize = 4096;
-const MAX_STEPS: usize = 30;
+const MAX_STEPS: usize = 100;
 const TOLERANCE: f64 = 1e-9;
+/// Longest step after which the factor of the Hessian is kept.
+const NEAR: f64 = 0.03;
+/// A long design is solved on every so many rows first, to start near.
+const COARSE: usize = 8;
+/// Rows a design has from which that pays.
+const LONG: usize = 20_000;
 
 /// Rows of a design matrix without the intercept column, row-major.
 #[derive(Clone, Copy, Debug)]
@@ -26,29 +34,51 @@ pub(in super::super) struct Logistic {
     pub(in super::super) intercept: f64,
 }
 
+/// A solution, and the factor of its Hessian, from which the regression of
+/// nearly the same rows is a few gradients away.
+#[derive(Clone, Debug)]
+pub(in super::super) struct Neighbour {
+    beta: Vec<f64>,
+    factor: Factor,
+    rows: usize,
+}
+
+impl Neighbour {
+    /// Solves a design.
+    pub(in super::super) fn fit(design: &Design<'_>, penalty: f64) -> Result<Self> {
+        let start = start(design, penalty)?;
+        let (beta, factor) = newton(&blocks(design)?, penalty, start, None)?;
+        Ok(Self {
+            beta,
+            factor,
+            rows: design.labels.len(),
+        })
+    }
+
+    /// The regression of a design that shares most rows with this one's; the
+    /// same as [`Logistic::fit`] gives to within the tolerance.
+    pub(in super::super) fn refit(&self, design: &Design<'_>, penalty: f64) -> Result<Logistic> {
+        let share = design.labels.len() as f64 / self.rows as f64;
+        let factor = self.factor.scaled(share);
+        let start = self.beta.clone();
+        let (beta, _) = newton(&blocks(design)?, penalty, start, Some(factor))?;
+        Ok(Logistic::of(beta))
+    }
+}
+
 impl Logistic {
     /// Minimises log loss plus `penalty / 2` times the squared norm of
     /// the weights (the intercept is free).
     pub(in super::super) fn fit(design: &Design<'_>, penalty: f64) -> Result<Self> {
-        let blocks = blocks(design)?;
-        let d = design.width + 1;
-        let mut beta = vec![0.0; d];
-        beta[d - 1] = base_rate_log_odds(design);
-        let mut last = Sums::at(&blocks, &beta, penalty)?;
-        for _ in 0..MAX_STEPS {
-            let mut step = solve(&mut last.hessian, last.gradient.clone());
-            let (next, at) = descend(&blocks, &beta, &mut step, &last, penalty)?;
-            beta = next;
-            last = at;
-            if step.iter().all(|s| s.abs() < TOLERANCE) {
-                break;
-            }
-        }
+        Ok(Self::of(Neighbour::fit(design, penalty)?.beta))
+    }
+
+    fn of(mut beta: Vec<f64>) -> Self {
         let intercept = beta.pop().unwrap_or_default();
-        Ok(Self {
+        Self {
             weights: beta,
             intercept,
-        })
+        }
     }
 
     /// Log-odds of a row.
@@ -88,43 +118,107 @@ fn base_rate_log_odds(design: &Design<'_>) -> f64 {
     (rate / (1.0 - rate)).ln()
 }
 
-/// The penalised loss at a point, with its derivatives.
-struct Sums {
-    loss: f64,
-    gradient: Vec<f64>,
-    hessian: Vec<f64>,
+/// Where to begin: the base rate, or the solution on a share of the rows.
+fn start(design: &Design<'_>, penalty: f64) -> Result<Vec<f64>> {
+    let (n, d) = (design.labels.len(), design.width);
+    if n < LONG {
+        let mut beta = vec![0.0; d + 1];
+        beta[d] = base_rate_log_odds(design);
+        return Ok(beta);
+    }
+    let rows = || (0..n).step_by(COARSE);
+    let values: Vec<f32> = rows()
+        .flat_map(|i| &design.values[i * d..(i + 1) * d])
+        .copied()
+        .collect();
+    let labels: Vec<f32> = rows().map(|i| design.labels[i]).collect();
+    let coarse = Design {
+        values: &values,
+        width: d,
+        labels: &labels,
+    };
+    Ok(Neighbour::fit(&coarse, penalty / COARSE as f64)?.beta)
 }
 
-impl Sums {
+/// Newton's steps from `beta` until they are shorter than the tolerance; returns
+/// the solution and the last factor.
+fn newton(
+    blocks: &[Block],
+    penalty: f64,
+    mut beta: Vec<f64>,
+    mut factor: Option<Factor>,
+) -> Result<(Vec<f64>, Factor)> {
+    let mut slope = Slope::at(blocks, &beta, penalty)?;
+    let mut length = f64::INFINITY;
+    for _ in 0..MAX_STEPS {
+        let mut step = match &factor {
+            Some(factor) => factor.solve(slope.gradient.clone()),
+            None => {
+                let fresh = Factor::of(hessian(blocks, &beta, penalty)?, beta.len());
+                let step = fresh.solve(slope.gradient.clone());
+                factor = Some(fresh);
+                step
+            }
+        };
+        (beta, slope) = descend(blocks, &beta, &mut step, &slope, penalty)?;
+        let now = step.iter().fold(0.0, |m: f64, s| m.max(s.abs()));
+        if now < TOLERANCE {
+            break;
+        }
+        // Far off, or no longer closing in: the curvature here is needed.
+        if now > NEAR || now > length / 2.0 {
+            factor = None;
+        }
+        length = now;
+    }
+    let factor = match factor {
+        Some(factor) => factor,
+        None => Factor::of(hessian(blocks, &beta, penalty)?, beta.len()),
+    };
+    Ok((beta, factor))
+}
+
+/// The penalised loss at a point and its gradient.
+struct Slope {
+    loss: f64,
+    gradient: Vec<f64>,
+}
+
+impl Slope {
     fn at(blocks: &[Block], beta: &[f64], penalty: f64) -> Result<Self> {
         let d = beta.len();
-        let (mut loss, mut gradient, mut hessian) = sums(blocks, beta)?;
-        for j in 0..d - 1 {
-            loss += penalty / 2.0 * beta[j] * beta[j];
-            gradient[j] += penalty * beta[j];
-            hessian[j * d + j] += penalty;
+        let (mut loss, mut gradient) = (0.0, vec![0.0; d]);
+        for block in blocks {
+            let mut residual = Vec::with_capacity(block.labels.len());
+            for (z, &y) in block.log_odds(beta)?.into_iter().zip(&block.labels) {
+                // ln(1 + e^z) - y z, without overflow.
+                loss += z.max(0.0) + (-z.abs()).exp().ln_1p() - f64::from(y) * z;
+                residual.push(1.0 / (1.0 + (-z).exp()) - f64::from(y));
+            }
+            let residual = Tensor::from_vec(residual, (1, block.labels.len()), &Device::Cpu)?;
+            let sums = residual.matmul(&block.x)?.flatten_all()?.to_vec1::<f64>()?;
+            gradient.iter_mut().zip(sums).for_each(|(sum, x)| *sum += x);
         }
-        hessian[d * d - 1] += 1e-9;
-        Ok(Self {
-            loss,
-            gradient,
-            hessian,
-        })
+        for (gradient, beta) in gradient.iter_mut().zip(beta).take(d - 1) {
+            loss += penalty / 2.0 * beta * beta;
+            *gradient += penalty * beta;
+        }
+        Ok(Self { loss, gradient })
     }
 }
 
-/// Takes the Newton step, halved until the loss does not rise: far from the
-/// solution a full step can overshoot.
+/// Takes the step, halved until the loss does not rise: far from the solution a
+/// full one can overshoot.
 fn descend(
     blocks: &[Block],
     beta: &[f64],
     step: &mut [f64],
-    last: &Sums,
+    last: &Slope,
     penalty: f64,
-) -> Result<(Vec<f64>, Sums)> {
+) -> Result<(Vec<f64>, Slope)> {
     loop {
         let next: Vec<f64> = beta.iter().zip(&*step).map(|(b, s)| b - s).collect();
-        let at = Sums::at(blocks, &next, penalty)?;
+        let at = Slope::at(blocks, &next, penalty)?;
         let tiny = step.iter().all(|s| s.abs() < TOLERANCE);
         if at.loss <= last.loss || tiny {
             return Ok((next, at));
@@ -133,91 +227,140 @@ fn descend(
     }
 }
 
-/// Log loss, gradient and Hessian, the latter row-major.
-fn sums(blocks: &[Block], beta: &[f64]) -> Result<(f64, Vec<f64>, Vec<f64>)> {
+impl Block {
+    fn log_odds(&self, beta: &[f64]) -> Result<Vec<f64>> {
+        let coefficients = Tensor::from_slice(beta, (beta.len(), 1), &Device::Cpu)?;
+        self.x.matmul(&coefficients)?.flatten_all()?.to_vec1()
+    }
+}
+
+/// Second derivatives of the penalised loss, row-major.
+fn hessian(blocks: &[Block], beta: &[f64], penalty: f64) -> Result<Vec<f64>> {
     let d = beta.len();
-    let mut loss = 0.0;
-    let mut gradient = vec![0.0; d];
     let mut hessian = vec![0.0; d * d];
-    let coefficients = Tensor::from_slice(beta, (d, 1), &Device::Cpu)?;
     for block in blocks {
-        let log_odds = block
-            .x
-            .matmul(&coefficients)?
-            .flatten_all()?
-            .to_vec1::<f64>()?;
-        let (mut residual, mut curvature) = (Vec::new(), Vec::new());
-        for (z, &y) in log_odds.iter().zip(&block.labels) {
-            let p = 1.0 / (1.0 + (-z).exp());
-            // ln(1 + e^z) - y z, without overflow.
-            loss += z.max(0.0) + (-z.abs()).exp().ln_1p() - f64::from(y) * z;
-            residual.push(p - f64::from(y));
-            curvature.push((p * (1.0 - p)).max(1e-10));
-        }
-        let n = residual.len();
-        let transposed = block.x.t()?.contiguous()?;
-        let residual = Tensor::from_vec(residual, (n, 1), &Device::Cpu)?;
-        let curvature = Tensor::from_vec(curvature, (n, 1), &Device::Cpu)?;
-        let g = transposed
-            .matmul(&residual)?
-            .flatten_all()?
-            .to_vec1::<f64>()?;
+        let curvature: Vec<f64> = block
+            .log_odds(beta)?
+            .into_iter()
+            .map(|z| 1.0 / (1.0 + (-z).exp()))
+            .map(|p| (p * (1.0 - p)).max(1e-10))
+            .collect();
+        let curvature = Tensor::from_vec(curvature, (block.labels.len(), 1), &Device::Cpu)?;
         let weighted = block.x.broadcast_mul(&curvature)?;
-        let h = transposed
+        let transposed = block.x.t()?.contiguous()?;
+        let sums = transposed
             .matmul(&weighted)?
             .flatten_all()?
             .to_vec1::<f64>()?;
-        gradient.iter_mut().zip(g).for_each(|(sum, x)| *sum += x);
-        hessian.iter_mut().zip(h).for_each(|(sum, x)| *sum += x);
+        hessian.iter_mut().zip(sums).for_each(|(sum, x)| *sum += x);
     }
-    Ok((loss, gradient, hessian))
+    for j in 0..d - 1 {
+        hessian[j * d + j] += penalty;
+    }
+    hessian[d * d - 1] += 1e-9;
+    Ok(hessian)
 }
 
-/// Solves `matrix * x = right` for a symmetric positive definite matrix by
-/// Cholesky factorisation in place.
-fn solve(matrix: &mut [f64], mut right: Vec<f64>) -> Vec<f64> {
-    let d = right.len();
-    for i in 0..d {
-        for j in 0..=i {
-            let dot: f64 = (0..j).map(|k| matrix[i * d + k] * matrix[j * d + k]).sum();
-            let rest = matrix[i * d + j] - dot;
-            matrix[i * d + j] = if i == j {
-                rest.max(1e-12).sqrt()
-            } else {
-                rest / matrix[j * d + j]
-            };
+/// The lower Cholesky factor of a symmetric positive definite matrix, row-major.
+#[derive(Clone, Debug)]
+struct Factor {
+    lower: Vec<f64>,
+    width: usize,
+}
+
+impl Factor {
+    fn of(mut matrix: Vec<f64>, width: usize) -> Self {
+        let d = width;
+        for i in 0..d {
+            for j in 0..=i {
+                let (a, b) = (&matrix[i * d..i * d + j], &matrix[j * d..j * d + j]);
+                let dot: f64 = a.iter().zip(b).map(|(x, y)| x * y).sum();
+                let rest = matrix[i * d + j] - dot;
+                matrix[i * d + j] = if i == j {
+                    rest.max(1e-12).sqrt()
+                } else {
+                    rest / matrix[j * d + j]
+                };
+            }
+        }
+        Self {
+            lower: matrix,
+            width,
         }
     }
-    for i in 0..d {
-        let dot: f64 = (0..i).map(|k| matrix[i * d + k] * right[k]).sum();
-        right[i] = (right[i] - dot) / matrix[i * d + i];
+
+    /// The factor of the matrix times `by`.
+    fn scaled(&self, by: f64) -> Self {
+        let root = by.sqrt();
+        Self {
+            lower: self.lower.iter().map(|x| x * root).collect(),
+            width: self.width,
+        }
     }
-    for i in (0..d).rev() {
-        let dot: f64 = (i + 1..d).map(|k| matrix[k * d + i] * right[k]).sum();
-        right[i] = (right[i] - dot) / matrix[i * d + i];
+
+    /// Solves `matrix * x = right`.
+    fn solve(&self, mut right: Vec<f64>) -> Vec<f64> {
+        let (d, lower) = (self.width, &self.lower);
+        for i in 0..d {
+            let dot: f64 = (0..i).map(|k| lower[i * d + k] * right[k]).sum();
+            right[i] = (right[i] - dot) / lower[i * d + i];
+        }
+        for i in (0..d).rev() {
+            let dot: f64 = (i + 1..d).map(|k| lower[k * d + i] * right[k]).sum();
+            right[i] = (right[i] - dot) / lower[i * d + i];
+        }
+        right
     }
-    right
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Design, Logistic, solve};
+    use super::{Design, Factor, Logistic, Neighbour};
 
     #[test]
     fn solves_a_symmetric_system() {
-        let mut matrix = vec![4.0, 1.0, 1.0, 3.0];
-        let x = solve(&mut matrix, vec![1.0, 2.0]);
+        let factor = Factor::of(vec![4.0, 1.0, 1.0, 3.0], 2);
+        let x = factor.solve(vec![1.0, 2.0]);
         assert!((x[0] - 1.0 / 11.0).abs() < 1e-12 && (x[1] - 7.0 / 11.0).abs() < 1e-12);
+        let half = factor.scaled(0.5).solve(vec![1.0, 2.0]);
+        assert!((half[0] - 2.0 / 11.0).abs() < 1e-12);
+    }
+
+    fn data(rows: usize) -> (Vec<f32>, Vec<f32>) {
+        let values: Vec<f32> = (0..2 * rows)
+            .map(|i| ((i * 37 % 101) as f32 - 50.0) / 25.0)
+            .collect();
+        let labels = (0..rows)
+            .map(|i| f32::from(u8::from(values[2 * i] + 0.3 * values[2 * i + 1] > 0.4)))
+            .collect();
+        (values, labels)
+    }
+
+    #[test]
+    fn a_neighbour_leads_to_the_same_solution_and_so_does_a_coarse_start() {
+        let (values, labels) = data(super::LONG + 50);
+        let whole = Design {
+            values: &values,
+            width: 2,
+            labels: &labels,
+        };
+        let part = Design {
+            values: &values[..2 * 15_000],
+            width: 2,
+            labels: &labels[..15_000],
+        };
+        let near = Neighbour::fit(&whole, 3.0).expect("fits");
+        let refit = near.refit(&part, 3.0).expect("fits");
+        let alone = Logistic::fit(&part, 3.0).expect("fits");
+        assert!((refit.intercept - alone.intercept).abs() < 1e-7);
+        for (a, b) in refit.weights.iter().zip(&alone.weights) {
+            assert!((a - b).abs() < 1e-7, "{refit:?} {alone:?}");
+        }
     }
 
     #[test]
     fn the_gradient_vanishes_at_the_fit() {
-        let values: Vec<f32> = (0..400)
-            .map(|i| ((i * 37 % 101) as f32 - 50.0) / 25.0)
-            .collect();
-        let labels: Vec<f32> = (0..200)
-            .map(|i| f32::from(u8::from(values[2 * i] + 0.3 * values[2 * i + 1] > 0.4)))
-            .collect();
+        let (values, labels) = data(200);
         let design = Design {
             values: &values,
             width: 2,

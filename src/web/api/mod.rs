@@ -49,6 +49,7 @@ pub(super) fn routes() -> Router<AppState> {
         .route("/api/ml/models", get(models::list))
         .route("/api/ml/models/compare", get(models::compare))
         .route("/api/ml/models/rollback", post(models::rollback))
+        .route("/api/ml/models/end-challenge", post(models::end_challenge))
         .route("/api/ml/models/{id}", get(models::show))
         .route("/api/ml/models/{id}/promote", post(models::promote))
         .route("/api/ml/models/{id}/challenge", post(models::challenge))

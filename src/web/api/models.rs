@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
+use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
@@ -34,7 +35,24 @@ pub(super) struct Pair {
 pub(super) struct Share {
     /// Above 0 and at most 1.
     share: f64,
+    /// The reason, for the log of decisions.
+    #[serde(default)]
+    #[schema(max_length = 500)]
+    why: String,
 }
+
+/// Why a change is made. The body may be left out.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Why {
+    /// The reason, for the log of decisions.
+    #[serde(default)]
+    #[schema(max_length = 500)]
+    why: String,
+}
+
+/// Longest reason, in characters.
+const LONGEST_WHY: usize = 500;
 
 /// Every version, champion and challenger, and the log of decisions.
 #[utoipa::path(get, path = "/api/ml/models", tag = "model", responses(
@@ -90,6 +108,7 @@ pub(super) async fn drift(State(state): State<AppState>) -> Result<Json<DriftVie
 
 /// Makes a model champion. Needs `Authorization: Bearer` with the operator's token.
 #[utoipa::path(post, path = "/api/ml/models/{id}/promote", tag = "model",
+    request_body = Option<Why>,
     params(("id" = String, Path, description = "Id of the model")), responses(
     (status = 202, description = "Promoted; boards follow", body = DecisionView),
     (status = 403, description = "No token is set, or another one", body = Problem),
@@ -98,50 +117,96 @@ pub(super) async fn promote(
     state: State<AppState>,
     Path(id): Path<String>,
     headers: HeaderMap,
+    body: Bytes,
 ) -> Result<(StatusCode, Json<DecisionView>), WebError> {
-    change(state, &headers, ModelChange::Promote(id)).await
+    change_with_why(state, &headers, &body, ModelChange::Promote(id)).await
 }
 
 /// Goes back to the champion before. Needs the operator's token.
-#[utoipa::path(post, path = "/api/ml/models/rollback", tag = "model", responses(
+#[utoipa::path(post, path = "/api/ml/models/rollback", tag = "model",
+    request_body = Option<Why>, responses(
     (status = 202, description = "Rolled back; boards follow", body = DecisionView),
     (status = 403, description = "No token is set, or another one", body = Problem),
     (status = 409, description = "There is no earlier champion", body = Problem)))]
 pub(super) async fn rollback(
     state: State<AppState>,
     headers: HeaderMap,
+    body: Bytes,
 ) -> Result<(StatusCode, Json<DecisionView>), WebError> {
-    change(state, &headers, ModelChange::Rollback).await
+    change_with_why(state, &headers, &body, ModelChange::Rollback).await
+}
+
+/// Shows the champion to every viewer again. Needs the operator's token.
+#[utoipa::path(post, path = "/api/ml/models/end-challenge", tag = "model",
+    request_body = Option<Why>, responses(
+    (status = 202, description = "Ended", body = DecisionView),
+    (status = 403, description = "No token is set, or another one", body = Problem),
+    (status = 409, description = "No challenge is under way", body = Problem)))]
+pub(super) async fn end_challenge(
+    state: State<AppState>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<(StatusCode, Json<DecisionView>), WebError> {
+    change_with_why(state, &headers, &body, ModelChange::EndChallenge).await
 }
 
 /// Shows a model to a share of viewers. Needs the operator's token.
+///
+/// While a challenge runs, every answer that a model's boards show in names its
+/// arm in the header `AFWD-Model-Arm`: `champion` or `challenger`. The query
+/// parameter `arm` asks for one by name.
 #[utoipa::path(post, path = "/api/ml/models/{id}/challenge", tag = "model", request_body = Share,
     params(("id" = String, Path, description = "Id of the model")), responses(
     (status = 202, description = "Begun; boards follow", body = DecisionView),
     (status = 403, description = "No token is set, or another one", body = Problem),
     (status = 409, description = "It can't challenge", body = Problem)))]
 pub(super) async fn challenge(
-    state: State<AppState>,
+    State(state): State<AppState>,
     Path(id): Path<String>,
     headers: HeaderMap,
-    body: axum::body::Bytes,
+    body: Bytes,
 ) -> Result<(StatusCode, Json<DecisionView>), WebError> {
     authorize(&state, &headers)?;
-    let share: Share = serde_json::from_slice(&body)
-        .map_err(|e| WebError::bad_request("bad_body", format!("Send {{\"share\": 0.1}}: {e}")))?;
-    change(state, &headers, ModelChange::Challenge(id, share.share)).await
+    let share: Share = serde_json::from_slice(&body).map_err(|e| bad_body(&e))?;
+    let challenge = ModelChange::Challenge(id, share.share);
+    change(&state, challenge, share.why).await
 }
 
-async fn change(
+async fn change_with_why(
     State(state): State<AppState>,
     headers: &HeaderMap,
-    change: ModelChange,
+    body: &[u8],
+    wanted: ModelChange,
 ) -> Result<(StatusCode, Json<DecisionView>), WebError> {
     authorize(&state, headers)?;
-    let models = registry(&state)?;
+    let reason = match body.trim_ascii() {
+        [] => Why::default(),
+        body => serde_json::from_slice(body).map_err(|e| bad_body(&e))?,
+    };
+    change(&state, wanted, reason.why).await
+}
+
+fn bad_body(error: &serde_json::Error) -> WebError {
+    let detail = format!(
+        "Send {{\"why\": \"a reason\"}}, and for a challenge also {{\"share\": 0.1}}: {error}"
+    );
+    WebError::bad_request("bad_body", detail)
+}
+
+/// Makes an authorized change.
+async fn change(
+    state: &AppState,
+    change: ModelChange,
+    why: String,
+) -> Result<(StatusCode, Json<DecisionView>), WebError> {
+    if why.chars().count() > LONGEST_WHY {
+        let detail = format!("`why` has at most {LONGEST_WHY} characters.");
+        return Err(WebError::bad_request("bad_body", detail));
+    }
+    let models = registry(state)?;
     let decision = {
         let models = Arc::clone(&models);
-        off_thread(move || models.change(&change, "")).await??
+        off_thread(move || models.change(&change, &why)).await??
     };
     // The boards take seconds: the answer does not wait for them.
     tokio::task::spawn_blocking(move || {

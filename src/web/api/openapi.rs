@@ -33,6 +33,7 @@ use crate::web::error::WebError;
         models::drift,
         models::promote,
         models::rollback,
+        models::end_challenge,
         models::challenge,
         report::whole,
         report::season,

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use crate::ml::{HorizonFigures, Validation};
 use crate::rankings::view::{BacktestRow, FeatureDoc, ModelCardView, RoleCardView};
 use crate::web::layout::{Chrome, page};
 
@@ -31,6 +32,7 @@ pub fn about_page(card: &ModelCardView, chrome: &Chrome) -> Markup {
                 p { a.action href="/report-card" { "The report card: every past season, with names" } }
                 (training(card))
                 (backtest(&card.backtest))
+                @if let Some(validation) = &card.validation { (beside(validation)) }
                 (features(&card.features))
                 (data(chrome.simulated))
             }
@@ -103,6 +105,49 @@ fn backtest_row(row: &BacktestRow) -> Markup {
             td.num { (format!("{:.4}", row.ece)) }
             td.num { (format!("{:.2}", row.observed_to_expected)) }
             td.num { (format!("{:.0} %", row.precision_at_100 * 100.0)) }
+        }
+    }
+}
+
+/// Figures of what stands beside the probability.
+fn beside(validation: &Validation) -> Markup {
+    let (found, covered) = (&validation.comparables, &validation.coverage);
+    html! {
+        h2 id="beside" { "What stands beside the number" }
+        p { "By season: success and debut are probabilities of their own, and were right to this degree. The last column but one is
+            the log loss of dividing every probability over the seasons in the same proportion, the best one in hindsight." }
+        div.scroll tabindex="0" role="region" aria-label="Probabilities by season" {
+            table.lines {
+                caption { "Probabilities by season, walk-forward" }
+                thead { tr { th scope="col" { "By the end of season" }
+                    @for head in ["Players", "Base rate", "AUC", "Brier skill", "Log loss", "In one proportion", "Observed / expected"] {
+                        th.num scope="col" { (head) }
+                    } } }
+                tbody { @for row in &validation.horizons { (horizon_row(row)) } }
+            }
+        }
+        p { "Comparables: the share of the 20 nearest past players who succeeded has an AUC of " (format!("{:.3}", found.auc))
+            ", a Brier skill of " (format!("{:.3}", found.brier_skill)) " and a correlation of " (format!("{:.2}", found.correlation))
+            " with the probability, from which it differs by " (format!("{:.1}", found.mean_difference * 100.0)) " points on average ("
+            (found.n) " players)." }
+        p { "Intervals: a single probability is never observed, a group's successes are. Of " (covered.groups) " groups of like players, "
+            (format!("{:.0}", covered.common * 100.0)) " % came out within the range their intervals and chance allow when errors are common
+            to a group, and " (format!("{:.0}", covered.own * 100.0)) " % when every player's error is his own; "
+            (format!("{:.0}", covered.nominal * 100.0)) " % is the aim." }
+    }
+}
+
+fn horizon_row(row: &HorizonFigures) -> Markup {
+    html! {
+        tr {
+            th scope="row" { (row.event) ", " (row.seasons) }
+            td.num { (row.n) }
+            td.num { (format!("{:.1} %", row.base_rate * 100.0)) }
+            td.num { (format!("{:.4}", row.auc)) }
+            td.num { (format!("{:.3}", row.brier_skill)) }
+            td.num { (format!("{:.4}", row.log_loss)) }
+            td.num { (format!("{:.4}", row.log_loss_one_proportion)) }
+            td.num { (format!("{:.2}", row.observed_to_expected)) }
         }
     }
 }

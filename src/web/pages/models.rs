@@ -86,7 +86,7 @@ fn drifted(drift: &DriftView) -> Markup {
             ". An index (PSI) below 0.1 is steady, up to 0.25 to be watched, above that a shift." }
         ul { @for row in &drift.calibration {
             li { (row.season) " " (row.role) "s: " (row.observed) " succeeded, " (format!("{:.0}", row.expected)) " were expected"
-                @if !row.unseen { " (it learnt from them)" } ": " (row.level) }
+                " of players the judging member never saw: " (row.level) }
         } }
         div.scroll tabindex="0" role="region" aria-label="Drift" {
             table.lines {

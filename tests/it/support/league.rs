@@ -342,6 +342,7 @@ pub(crate) fn empty_catalog() -> Arc<Catalog> {
             feature_schema: "f".into(),
             roles: Vec::new(),
             backtest: Vec::new(),
+            validation: None,
             features: Vec::new(),
         },
     }))
