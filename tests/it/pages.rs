@@ -43,7 +43,7 @@ fn pages_are_accessible_by_construction() {
         prospect.count("table.when tbody tr")
     );
     let alike = Page::of(&server, &prospect.first_attribute("a.action", "href"));
-    assert_eq!(alike.count("table.lines tbody tr"), 20);
+    assert_eq!(alike.count("table.alike tbody tr"), 20);
 
     server.wait_for_report_card();
     let card = Page::of(&server, "/report-card");
