@@ -51,7 +51,7 @@ fn pages_are_accessible_by_construction() {
     assert_eq!(card.count("figure.reliability svg[role=img] > desc"), 1);
     assert_eq!(card.count("figure.reliability details table caption"), 1);
     assert_eq!(card.count("table"), card.count("table > caption"));
-    assert!(card.texts("p.lead").len() >= 3);
+    assert!(card.texts(".answer > p").len() >= 3);
     assert_eq!(card.count("form.lookup[action='/search'] input[name=q]"), 1);
     let hit = card.first_attribute("th a[href$='#said']", "href");
     assert_eq!(Page::of(&server, &hit).count("h1"), 1);
