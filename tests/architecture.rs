@@ -25,9 +25,10 @@ const LAYERS: [&[&str]; 5] = [
 ];
 
 /// Each heavy dependency is named by one module, so an upgrade touches one folder.
-const OWNED_CRATES: [(&str, &str); 5] = [
+const OWNED_CRATES: [(&str, &str); 6] = [
     ("redb", "store"),
     ("bincode", "store"),
+    ("reqwest", "http"),
     ("tantivy", "search"),
     ("candle_core", "ml"),
     ("candle_nn", "ml"),
