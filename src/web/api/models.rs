@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::StatusCode;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
@@ -15,6 +15,7 @@ use crate::rankings::models::{
     ModelsView,
 };
 use crate::web::error::{Problem, WebError};
+use crate::web::operator::Operator;
 use crate::web::params::Params;
 use crate::web::state::AppState;
 
@@ -114,12 +115,12 @@ pub(super) async fn drift(State(state): State<AppState>) -> Result<Json<DriftVie
     (status = 403, description = "No token is set, or another one", body = Problem),
     (status = 404, description = "There is no such model", body = Problem)))]
 pub(super) async fn promote(
+    _: Operator,
     state: State<AppState>,
     Path(id): Path<String>,
-    headers: HeaderMap,
     body: Bytes,
 ) -> Result<(StatusCode, Json<DecisionView>), WebError> {
-    change_with_why(state, &headers, &body, ModelChange::Promote(id)).await
+    change_with_why(state, &body, ModelChange::Promote(id)).await
 }
 
 /// Goes back to the champion before. Needs the operator's token.
@@ -129,11 +130,11 @@ pub(super) async fn promote(
     (status = 403, description = "No token is set, or another one", body = Problem),
     (status = 409, description = "There is no earlier champion", body = Problem)))]
 pub(super) async fn rollback(
+    _: Operator,
     state: State<AppState>,
-    headers: HeaderMap,
     body: Bytes,
 ) -> Result<(StatusCode, Json<DecisionView>), WebError> {
-    change_with_why(state, &headers, &body, ModelChange::Rollback).await
+    change_with_why(state, &body, ModelChange::Rollback).await
 }
 
 /// Shows the champion to every viewer again. Needs the operator's token.
@@ -143,11 +144,11 @@ pub(super) async fn rollback(
     (status = 403, description = "No token is set, or another one", body = Problem),
     (status = 409, description = "No challenge is under way", body = Problem)))]
 pub(super) async fn end_challenge(
+    _: Operator,
     state: State<AppState>,
-    headers: HeaderMap,
     body: Bytes,
 ) -> Result<(StatusCode, Json<DecisionView>), WebError> {
-    change_with_why(state, &headers, &body, ModelChange::EndChallenge).await
+    change_with_why(state, &body, ModelChange::EndChallenge).await
 }
 
 /// Shows a model to a share of viewers. Needs the operator's token.
@@ -161,12 +162,11 @@ pub(super) async fn end_challenge(
     (status = 403, description = "No token is set, or another one", body = Problem),
     (status = 409, description = "It can't challenge", body = Problem)))]
 pub(super) async fn challenge(
+    _: Operator,
     State(state): State<AppState>,
     Path(id): Path<String>,
-    headers: HeaderMap,
     body: Bytes,
 ) -> Result<(StatusCode, Json<DecisionView>), WebError> {
-    authorize(&state, &headers)?;
     let share: Share = serde_json::from_slice(&body).map_err(|e| bad_body(&e))?;
     let challenge = ModelChange::Challenge(id, share.share);
     change(&state, challenge, share.why).await
@@ -174,11 +174,9 @@ pub(super) async fn challenge(
 
 async fn change_with_why(
     State(state): State<AppState>,
-    headers: &HeaderMap,
     body: &[u8],
     wanted: ModelChange,
 ) -> Result<(StatusCode, Json<DecisionView>), WebError> {
-    authorize(&state, headers)?;
     let reason = match body.trim_ascii() {
         [] => Why::default(),
         body => serde_json::from_slice(body).map_err(|e| bad_body(&e))?,
@@ -221,29 +219,6 @@ fn registry(state: &AppState) -> Result<Arc<dyn Models>, WebError> {
     let absent = "This server shows boards only and keeps no models.";
     let none = || WebError::new(StatusCode::SERVICE_UNAVAILABLE, "no_registry", absent);
     state.models.clone().ok_or_else(none)
-}
-
-fn authorize(state: &AppState, headers: &HeaderMap) -> Result<(), WebError> {
-    let refused = |code, detail: &str| WebError::new(StatusCode::FORBIDDEN, code, detail);
-    let Some(token) = &state.admin_token else {
-        return Err(refused(
-            "no_admin_token",
-            "Changing models is off: set AFWD_ADMIN_TOKEN to a long random text, start the server \
-             again, and send it as `Authorization: Bearer TOKEN`.",
-        ));
-    };
-    let given = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.strip_prefix("Bearer "));
-    // Hashes compare in constant time, whatever the texts.
-    match given {
-        Some(given) if blake3::hash(given.as_bytes()) == blake3::hash(token.as_bytes()) => Ok(()),
-        _ => Err(refused(
-            "bad_admin_token",
-            "Send the operator's token as `Authorization: Bearer TOKEN`.",
-        )),
-    }
 }
 
 impl From<ModelsError> for WebError {

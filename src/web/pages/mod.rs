@@ -2,6 +2,7 @@
 //! renders it.
 
 mod about;
+mod admin;
 mod board;
 mod comparables;
 mod compare;
@@ -66,6 +67,7 @@ pub fn routes() -> Router<AppState> {
         .route("/report-card/{season}", get(report_season))
         .route("/theme", get(theme::choose))
         .route("/theme.css", get(theme::stylesheet))
+        .merge(admin::routes())
 }
 
 type Page = Result<(Extension<Lifetime>, Markup), WebError>;

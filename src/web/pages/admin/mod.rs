@@ -1,0 +1,96 @@
+//! The operator's pages, below `/admin`. None of them is cached.
+
+use axum::Router;
+use axum::extract::{Form, FromRequestParts, OriginalUri, Request, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use crate::web::error::WebError;
+use crate::web::layout::{Chrome, page};
+use crate::web::operator::{Operator, sign_in, sign_out};
+use crate::web::state::AppState;
+
+/// Addresses of the operator's pages.
+pub(super) fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/admin", get(index))
+        .route("/admin/sign-in", post(enter))
+        .route("/admin/sign-out", post(leave))
+}
+
+/// The frame of an operator's page.
+pub(super) fn chrome(state: &AppState, uri: &OriginalUri, title: &str) -> Chrome {
+    super::chrome(
+        &state.catalog,
+        uri,
+        title.to_owned(),
+        "For the operator of this site.",
+    )
+}
+
+async fn index(State(state): State<AppState>, uri: OriginalUri, request: Request) -> Markup {
+    let (mut parts, _) = request.into_parts();
+    let chrome = chrome(&state, &uri, "Operation");
+    match Operator::from_request_parts(&mut parts, &state).await {
+        Ok(_) => page(&chrome, &contents()),
+        Err(error) => page(&chrome, &door(&error, state.admin_token.is_some())),
+    }
+}
+
+/// The operator's token, as the form sends it.
+#[derive(Deserialize)]
+struct Key {
+    token: String,
+}
+
+async fn enter(State(state): State<AppState>, Form(key): Form<Key>) -> Result<Response, WebError> {
+    let wrong = "That is not this server's operator token (AFWD_ADMIN_TOKEN).";
+    let cookie = sign_in(&state, &key.token)
+        .ok_or_else(|| WebError::new(StatusCode::FORBIDDEN, "bad_admin_token", wrong))?;
+    Ok(back_with(cookie))
+}
+
+async fn leave(_: Operator) -> Response {
+    back_with(sign_out())
+}
+
+fn back_with(cookie: String) -> Response {
+    let headers = [
+        (header::SET_COOKIE, cookie),
+        (header::LOCATION, "/admin".to_owned()),
+    ];
+    (StatusCode::SEE_OTHER, headers).into_response()
+}
+
+fn contents() -> Markup {
+    html! {
+        article.prose {
+            h1 { "Operation" }
+            ul {
+                li { a href="/models" { "Models" } ": versions, decisions and drift" }
+            }
+            form method="post" action="/admin/sign-out" { button type="submit" { "Sign out" } }
+        }
+    }
+}
+
+fn door(error: &WebError, open: bool) -> Markup {
+    html! {
+        article.prose {
+            h1 { "Operation" }
+            @if open {
+                p { "These pages are for whoever runs this site." }
+                form.door method="post" action="/admin/sign-in" {
+                    label for="token" { "Operator token" }
+                    input id="token" type="password" name="token" required autocomplete="current-password";
+                    button.action type="submit" { "Sign in" }
+                }
+            } @else {
+                div.notice { p { (error.detail) } }
+            }
+        }
+    }
+}
