@@ -8,6 +8,8 @@ pub mod domain;
 
 pub mod clock;
 
+pub mod http;
+pub mod jobs;
 pub mod ml;
 pub mod search;
 pub mod simulate;

@@ -53,8 +53,8 @@ pub struct Job {
     pub state: JobState,
     /// Its steps, in order; empty until it first runs.
     pub steps: Vec<Step>,
-    /// Runs begun so far.
-    pub attempts: u32,
+    /// Runs that failed.
+    pub failures: u32,
     /// When it was asked for.
     pub created: Timestamp,
     /// Not run before this.

@@ -60,7 +60,7 @@ impl Digest {
     }
 }
 
-/// True for tables made from the imported ones.
+/// True for tables made from the imported ones, and for those of the program's own work.
 fn is_made(table: &str) -> bool {
     [
         tables::PREDICTIONS.name(),
@@ -75,6 +75,13 @@ fn is_made(table: &str) -> bool {
         tables::CHALLENGER_BOARDS.name(),
         tables::CHALLENGER_PAYLOADS.name(),
         tables::VERDICTS.name(),
+        tables::JOBS.name(),
+        tables::JOB_KEYS.name(),
+        tables::SOURCES.name(),
+        tables::BUDGETS.name(),
+        tables::KEPT_BODIES.name(),
+        tables::STAGED.name(),
+        tables::QUALITY.name(),
     ]
     .contains(&table)
 }

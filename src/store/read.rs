@@ -98,12 +98,8 @@ impl ReadTx {
 
     /// Who the player is; `None` when unknown.
     pub fn prospect(&self, id: ProspectId) -> Result<Option<Prospect>, StoreError> {
-        let Some(rows) = self.open(&PROSPECTS)? else {
-            return Ok(None);
-        };
-        Ok(PROSPECTS
-            .get(&rows, id.0)?
-            .map(|record| record.prospect(id)))
+        let record = self.row(&PROSPECTS, id.0)?;
+        Ok(record.map(|record| record.prospect(id)))
     }
 
     /// Every player, by id.
@@ -127,10 +123,7 @@ impl ReadTx {
             .lines(&PITCHING, ids, |record, season| record.line(season))?
             .flat();
         history.mlb = self.scan(&MLB_SEASONS, (id.0, 0)..=(id.0, u16::MAX), |_, mlb| Ok(mlb))?;
-        history.rookie_limits = match self.open(&ROOKIE_LIMITS)? {
-            Some(rows) => ROOKIE_LIMITS.get(&rows, id.0)?.unwrap_or_default().into(),
-            None => Default::default(),
-        };
+        history.rookie_limits = self.row(&ROOKIE_LIMITS, id.0)?.unwrap_or_default().into();
         history.draft = self.scan(&DRAFT_PICKS, (id.0, 0)..=(id.0, u16::MAX), |_, pick| {
             Ok(pick)
         })?;
@@ -216,10 +209,7 @@ impl ReadTx {
 
     /// Name of a club in a season.
     pub fn team_name(&self, team_id: u32, season: Season) -> Result<Option<String>, StoreError> {
-        let Some(rows) = self.open(&TEAMS)? else {
-            return Ok(None);
-        };
-        TEAMS.get(&rows, (team_id, season.0))
+        self.row(&TEAMS, (team_id, season.0))
     }
 
     /// The player's newest affiliation known on the last day of `season`.
@@ -383,6 +373,18 @@ impl ReadTx {
             .open_table(META)?
             .get(name)?
             .map(|value| value.value().to_vec()))
+    }
+
+    /// The row at `key`; `None` when there is none.
+    pub(super) fn row<'k, K: Key, R: Serialize + DeserializeOwned>(
+        &self,
+        table: &Table<K, R>,
+        key: K::SelfType<'k>,
+    ) -> Result<Option<R>, StoreError> {
+        match self.open(table)? {
+            Some(rows) => table.get(&rows, key),
+            None => Ok(None),
+        }
     }
 
     /// The table, or `None` while nothing was ever written to it.

@@ -18,7 +18,8 @@ use super::record::{
     PitchingRecord, PlayerRecord, PredictionRecord, QuarantineRecord,
 };
 use super::registry::{ArmCounts, ModelDecision, ModelState, TrainingRun};
-use crate::domain::{Comparable, DraftPick, Verdict};
+use super::sources::{KeptBody, QualityReport, SourceState};
+use crate::domain::{Comparable, DraftPick, Job, Verdict};
 
 /// A table whose rows decode to `R`.
 pub(super) struct Table<K: Key + 'static, R> {
@@ -160,6 +161,24 @@ tables! {
     CHALLENGER_BOARDS: u16 => BoardRecord, "challenger_boards";
     /// Season → the challenger's board itself. Derived.
     CHALLENGER_PAYLOADS: u16 => (), "challenger_payloads";
+    /// Number, from 1 → a job: payload, steps, state. Operational. The oldest that
+    /// are over are forgotten.
+    JOBS: u64 => Job, "jobs";
+    /// (name, key) → number of the job that has the key. Operational, kept for
+    /// ever: a job of a past day is never made twice.
+    JOB_KEYS: (&'static str, &'static str) => u64, "job_keys";
+    /// Source → terms, freshness, last failure. Operational. A missing row means
+    /// that it was never asked.
+    SOURCES: &'static str => SourceState, "sources";
+    /// (day, host) → requests made. Operational: budgets hold across restarts.
+    BUDGETS: (i32, &'static str) => u32, "budgets";
+    /// Address → body with its validators, for conditional requests. Operational.
+    KEPT_BODIES: &'static str => KeptBody, "kept_bodies";
+    /// (run, ask, offset) → a fetched page, compressed, until the run is applied.
+    /// Operational: an interrupted run asks for nothing twice.
+    STAGED: (&'static str, &'static str, u32) => Vec<u8>, "staged";
+    /// (day, source) → what the checks of the day's data found. Operational.
+    QUALITY: (i32, &'static str) => QualityReport, "quality";
 }
 
 /// Name → a fact about the store itself: `schema` (u32), `instance` (the store's

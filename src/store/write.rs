@@ -4,6 +4,8 @@
 //! that doing the same twice changes nothing. Bulk methods open their table once
 //! and are fastest with rows sorted by player.
 
+use std::ops::RangeBounds;
+
 use jiff::civil::Date;
 use redb::{Key, ReadableTable, ReadableTableMetadata, Table as RedbTable, WriteTransaction};
 use serde::Serialize;
@@ -358,6 +360,74 @@ impl WriteTx {
         self.tx.open_table(table.definition())?.insert(key, bytes)?;
         self.any = true;
         Ok(())
+    }
+
+    /// Every row of a table of made things, in the order of the keys.
+    pub(super) fn all_made<K: Key, R: Serialize + DeserializeOwned>(
+        &self,
+        table: &Table<K, R>,
+    ) -> Result<Vec<R>, StoreError> {
+        let rows = self.tx.open_table(table.definition())?;
+        rows.iter()?
+            .map(|row| {
+                let (key, value) = row?;
+                table.decode(value.value(), || format!("{:?}", key.value()))
+            })
+            .collect()
+    }
+
+    /// Drops the row at `key` of a table of made things.
+    pub(super) fn drop_made<'k, K: Key, R: Serialize + DeserializeOwned>(
+        &mut self,
+        table: &Table<K, R>,
+        key: K::SelfType<'k>,
+    ) -> Result<(), StoreError> {
+        self.any |= self
+            .tx
+            .open_table(table.definition())?
+            .remove(&key)?
+            .is_some();
+        Ok(())
+    }
+
+    /// Drops a range of rows of a table of made things.
+    pub(super) fn drop_range<'k, K: Key, R: Serialize + DeserializeOwned>(
+        &mut self,
+        table: &Table<K, R>,
+        range: impl RangeBounds<K::SelfType<'k>> + 'k,
+    ) -> Result<(), StoreError> {
+        let mut rows = self.tx.open_table(table.definition())?;
+        let before = rows.len()?;
+        rows.retain_in::<K::SelfType<'k>, _>(range, |_, _| false)?;
+        self.any |= rows.len()? != before;
+        Ok(())
+    }
+
+    /// Drops the rows of a table of made things that `is_old` names.
+    pub(super) fn drop_where<K: Key, R: Serialize + DeserializeOwned>(
+        &mut self,
+        table: &Table<K, R>,
+        is_old: impl Fn(&R) -> bool,
+    ) -> Result<(), StoreError> {
+        let mut rows = self.tx.open_table(table.definition())?;
+        let before = rows.len()?;
+        // What does not decode is of no use to anybody.
+        rows.retain(|_, value| {
+            table
+                .decode(value, String::new)
+                .is_ok_and(|row| !is_old(&row))
+        })?;
+        self.any |= rows.len()? != before;
+        Ok(())
+    }
+
+    /// The highest key.
+    pub(super) fn last_key<R: Serialize + DeserializeOwned>(
+        &self,
+        table: &Table<u64, R>,
+    ) -> Result<Option<u64>, StoreError> {
+        let rows = self.tx.open_table(table.definition())?;
+        Ok(rows.last()?.map(|(key, _)| key.value()))
     }
 
     /// One more than the highest key; 1 in an empty table.

@@ -1,0 +1,64 @@
+//! A durable queue of work: payloads in the store, at most one job per key,
+//! steps that are never done twice, failures tried again later, panics contained.
+//!
+//! The queue knows no concrete job. A [`Kind`] pairs a name with the function that
+//! does the work; the function divides it into [`Context::step`]s, so that after a
+//! crash the next run begins at the step that was not finished. One thread runs
+//! one job at a time: jobs write big transactions, and the machine is small.
+
+mod context;
+mod queue;
+pub mod schedule;
+
+pub use context::{Context, Interrupted, Stepping};
+pub use queue::{Kind, NewJob, Queue, Run};
+
+use jiff::Timestamp;
+
+use crate::domain::Job;
+
+/// Where jobs are kept.
+pub trait JobStore: Send + Sync {
+    /// Adds a job and numbers it; `None` when there is one with its key.
+    ///
+    /// # Errors
+    /// When it can't be kept.
+    fn add(&self, job: Job) -> anyhow::Result<Option<Job>>;
+
+    /// Replaces a job, except for its `cancel`, which only [`Self::cancel`] sets.
+    ///
+    /// # Errors
+    /// When it can't be kept.
+    fn update(&self, job: &Job) -> anyhow::Result<()>;
+
+    /// The job with a number.
+    ///
+    /// # Errors
+    /// When it can't be read.
+    fn job(&self, id: u64) -> anyhow::Result<Option<Job>>;
+
+    /// Every job that is not over, oldest first.
+    ///
+    /// # Errors
+    /// When they can't be read.
+    fn open(&self) -> anyhow::Result<Vec<Job>>;
+
+    /// The newest jobs, newest first.
+    ///
+    /// # Errors
+    /// When they can't be read.
+    fn newest(&self, limit: usize) -> anyhow::Result<Vec<Job>>;
+
+    /// True when there is a job with this key, over or not.
+    ///
+    /// # Errors
+    /// When it can't be read.
+    fn has_key(&self, name: &str, key: &str) -> anyhow::Result<bool>;
+
+    /// Calls a job off: at once when it waits, at its next checkpoint when it runs.
+    /// Returns the job, or `None` when there is none or it is over.
+    ///
+    /// # Errors
+    /// When it can't be kept.
+    fn cancel(&self, id: u64, now: Timestamp) -> anyhow::Result<Option<Job>>;
+}

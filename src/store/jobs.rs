@@ -1,0 +1,84 @@
+//! Jobs and their keys.
+
+use super::error::StoreError;
+use super::read::ReadTx;
+use super::tables::{JOB_KEYS, JOBS};
+use super::write::WriteTx;
+use crate::domain::Job;
+
+/// Jobs that are over and still remembered, beyond which the oldest are dropped.
+const REMEMBERED: usize = 500;
+
+impl ReadTx {
+    /// The job with a number.
+    pub fn job(&self, id: u64) -> Result<Option<Job>, StoreError> {
+        self.row(&JOBS, id)
+    }
+
+    /// Every remembered job, oldest first.
+    pub fn jobs(&self) -> Result<Vec<Job>, StoreError> {
+        self.scan(&JOBS, .., |_, job| Ok(job))
+    }
+
+    /// True when a job of this name has this key, remembered or not.
+    pub fn has_job_key(&self, name: &str, key: &str) -> Result<bool, StoreError> {
+        Ok(self.row(&JOB_KEYS, (name, key))?.is_some())
+    }
+}
+
+impl WriteTx {
+    /// Adds a job under the next number, unless its key is taken.
+    pub fn add_job(&mut self, mut job: Job) -> Result<Option<Job>, StoreError> {
+        let taken = (job.name.as_str(), job.key.as_str());
+        if !job.key.is_empty() && self.made(&JOB_KEYS, taken)?.is_some() {
+            return Ok(None);
+        }
+        job.id = self.last_key(&JOBS)?.unwrap_or(0) + 1;
+        if !job.key.is_empty() {
+            self.put_made(&JOB_KEYS, (job.name.as_str(), job.key.as_str()), &job.id)?;
+        }
+        self.put_made(&JOBS, job.id, &job)?;
+        self.forget_jobs()?;
+        Ok(Some(job))
+    }
+
+    /// Replaces a job, except for its `cancel`.
+    pub fn update_job(&mut self, job: &Job) -> Result<(), StoreError> {
+        let cancel = self.made(&JOBS, job.id)?.is_some_and(|held| held.cancel);
+        self.put_made(
+            &JOBS,
+            job.id,
+            &Job {
+                cancel,
+                ..job.clone()
+            },
+        )
+    }
+
+    /// Changes a job as `change` says; `None` when there is none.
+    pub fn change_job(
+        &mut self,
+        id: u64,
+        change: impl FnOnce(&mut Job),
+    ) -> Result<Option<Job>, StoreError> {
+        let Some(mut job) = self.made(&JOBS, id)? else {
+            return Ok(None);
+        };
+        change(&mut job);
+        self.put_made(&JOBS, id, &job)?;
+        Ok(Some(job))
+    }
+
+    fn forget_jobs(&mut self) -> Result<(), StoreError> {
+        let over: Vec<u64> = self
+            .all_made(&JOBS)?
+            .into_iter()
+            .filter(Job::is_over)
+            .map(|job| job.id)
+            .collect();
+        for &id in over.iter().take(over.len().saturating_sub(REMEMBERED)) {
+            self.drop_made(&JOBS, id)?;
+        }
+        Ok(())
+    }
+}

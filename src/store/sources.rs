@@ -1,0 +1,183 @@
+//! What is known of the outside sources: what they may be asked, what they
+//! answered, how fresh they are, what the checks found.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::error::StoreError;
+use super::read::ReadTx;
+use super::record::{date, day};
+use super::tables::{BUDGETS, KEPT_BODIES, QUALITY, SOURCES, STAGED};
+use super::write::WriteTx;
+use crate::domain::Finding;
+
+/// Days of budgets, kept bodies and quality reports that are remembered.
+const REMEMBERED_DAYS: i32 = 400;
+
+/// Where a source stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceState {
+    /// When the operator accepted the source's terms.
+    pub terms_accepted: Option<Timestamp>,
+    /// When its data was last applied.
+    pub applied: Option<Timestamp>,
+    /// The day that data is true for.
+    pub data_day: Option<Date>,
+    /// Rows of that data.
+    pub rows: u64,
+    /// When it was last asked.
+    pub asked: Option<Timestamp>,
+    /// Why that failed; empty when it did not.
+    pub error: String,
+    /// Since when it answers with challenge pages.
+    pub blocked_since: Option<Timestamp>,
+}
+
+/// What the checks of a day's data found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QualityReport {
+    /// Name of the source.
+    pub source: String,
+    /// When it was checked.
+    pub checked: Timestamp,
+    /// Rows that were read.
+    pub rows: u64,
+    /// False when the data was refused and the earlier data kept.
+    pub applied: bool,
+    /// What was found.
+    pub findings: Vec<Finding>,
+}
+
+/// A body kept for conditional requests.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptBody {
+    /// `ETag`, or empty.
+    pub etag: String,
+    /// `Last-Modified`, or empty.
+    pub last_modified: String,
+    /// The body, compressed by the caller.
+    pub body: Vec<u8>,
+    /// Day it was kept (days since 1970-01-01).
+    pub day: i32,
+}
+
+impl ReadTx {
+    /// Where a source stands; the default when nothing is known of it.
+    pub fn source(&self, name: &str) -> Result<SourceState, StoreError> {
+        Ok(self.row(&SOURCES, name)?.unwrap_or_default())
+    }
+
+    /// Every source something is known of, by name.
+    pub fn sources(&self) -> Result<Vec<(String, SourceState)>, StoreError> {
+        self.scan(&SOURCES, .., |name: &str, state| {
+            Ok((name.to_owned(), state))
+        })
+    }
+
+    /// Requests made to a host on a day (UTC).
+    pub fn requests(&self, host: &str, on: Date) -> Result<u32, StoreError> {
+        Ok(self.row(&BUDGETS, (day(on), host))?.unwrap_or(0))
+    }
+
+    /// The body kept of an address.
+    pub fn kept_body(&self, url: &str) -> Result<Option<KeptBody>, StoreError> {
+        self.row(&KEPT_BODIES, url)
+    }
+
+    /// One staged page, compressed; `None` while it has not been fetched.
+    pub fn staged_page(
+        &self,
+        run: &str,
+        ask: &str,
+        offset: u32,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        self.row(&STAGED, (run, ask, offset))
+    }
+
+    /// Every staged page of a run: ask, offset, compressed body.
+    pub fn staged(&self, run: &str) -> Result<Vec<(String, u32, Vec<u8>)>, StoreError> {
+        let after = format!("{run}\u{1}");
+        self.scan(
+            &STAGED,
+            (run, "", 0)..(after.as_str(), "", 0),
+            |(_, ask, offset), body| Ok((ask.to_owned(), offset, body)),
+        )
+    }
+
+    /// The newest report of each source, by name.
+    pub fn quality(&self) -> Result<Vec<(Date, QualityReport)>, StoreError> {
+        let mut newest: Vec<(Date, QualityReport)> = Vec::new();
+        for (on, report) in self.quality_since(i32::MIN)? {
+            newest.retain(|(_, held)| held.source != report.source);
+            newest.push((on, report));
+        }
+        newest.sort_by(|a, b| a.1.source.cmp(&b.1.source));
+        Ok(newest)
+    }
+
+    fn quality_since(&self, first: i32) -> Result<Vec<(Date, QualityReport)>, StoreError> {
+        self.scan(&QUALITY, (first, "").., |(on, _), report| {
+            Ok((date(on), report))
+        })
+    }
+}
+
+impl WriteTx {
+    /// Changes what is known of a source.
+    pub fn change_source(
+        &mut self,
+        name: &str,
+        change: impl FnOnce(&mut SourceState),
+    ) -> Result<(), StoreError> {
+        let mut state = self.made(&SOURCES, name)?.unwrap_or_default();
+        change(&mut state);
+        self.put_made(&SOURCES, name, &state)
+    }
+
+    /// Counts a request to a host on a day, unless `limit` have been made.
+    pub fn spend_request(&mut self, host: &str, on: Date, limit: u32) -> Result<bool, StoreError> {
+        let key = (day(on), host);
+        let made: u32 = self.made(&BUDGETS, key)?.unwrap_or(0);
+        if made >= limit {
+            return Ok(false);
+        }
+        self.put_made(&BUDGETS, key, &(made + 1))?;
+        Ok(true)
+    }
+
+    /// Keeps a body for conditional requests.
+    pub fn keep_body(&mut self, url: &str, body: &KeptBody) -> Result<(), StoreError> {
+        self.put_made(&KEPT_BODIES, url, body)
+    }
+
+    /// Stages a page of a run until the run is applied.
+    pub fn stage_page(
+        &mut self,
+        run: &str,
+        ask: &str,
+        offset: u32,
+        body: &Vec<u8>,
+    ) -> Result<(), StoreError> {
+        self.put_made(&STAGED, (run, ask, offset), body)
+    }
+
+    /// Drops the staged pages of a run.
+    pub fn drop_staged(&mut self, run: &str) -> Result<(), StoreError> {
+        let after = format!("{run}\u{1}");
+        self.drop_range(&STAGED, (run, "", 0)..(after.as_str(), "", 0))
+    }
+
+    /// Keeps what the checks of a day found; a later check of the day replaces it.
+    pub fn put_quality(&mut self, on: Date, report: &QualityReport) -> Result<(), StoreError> {
+        self.put_made(&QUALITY, (day(on), report.source.as_str()), report)
+    }
+
+    /// Forgets budgets, reports and kept bodies of long ago.
+    pub fn forget_sources_before(&mut self, today: Date) -> Result<(), StoreError> {
+        let first = day(today) - REMEMBERED_DAYS;
+        self.drop_range(&BUDGETS, ..(first, ""))?;
+        self.drop_range(&QUALITY, ..(first, ""))?;
+        self.drop_where(&KEPT_BODIES, |body| body.day < first)
+    }
+}
