@@ -1,7 +1,11 @@
 //! The composition root: builds every part in the order of their dependencies,
 //! and serves until told to stop.
 
+mod fresh;
+mod ledger;
 mod models;
+pub mod operation;
+mod quality;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -11,7 +15,7 @@ use anyhow::Context;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::clock::SystemClock;
+use crate::clock::Clock;
 use crate::domain::{
     Attribution, Comparable, Grade, History, Prediction, ProspectId, Role, Season, SnapshotId,
     Verdict,
@@ -29,7 +33,9 @@ use crate::simulate::Settings;
 use crate::store::{self, Opening, Store};
 use crate::web;
 use crate::web::arms::{Arm, ArmCounters};
+use fresh::Freshness;
 use models::{ChallengerBoards, Live};
+use operation::SourceConfig;
 
 /// Memory for rendered responses and their compressed forms.
 const RESPONSE_CACHE_BYTES: u64 = 32 << 20;
@@ -38,7 +44,7 @@ const RESPONSE_CACHE_BYTES: u64 = 32 << 20;
 const COUNTS_KEPT_EVERY: Duration = Duration::from_secs(60);
 
 /// What to serve.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Config {
     /// The data directory.
     pub data: PathBuf,
@@ -46,6 +52,10 @@ pub struct Config {
     pub demo: bool,
     /// What changes of models must present; without it there are none.
     pub admin_token: Option<String>,
+    /// The outside sources.
+    pub sources: SourceConfig,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
 }
 
 /// Serves on `listener` until `stop` is cancelled.
@@ -57,17 +67,27 @@ pub async fn serve(
     listener: TcpListener,
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
-    let admin_token = config.admin_token.clone();
-    let live = tokio::task::spawn_blocking(move || prepare(&config)).await??;
+    let prepared = config.clone();
+    let live = tokio::task::spawn_blocking(move || prepare(&prepared)).await??;
     tracing::info!("ready");
-    let state = web::AppState::new(Arc::clone(&live.champion), RESPONSE_CACHE_BYTES).with_models(
-        Arc::clone(&live) as Arc<dyn crate::rankings::models::Models>,
-        Arc::clone(&live.challenger),
-        admin_token,
-    );
+    let mut state = web::AppState::new(Arc::clone(&live.champion), RESPONSE_CACHE_BYTES)
+        .with_models(
+            Arc::clone(&live) as Arc<dyn crate::rankings::models::Models>,
+            Arc::clone(&live.challenger),
+            config.admin_token.clone(),
+        );
+    let fresh = (!config.demo)
+        .then(|| Freshness::start(&config, Arc::clone(&live)))
+        .transpose()?;
+    if let Some(fresh) = &fresh {
+        state = state.with_operation(Arc::clone(&fresh.operation) as Arc<_>);
+    }
     let counting = tokio::spawn(keep_counts(live, Arc::clone(&state.arms), stop.clone()));
     let served = web::serve(listener, web::router(state), stop.clone()).await;
     stop.cancel();
+    if let Some(fresh) = fresh {
+        tokio::task::spawn_blocking(move || fresh.stop()).await?;
+    }
     counting.await?;
     served.context("the server failed")
 }
@@ -115,26 +135,29 @@ fn prepare(config: &Config) -> anyhow::Result<Arc<Live>> {
         Some(season) if config.demo => {
             // The demo shows past seasons too; a simulated league is quick to predict.
             for season in (Settings::default().first_season.0..=season.0).map(Season) {
-                pipeline::board::ensure(&store, &data, season, &SystemClock, &mut say)?;
+                pipeline::board::ensure(&store, &data, season, &*config.clock, &mut say)?;
             }
         }
         Some(season) => drop(pipeline::board::ensure(
             &store,
             &data,
             season,
-            &SystemClock,
+            &*config.clock,
             &mut say,
         )?),
         None => tracing::warn!("no season imported yet: run `afwd import milb-hitting FILE...`"),
     }
     pipeline::model::report_damaged(&data, &mut |step| tracing::warn!("{step}"))?;
-    let mut sources = sources(&store, &data)?;
+    let names = names(&store, &data)?;
+    let mut sources = sources(&store, &data, Arc::clone(&names))?;
     let champion = Arc::new(Catalog::new(sources.clone()));
     sources.boards = Arc::new(ChallengerBoards(store.clone()));
     let live = Live {
         challenger: Arc::new(Catalog::new(sources).on_trial()),
         champion,
         running: RwLock::default(),
+        clock: Arc::clone(&config.clock),
+        names,
         store,
         data,
     };
@@ -175,24 +198,27 @@ fn put_on_record(store: Store, live: Arc<Live>) -> anyhow::Result<()> {
 /// # Errors
 /// When store, model or index can't be read.
 pub fn catalog(store: &Store, data: &Path) -> anyhow::Result<Catalog> {
-    Ok(Catalog::new(sources(store, data)?))
+    Ok(Catalog::new(sources(store, data, names(store, data)?)?))
 }
 
-fn sources(store: &Store, data: &Path) -> anyhow::Result<Sources> {
+fn names(store: &Store, data: &Path) -> anyhow::Result<Arc<Names>> {
+    Ok(Arc::new(Names {
+        index: search_index(store, data)?,
+        store: store.clone(),
+    }))
+}
+
+fn sources(store: &Store, data: &Path, names: Arc<Names>) -> anyhow::Result<Sources> {
     let newest = pipeline::board::newest_season(store)?.unwrap_or(Season(u16::MAX));
     let model = match pipeline::model::existing(store, data, newest)? {
         Some(model) => model,
         None => Model::embedded()?,
     };
-    let names = search_index(store, data)?;
     Ok(Sources {
         boards: Arc::new(Stored(store.clone())),
         histories: Arc::new(Stored(store.clone())),
         comparables: Arc::new(Stored(store.clone())),
-        names: Arc::new(Names {
-            index: names,
-            store: store.clone(),
-        }),
+        names,
         verdicts: Arc::new(Stored(store.clone())),
         card: card(&model),
         predictor: Arc::new(Models::new(model, data)),
@@ -206,11 +232,17 @@ fn sources(store: &Store, data: &Path) -> anyhow::Result<Sources> {
 /// When the store can't be read or the index not written.
 pub fn search_index(store: &Store, data: &Path) -> anyhow::Result<SearchIndex> {
     let index = SearchIndex::open_or_reset(&data.join("search"))?;
+    follow(&index, store)?;
+    Ok(index)
+}
+
+/// Rebuilds the index when it lags behind the store.
+fn follow(index: &SearchIndex, store: &Store) -> anyhow::Result<()> {
     let version = pipeline::names::version(store)?;
     if index.applied_seq() != Some(version) {
         index.rebuild(pipeline::names::entries(store)?, version)?;
     }
-    Ok(index)
+    Ok(())
 }
 
 /// Store tables as the read model asks for them.

@@ -14,6 +14,7 @@ pub mod ml;
 pub mod search;
 pub mod simulate;
 pub mod store;
+pub mod work;
 
 pub mod ingest;
 pub mod rankings;

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use crate::clock::SystemClock;
+use super::Names;
+use crate::clock::Clock;
 use crate::domain::Season;
 use crate::pipeline::registry::{Reason, decide};
 use crate::pipeline::{self, versions};
@@ -20,6 +21,8 @@ pub(super) struct Live {
     pub(super) champion: Arc<Catalog>,
     pub(super) challenger: Arc<Catalog>,
     pub(super) running: RwLock<Option<Running>>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) names: Arc<Names>,
 }
 
 impl Live {
@@ -49,8 +52,14 @@ impl Live {
     fn remake(&self) -> anyhow::Result<()> {
         let mut say = |step: &str| tracing::info!("{step}");
         if let Some(season) = pipeline::board::newest_season(&self.store)? {
-            pipeline::board::ensure(&self.store, &self.data, season, &SystemClock, &mut say)?;
+            pipeline::board::ensure(&self.store, &self.data, season, &*self.clock, &mut say)?;
         }
+        self.land()
+    }
+
+    /// Shows the newest boards, their model's facts and everybody's name.
+    pub(super) fn land(&self) -> anyhow::Result<()> {
+        super::follow(&self.names.index, &self.store)?;
         if let Some(card) = super::newest_card(&self.store, &self.data)? {
             self.champion.set_card(card);
         }
@@ -79,7 +88,7 @@ impl Models for Live {
             self.known(id)?;
         }
         let reason = Reason { by: "API", why };
-        let decision = decide(&self.store, &self.data, change, reason, &SystemClock)
+        let decision = decide(&self.store, &self.data, change, reason, &*self.clock)
             .map_err(|error| ModelsError::Refused(error.to_string()))?;
         Ok(versions::decision(&decision))
     }

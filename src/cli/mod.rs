@@ -5,30 +5,37 @@
 //! Errors say what to do next; the causes follow, one a line.
 
 mod ablate;
+mod backfill;
 mod backtest;
 mod challenge;
 mod digest;
 mod explain;
 mod features;
 mod import;
+mod jobs;
 mod models;
 mod openapi;
 mod output;
 mod predict;
 mod progress;
 mod quarantine;
+mod refresh;
 mod report_card;
 mod search;
 mod seasons;
 mod serve;
+mod sources;
 mod train;
 mod tune;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
+use jiff::Timestamp;
 
+use crate::clock::{Clock, ShiftedClock, SystemClock};
 use crate::store::{Opening, Store};
 
 /// Every minor-league prospect ranked, with a calibrated and explained
@@ -57,12 +64,29 @@ struct Global {
     /// Print machine-readable JSON on stdout
     #[arg(long, global = true)]
     json: bool,
+    /// Take this for the current time, as tests and demonstrations need it
+    #[arg(
+        long,
+        global = true,
+        env = "AFWD_NOW",
+        value_name = "TIME",
+        hide = true
+    )]
+    now: Option<Timestamp>,
 }
 
 #[derive(Subcommand, Debug)]
 enum Verb {
     /// Import CSV files (plain or .gz) into the store
     Import(import::Args),
+    /// Ask the sources now and bring the board up to date
+    Refresh(refresh::Args),
+    /// Fetch past seasons from the MLB Stats API
+    Backfill(backfill::Args),
+    /// Show the outside sources, and accept their terms
+    Sources(sources::Args),
+    /// List jobs with their steps
+    Jobs(jobs::Args),
     /// List rows that imports refused, with file, line and reason
     Quarantine(quarantine::Args),
     /// Print a content hash over all tables of the store
@@ -115,6 +139,10 @@ fn dispatch(cli: Cli) -> anyhow::Result<()> {
     let Cli { global, verb } = cli;
     match verb {
         Verb::Import(args) => import::run(&global, &args),
+        Verb::Refresh(args) => refresh::run(&global, &args),
+        Verb::Backfill(args) => backfill::run(&global, &args),
+        Verb::Sources(args) => sources::run(&global, &args),
+        Verb::Jobs(args) => jobs::run(&global, &args),
         Verb::Quarantine(args) => quarantine::run(&global, &args),
         Verb::Digest => digest::run(&global),
         Verb::Features(args) => features::run(&global, &args),
@@ -134,6 +162,14 @@ fn dispatch(cli: Cli) -> anyhow::Result<()> {
 }
 
 impl Global {
+    /// The clock of the run.
+    fn clock(&self) -> Arc<dyn Clock> {
+        match self.now {
+            Some(now) => Arc::new(ShiftedClock::set_to(now)),
+            None => Arc::new(SystemClock),
+        }
+    }
+
     /// Opens a store that must already hold data.
     fn open_store(&self) -> anyhow::Result<Store> {
         self.open(Opening::MustExist)

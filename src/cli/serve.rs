@@ -6,6 +6,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app;
 use crate::cli::Global;
+use crate::cli::sources::SourceArgs;
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
@@ -28,6 +29,11 @@ pub(super) struct Args {
         value_name = "TOKEN"
     )]
     admin_token: Option<String>,
+    #[command(flatten)]
+    sources: SourceArgs,
+    /// Ask no source by itself; `afwd refresh` and /admin/jobs still do
+    #[arg(long, env = "AFWD_NO_DAILY")]
+    no_daily: bool,
 }
 
 pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
@@ -36,6 +42,8 @@ pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
         data: global.data.clone(),
         demo: args.demo,
         admin_token: args.admin_token.clone(),
+        sources: args.sources.config(!args.no_daily),
+        clock: global.clock(),
     };
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()

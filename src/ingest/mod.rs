@@ -10,6 +10,7 @@
 mod error;
 mod file;
 mod import;
+pub mod mlb;
 mod row;
 mod shapes;
 

@@ -189,6 +189,14 @@ impl Stepping<'_, '_> {
         self.context.job.steps[self.at].state = StepState::Skipped;
     }
 
+    /// Has an earlier step done again when the job runs next.
+    pub fn redo(&mut self, name: &str) {
+        let steps = &mut self.context.job.steps;
+        if let Some(step) = steps.iter_mut().find(|step| step.name == name) {
+            step.state = StepState::Waiting;
+        }
+    }
+
     /// The current time.
     pub fn now(&self) -> Timestamp {
         self.context.now()

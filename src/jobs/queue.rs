@@ -105,6 +105,23 @@ impl Queue {
         &*self.store
     }
 
+    /// Has the open job of a kind run now, with a new payload; `None` when none is open.
+    ///
+    /// # Errors
+    /// When it can't be kept.
+    pub fn hasten<T: Serialize>(&self, name: &str, payload: &T) -> anyhow::Result<Option<Job>> {
+        let payload = serde_json::to_string(payload)?;
+        self.change_open(name, |job| job.payload = payload)
+    }
+
+    /// Has the open job of a kind go on now; `None` when none is open.
+    ///
+    /// # Errors
+    /// When it can't be kept.
+    pub fn resume(&self, name: &str) -> anyhow::Result<Option<Job>> {
+        self.change_open(name, |_| ())
+    }
+
     /// Calls a job off.
     ///
     /// # Errors
@@ -184,6 +201,23 @@ impl Queue {
         if let Some(listener) = &self.listener {
             listener(job, text);
         }
+    }
+
+    /// Changes the oldest open job of a kind, unless it is running, and makes it due.
+    fn change_open(
+        &self,
+        name: &str,
+        change: impl FnOnce(&mut Job),
+    ) -> anyhow::Result<Option<Job>> {
+        let open = self.store.open()?.into_iter().find(|job| job.name == name);
+        let Some(mut job) = open else { return Ok(None) };
+        if job.state == JobState::Waiting {
+            change(&mut job);
+            job.due = job.due.min(self.clock.now());
+            self.store.update(&job)?;
+            self.wake();
+        }
+        Ok(Some(job))
     }
 
     fn run(&self, mut job: Job) -> anyhow::Result<()> {

@@ -4,12 +4,16 @@
 //! Each step reads the store, calls the engine and writes back; each is safe to
 //! run twice. Nothing here renders a page or parses a command line.
 
+pub mod backfill;
 pub mod backtest;
 pub mod board;
 mod comparables;
+pub mod daily;
+pub mod days;
 pub mod demo;
 pub mod drift;
 pub mod features;
+pub mod fetch;
 mod fine_wine;
 pub mod measure;
 pub mod model;
@@ -19,6 +23,7 @@ pub mod predict;
 pub mod registry;
 pub mod report;
 pub mod train;
+mod training;
 pub mod trial;
 pub mod versions;
 

@@ -51,6 +51,7 @@ pub struct Sources {
 /// questions one may ask.
 pub struct Catalog {
     card: RwLock<Arc<ModelCardView>>,
+    note: RwLock<Option<String>>,
     on_trial: bool,
     sources: Sources,
     shelf: RwLock<Arc<Shelf>>,
@@ -74,6 +75,7 @@ impl Catalog {
     pub fn new(sources: Sources) -> Self {
         Self {
             card: RwLock::new(Arc::new(sources.card.clone())),
+            note: RwLock::default(),
             on_trial: false,
             sources,
             shelf: RwLock::default(),
@@ -108,10 +110,7 @@ impl Catalog {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clear();
-        self.version.fetch_add(1, Ordering::Release);
-        for hook in &*self.on_swap.lock().unwrap_or_else(PoisonError::into_inner) {
-            hook();
-        }
+        self.changed();
         Ok(())
     }
 
@@ -390,6 +389,24 @@ impl Catalog {
         *self.card.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(card);
     }
 
+    /// What readers are told on every page, such as the age of the data.
+    pub fn note(&self) -> Option<String> {
+        self.note
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Tells readers something on every page from now on, or nothing any more.
+    pub fn set_note(&self, note: Option<String>) {
+        let mut held = self.note.write().unwrap_or_else(PoisonError::into_inner);
+        if *held != note {
+            *held = note;
+            drop(held);
+            self.changed();
+        }
+    }
+
     /// The catalog of a model on trial.
     pub fn on_trial(mut self) -> Self {
         self.on_trial = true;
@@ -432,6 +449,14 @@ impl Catalog {
             .collect::<Result<_, SourceError>>()
             .map_err(RankingsError::Source)?;
         Ok(Some(comparables(at, &line.prediction, &found, &names)))
+    }
+
+    /// What was cached is not right any more.
+    fn changed(&self) {
+        self.version.fetch_add(1, Ordering::Release);
+        for hook in &*self.on_swap.lock().unwrap_or_else(PoisonError::into_inner) {
+            hook();
+        }
     }
 
     fn shelf(&self) -> Arc<Shelf> {

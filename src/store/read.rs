@@ -2,7 +2,7 @@
 
 use std::ops::RangeBounds;
 
-use redb::{Key, ReadOnlyTable, ReadTransaction, TableError};
+use redb::{Key, ReadOnlyTable, ReadTransaction, ReadableTableMetadata, TableError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -324,6 +324,14 @@ impl ReadTx {
         };
         let key = (at.season.0, at.prospect.0, at.role as u8);
         Ok(COMPARABLES.get(&rows, key)?.unwrap_or_default())
+    }
+
+    /// How many rows are set aside.
+    pub fn quarantine_len(&self) -> Result<u64, StoreError> {
+        match self.open(&QUARANTINE)? {
+            Some(rows) => Ok(rows.len()?),
+            None => Ok(0),
+        }
     }
 
     /// Refused rows by file and line, at most `limit`.

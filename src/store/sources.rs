@@ -1,6 +1,8 @@
 //! What is known of the outside sources: what they may be asked, what they
 //! answered, how fresh they are, what the checks found.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -12,7 +14,7 @@ use super::tables::{BUDGETS, KEPT_BODIES, QUALITY, SOURCES, STAGED};
 use super::write::WriteTx;
 use crate::domain::Finding;
 
-/// Days of budgets, kept bodies and quality reports that are remembered.
+/// Days of budgets and quality reports that are remembered.
 const REMEMBERED_DAYS: i32 = 400;
 
 /// Where a source stands.
@@ -24,6 +26,8 @@ pub struct SourceState {
     pub applied: Option<Timestamp>,
     /// The day that data is true for.
     pub data_day: Option<Date>,
+    /// The run that applied it.
+    pub run: String,
     /// Rows of that data.
     pub rows: u64,
     /// When it was last asked.
@@ -58,8 +62,6 @@ pub struct KeptBody {
     pub last_modified: String,
     /// The body, compressed by the caller.
     pub body: Vec<u8>,
-    /// Day it was kept (days since 1970-01-01).
-    pub day: i32,
 }
 
 impl ReadTx {
@@ -173,11 +175,16 @@ impl WriteTx {
         self.put_made(&QUALITY, (day(on), report.source.as_str()), report)
     }
 
-    /// Forgets budgets, reports and kept bodies of long ago.
-    pub fn forget_sources_before(&mut self, today: Date) -> Result<(), StoreError> {
+    /// Forgets budgets and reports of long ago, and kept bodies except for those
+    /// of `asked`: addresses change with the season and the day.
+    pub fn forget_sources(
+        &mut self,
+        today: Date,
+        asked: &HashSet<String>,
+    ) -> Result<(), StoreError> {
         let first = day(today) - REMEMBERED_DAYS;
         self.drop_range(&BUDGETS, ..(first, ""))?;
         self.drop_range(&QUALITY, ..(first, ""))?;
-        self.drop_where(&KEPT_BODIES, |body| body.day < first)
+        self.keep_where(&KEPT_BODIES, |url: &str| asked.contains(url))
     }
 }

@@ -403,20 +403,15 @@ impl WriteTx {
         Ok(())
     }
 
-    /// Drops the rows of a table of made things that `is_old` names.
-    pub(super) fn drop_where<K: Key, R: Serialize + DeserializeOwned>(
+    /// Drops the rows of a table of made things whose keys `keep` does not name.
+    pub(super) fn keep_where<K: Key, R: Serialize + DeserializeOwned>(
         &mut self,
         table: &Table<K, R>,
-        is_old: impl Fn(&R) -> bool,
+        keep: impl Fn(K::SelfType<'_>) -> bool,
     ) -> Result<(), StoreError> {
         let mut rows = self.tx.open_table(table.definition())?;
         let before = rows.len()?;
-        // What does not decode is of no use to anybody.
-        rows.retain(|_, value| {
-            table
-                .decode(value, String::new)
-                .is_ok_and(|row| !is_old(&row))
-        })?;
+        rows.retain(|key, _| keep(key))?;
         self.any |= rows.len()? != before;
         Ok(())
     }

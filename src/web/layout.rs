@@ -21,6 +21,8 @@ pub struct Chrome {
     pub search: String,
     /// True for the fictional demo league: shows the banner.
     pub simulated: bool,
+    /// What readers are told on every page, such as the age of the data.
+    pub note: Option<String>,
     /// The model on trial that made the page, for a viewer of a challenge.
     pub trial: Option<String>,
 }
@@ -41,6 +43,7 @@ pub fn page(chrome: &Chrome, main: &Markup) -> Markup {
                         a href="/about#data" { "How to show real players" } "."
                     }
                 }
+                @if let Some(note) = &chrome.note { p.banner role="status" { (note) } }
                 main id="main" tabindex="-1" { (main) }
                 (footer(chrome))
             }

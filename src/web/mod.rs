@@ -15,6 +15,7 @@ mod compress;
 mod edge;
 pub mod error;
 pub mod layout;
+pub mod operation;
 pub mod operator;
 pub mod pages;
 mod params;

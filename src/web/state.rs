@@ -6,6 +6,7 @@ use axum::extract::FromRef;
 
 use super::arms::{Arm, ArmCounters};
 use super::cache::ResponseCache;
+use super::operation::Operation;
 use crate::rankings::Catalog;
 use crate::rankings::models::Models;
 
@@ -20,6 +21,8 @@ pub struct AppState {
     pub models: Option<Arc<dyn Models>>,
     /// What readers of a challenge did since it was last kept.
     pub arms: Arc<ArmCounters>,
+    /// The parts that keep the data fresh, where there are any.
+    pub operation: Option<Arc<dyn Operation>>,
     challenger: Option<Arc<Catalog>>,
     pub(super) admin_token: Option<Arc<str>>,
 }
@@ -33,6 +36,7 @@ impl AppState {
             cache: Arc::new(ResponseCache::new(cache_bytes)),
             models: None,
             arms: Arc::default(),
+            operation: None,
             challenger: None,
             admin_token: None,
         };
@@ -52,6 +56,12 @@ impl AppState {
         self.models = Some(models);
         self.challenger = Some(challenger);
         self.admin_token = admin_token.filter(|token| !token.is_empty()).map(Arc::from);
+        self
+    }
+
+    /// With the parts that keep the data fresh.
+    pub fn with_operation(mut self, operation: Arc<dyn Operation>) -> Self {
+        self.operation = Some(operation);
         self
     }
 

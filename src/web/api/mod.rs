@@ -5,6 +5,7 @@ pub(super) mod health;
 mod model;
 mod models;
 mod openapi;
+mod operation;
 mod prospects;
 mod report;
 mod table;
@@ -18,6 +19,7 @@ use serde::Serialize;
 
 pub use fine_wine::FineWineParams;
 pub use openapi::document;
+pub(super) use operation::{LISTED, operation};
 pub(super) use prospects::off_thread;
 pub use prospects::{BoardParams, SearchParams};
 pub(super) use report::{SeasonPath, season_of};
@@ -57,6 +59,10 @@ pub(super) fn routes() -> Router<AppState> {
         .route("/api/ml/report-card", get(report::whole))
         .route("/api/ml/report-card/{season}", get(report::season))
         .route("/api/prospects/{id}/verdicts", get(report::player))
+        .route("/api/jobs", get(operation::jobs))
+        .route("/api/jobs/refresh", post(operation::refresh))
+        .route("/api/jobs/{id}/cancel", post(operation::cancel))
+        .route("/api/quality", get(operation::quality))
         .route("/api/openapi.json", get(openapi::show))
 }
 

@@ -3,7 +3,7 @@
 use axum::response::Response;
 use utoipa::OpenApi;
 
-use super::{fine_wine, json, model, models, prospects, report};
+use super::{fine_wine, json, model, models, operation, prospects, report};
 use crate::web::cache::Lifetime;
 use crate::web::error::WebError;
 
@@ -37,7 +37,11 @@ use crate::web::error::WebError;
         models::challenge,
         report::whole,
         report::season,
-        report::player
+        report::player,
+        operation::jobs,
+        operation::refresh,
+        operation::cancel,
+        operation::quality
     )
 )]
 struct Api;

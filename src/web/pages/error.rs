@@ -13,6 +13,7 @@ pub fn error_page(problem: &Problem, simulated: bool) -> Markup {
         path: problem.instance.clone(),
         search: String::new(),
         simulated,
+        note: None,
         trial: None,
     };
     page(

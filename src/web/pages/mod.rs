@@ -307,6 +307,7 @@ fn chrome(catalog: &Catalog, uri: &Uri, title: String, description: &str) -> Chr
             .map_or("/".to_owned(), ToString::to_string),
         search: String::new(),
         simulated: catalog.is_simulated(),
+        note: catalog.note(),
         trial: catalog.trial(),
     }
 }

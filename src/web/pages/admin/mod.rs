@@ -1,13 +1,19 @@
 //! The operator's pages, below `/admin`. None of them is cached.
 
+mod jobs;
+mod quality;
+
 use axum::Router;
-use axum::extract::{Form, FromRequestParts, OriginalUri, Request, State};
+use axum::extract::{Form, FromRequestParts, OriginalUri, Path, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use self::jobs::jobs_page;
+use self::quality::quality_page;
+use crate::web::api::{LISTED, off_thread, operation};
 use crate::web::error::WebError;
 use crate::web::layout::{Chrome, page};
 use crate::web::operator::{Operator, sign_in, sign_out};
@@ -19,6 +25,10 @@ pub(super) fn routes() -> Router<AppState> {
         .route("/admin", get(index))
         .route("/admin/sign-in", post(enter))
         .route("/admin/sign-out", post(leave))
+        .route("/admin/jobs", get(jobs))
+        .route("/admin/jobs/refresh", post(refresh))
+        .route("/admin/jobs/{id}/cancel", post(cancel))
+        .route("/admin/quality", get(quality))
 }
 
 /// The frame of an operator's page.
@@ -57,6 +67,47 @@ async fn leave(_: Operator) -> Response {
     back_with(sign_out())
 }
 
+async fn jobs(
+    _: Operator,
+    State(state): State<AppState>,
+    uri: OriginalUri,
+) -> Result<Markup, WebError> {
+    let operation = operation(&state)?;
+    let jobs = off_thread(move || operation.jobs(LISTED)).await??;
+    Ok(jobs_page(&jobs, &chrome(&state, &uri, "Jobs")))
+}
+
+async fn refresh(_: Operator, State(state): State<AppState>) -> Result<Response, WebError> {
+    let operation = operation(&state)?;
+    off_thread(move || operation.refresh()).await??;
+    Ok(back_to("/admin/jobs"))
+}
+
+async fn cancel(
+    _: Operator,
+    State(state): State<AppState>,
+    Path(id): Path<u64>,
+) -> Result<Response, WebError> {
+    let operation = operation(&state)?;
+    off_thread(move || operation.cancel(id)).await??;
+    Ok(back_to("/admin/jobs"))
+}
+
+async fn quality(
+    _: Operator,
+    State(state): State<AppState>,
+    uri: OriginalUri,
+) -> Result<Markup, WebError> {
+    let operation = operation(&state)?;
+    let view = off_thread(move || operation.quality()).await??;
+    Ok(quality_page(&view, &chrome(&state, &uri, "Data quality")))
+}
+
+/// The answer to a form: the browser goes on to `path`.
+pub(super) fn back_to(path: &'static str) -> Response {
+    (StatusCode::SEE_OTHER, [(header::LOCATION, path)]).into_response()
+}
+
 fn back_with(cookie: String) -> Response {
     let headers = [
         (header::SET_COOKIE, cookie),
@@ -70,6 +121,8 @@ fn contents() -> Markup {
         article.prose {
             h1 { "Operation" }
             ul {
+                li { a href="/admin/jobs" { "Jobs" } ": the daily chain, backfills, training" }
+                li { a href="/admin/quality" { "Data quality" } ": how fresh each source is and what the checks found" }
                 li { a href="/models" { "Models" } ": versions, decisions and drift" }
             }
             form method="post" action="/admin/sign-out" { button type="submit" { "Sign out" } }

@@ -1,0 +1,160 @@
+//! How fresh and how good the data is, as pages and the API say it.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::operation::{MLB_BUDGET, Operation};
+use crate::domain::Severity;
+use crate::pipeline::daily::MLB;
+use crate::store::SourceState;
+use crate::web::operation::{FindingView, JobView, OperationError, QualityView, SourceView};
+
+/// Hours after which a source that is asked every morning is late: a day and the
+/// time of a run, with room for one that was tried again.
+const LATE: f64 = 30.0;
+/// Hours after which its data is too old to be relied on.
+const STALE: f64 = 78.0;
+
+impl crate::web::operation::Operation for Operation {
+    fn jobs(&self, limit: usize) -> Result<Vec<JobView>, OperationError> {
+        let jobs = self.queue.store().newest(limit).map_err(failed)?;
+        Ok(jobs.iter().map(JobView::from).collect())
+    }
+
+    fn refresh(&self) -> Result<JobView, OperationError> {
+        if !self.may_ask_mlb().map_err(failed)? {
+            let first = "Accept the terms of the MLB Stats API first: `afwd sources accept mlb`, or start the \
+                         server with AFWD_ACCEPT_MLB_TERMS=true.";
+            return Err(OperationError::Refused(first.to_owned()));
+        }
+        Operation::refresh(self)
+            .map(|job| JobView::from(&job))
+            .map_err(failed)
+    }
+
+    fn cancel(&self, id: u64) -> Result<Option<JobView>, OperationError> {
+        Ok(self
+            .queue
+            .cancel(id)
+            .map_err(failed)?
+            .as_ref()
+            .map(JobView::from))
+    }
+
+    fn quality(&self) -> Result<QualityView, OperationError> {
+        self.look().map_err(failed)
+    }
+}
+
+impl Operation {
+    fn look(&self) -> anyhow::Result<QualityView> {
+        let sources = vec![self.mlb()?];
+        let (reports, quarantined) = self
+            .store
+            .read(|tx| Ok((tx.quality()?, tx.quarantine_len()?)))?;
+        let mut found: Vec<_> = reports
+            .iter()
+            .flat_map(|(day, report)| report.findings.iter().map(|finding| (*day, finding)))
+            .collect();
+        found.sort_by(|a, b| {
+            b.1.severity
+                .cmp(&a.1.severity)
+                .then(b.1.count.cmp(&a.1.count))
+        });
+        let worst = found.first().map(|(_, finding)| finding.severity);
+        let level = worst_of(&sources, worst);
+        Ok(QualityView {
+            summary: summary(&sources, level),
+            level: level.to_owned(),
+            sources,
+            findings: found
+                .into_iter()
+                .map(|(day, finding)| FindingView::new(day, finding))
+                .collect(),
+            quarantined,
+        })
+    }
+
+    /// What readers are told when the newest data is not of today; `None` while
+    /// all is well.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn note(&self) -> anyhow::Result<Option<String>> {
+        let mlb = self.mlb()?;
+        let late = matches!(mlb.level.as_str(), "warning" | "critical");
+        let day = mlb.data_day.filter(|_| late);
+        Ok(day
+            .map(|day| format!("Data of {day}: the MLB Stats API has not given newer data since.")))
+    }
+
+    fn mlb(&self) -> anyhow::Result<SourceView> {
+        let now = self.clock.now();
+        let today = now.to_zoned(TimeZone::UTC).date();
+        let base = self.config.mlb_url.trim_end_matches('/');
+        let (state, requests) = self
+            .store
+            .read(|tx| Ok((tx.source(MLB)?, tx.requests(base, today)?)))?;
+        let enabled = self.config.daily;
+        let terms_accepted = self.may_ask_mlb()?;
+        Ok(SourceView {
+            name: MLB.to_owned(),
+            title: "MLB Stats API".to_owned(),
+            enabled,
+            terms_accepted,
+            level: level(&state, now, enabled && terms_accepted).to_owned(),
+            data_day: state.data_day.map(|day| day.to_string()),
+            applied: state.applied.map(|at| at.to_string()),
+            age_hours: age(&state, now),
+            rows: state.rows,
+            error: state.error,
+            blocked_since: state.blocked_since.map(|at| at.to_string()),
+            requests_today: requests,
+            requests_allowed: MLB_BUDGET,
+        })
+    }
+}
+
+fn age(state: &SourceState, now: Timestamp) -> Option<f64> {
+    state
+        .applied
+        .map(|at| now.duration_since(at).as_secs_f64() / 3600.0)
+}
+
+fn level(state: &SourceState, now: Timestamp, on: bool) -> &'static str {
+    match age(state, now) {
+        _ if !on => "off",
+        Some(hours) if hours > STALE => "critical",
+        Some(hours) if hours > LATE || !state.error.is_empty() => "warning",
+        Some(_) => "ok",
+        None if state.error.is_empty() => "ok",
+        None => "critical",
+    }
+}
+
+fn worst_of(sources: &[SourceView], finding: Option<Severity>) -> &'static str {
+    let has = |level: &str| sources.iter().any(|source| source.level == level);
+    match finding {
+        Some(Severity::Critical) => "critical",
+        _ if has("critical") => "critical",
+        Some(Severity::Warning) => "warning",
+        _ if has("warning") => "warning",
+        Some(Severity::Info) => "info",
+        None => "ok",
+    }
+}
+
+fn summary(sources: &[SourceView], level: &str) -> String {
+    if sources.iter().all(|source| source.level == "off") {
+        return "No source is asked: the boards show what was imported.".to_owned();
+    }
+    match level {
+        "ok" | "info" => "Every source is fresh and nothing needs a look.".to_owned(),
+        "warning" => "The data is used; something needs a look.".to_owned(),
+        _ => "A source gives no usable data: readers see the last good day and its age.".to_owned(),
+    }
+}
+
+fn failed(error: anyhow::Error) -> OperationError {
+    OperationError::Source(error.into())
+}

@@ -1,0 +1,80 @@
+//! Jobs: what ran, what runs, and the chain of each as a graph of steps.
+
+use maud::{Markup, html};
+
+use crate::web::layout::{Chrome, page};
+use crate::web::operation::{JobView, StepView};
+
+/// The page; it reloads itself while something runs.
+pub(super) fn jobs_page(jobs: &[JobView], chrome: &Chrome) -> Markup {
+    let busy = jobs
+        .iter()
+        .any(|job| job.state == "running" || (job.state == "waiting" && job.started.is_some()));
+    page(
+        chrome,
+        &html! {
+            article.jobs data-live[busy] {
+                p.eyebrow { a href="/admin" { "Operation" } }
+                h1 { "Jobs" }
+                p { "Every morning at 06:00 New York time the sources are asked, at 06:30 their answers checked and applied, at 07:00
+                    features made, at 07:30 everybody predicted, and at 08:00 the new board shown." }
+                form method="post" action="/admin/jobs/refresh" { button.action type="submit" { "Refresh now" } }
+                @if jobs.is_empty() { p { "Nothing has run yet." } }
+                @for job in jobs { (one(job)) }
+                p.links { a href="/api/jobs" { "This page as JSON" } }
+            }
+        },
+    )
+}
+
+fn one(job: &JobView) -> Markup {
+    let title = if job.key.is_empty() {
+        job.name.clone()
+    } else {
+        format!("{} of {}", job.name, job.key)
+    };
+    html! {
+        section.job aria-labelledby={ "job-" (job.id) } {
+            h2 id={ "job-" (job.id) } { (title) " " span.state data-state=(job.state) { (job.state) } }
+            p.small { "Number " (job.id) ", asked for " time { (job.created) }
+                @if let Some(finished) = &job.finished { ", ended " time { (finished) } }
+                @if job.state == "waiting" { ", due " time { (job.due) } }
+                @if job.failures > 0 { ", failed " (job.failures) @if job.failures == 1 { " time" } @else { " times" } }
+            }
+            @if !job.error.is_empty() { div.notice { p { (job.error) } } }
+            @if !job.steps.is_empty() { (chain(&job.steps)) }
+            @if matches!(job.state.as_str(), "waiting" | "running") {
+                form method="post" action={ "/admin/jobs/" (job.id) "/cancel" } {
+                    button type="submit" disabled[job.cancel] { @if job.cancel { "Being called off" } @else { "Call off" } }
+                }
+            }
+        }
+    }
+}
+
+fn chain(steps: &[StepView]) -> Markup {
+    html! {
+        ol.chain {
+            @for step in steps {
+                li data-state=(step.state) {
+                    strong { (step.name) } " " span.state data-state=(step.state) { (step.state) }
+                    @if let Some(seconds) = step.seconds { span.small { (duration(seconds)) } }
+                    @if step.rows > 0 { span.small { (step.rows) " rows" } }
+                    @if !step.progress.is_empty() { p.small { (step.progress) } }
+                    @if !step.warnings.is_empty() {
+                        details { summary { (step.warnings.len()) @if step.warnings.len() == 1 { " note" } @else { " notes" } }
+                            ul { @for warning in &step.warnings { li { (warning) } } } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn duration(seconds: f64) -> String {
+    match seconds {
+        s if s < 10.0 => format!("{s:.1} s"),
+        s if s < 120.0 => format!("{s:.0} s"),
+        s => format!("{:.0} min", s / 60.0),
+    }
+}
