@@ -143,3 +143,17 @@ function help() {
   }
   dialog.showModal();
 }
+
+// The page of jobs follows them while something runs.
+async function followJobs() {
+  const shown = document.querySelector("article.jobs[data-live]");
+  if (!shown) return;
+  const answer = await fetch(location.href).catch(() => null);
+  if (answer?.ok) {
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.querySelector("article.jobs");
+    if (fresh) shown.replaceWith(fresh);
+  }
+  setTimeout(followJobs, 2000);
+}
+setTimeout(followJobs, 2000);
