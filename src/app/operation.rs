@@ -10,6 +10,7 @@ use super::ledger::Stored;
 use crate::clock::Clock;
 use crate::domain::Job;
 use crate::http::{self, Client, Host};
+use crate::ingest::mlb;
 use crate::jobs::{Kind, NewJob, Queue, schedule};
 use crate::pipeline::daily::{Chain, Landing, MLB};
 use crate::pipeline::fetch::Upstream;
@@ -28,6 +29,8 @@ pub struct SourceConfig {
     pub mlb_url: String,
     /// Requests a second to it.
     pub mlb_per_second: f64,
+    /// True when the source may hold fewer clubs than baseball has.
+    pub mlb_small: bool,
     /// Mail address or URL in the user agent.
     pub contact: String,
     /// True when the daily chain runs by itself.
@@ -42,6 +45,7 @@ impl Default for SourceConfig {
         Self {
             mlb_url: MLB_URL.to_owned(),
             mlb_per_second: 1.0,
+            mlb_small: false,
             contact: String::new(),
             daily: true,
             mlb_terms: false,
@@ -77,6 +81,10 @@ impl Operation {
             data: data.to_owned(),
             clock: Arc::clone(&clock),
             mlb: upstream(store, &config, Arc::clone(&clock), runtime)?,
+            rules: match config.mlb_small {
+                true => mlb::Rules::lenient(),
+                false => mlb::Rules::default(),
+            },
             landing,
         };
         let queue = Queue::new(

@@ -49,6 +49,9 @@ pub(super) struct SourceArgs {
         value_name = "N"
     )]
     mlb_per_second: f64,
+    /// Take answers with fewer clubs than baseball has, as test peers give them
+    #[arg(long, env = "AFWD_MLB_SMALL_LEAGUE")]
+    mlb_small_league: bool,
     /// Accept the terms of the MLB Stats API (`afwd sources terms mlb`)
     #[arg(long, env = "AFWD_ACCEPT_MLB_TERMS")]
     accept_mlb_terms: bool,
@@ -63,6 +66,7 @@ impl SourceArgs {
         SourceConfig {
             mlb_url: self.mlb_url.clone(),
             mlb_per_second: self.mlb_per_second,
+            mlb_small: self.mlb_small_league,
             contact: self.contact.clone(),
             daily,
             mlb_terms: self.accept_mlb_terms,

@@ -6,11 +6,16 @@
 //! both in one transaction, so that a crash leaves all of a file or nothing.
 //! Nothing is dropped silently: every row is added, updated, unchanged,
 //! a duplicate, or quarantined with its line and reason.
+//!
+//! [`mlb`] reads the MLB Stats API by the same rules.
 
 mod error;
 mod file;
 mod import;
+mod leagues;
 pub mod mlb;
+mod plausible;
+mod rank;
 mod row;
 mod shapes;
 

@@ -6,11 +6,8 @@ use std::str::FromStr;
 
 use jiff::civil::Date;
 
+use super::plausible::MOST;
 use crate::domain::{Code, MlbamId, ProspectId, Season};
-
-/// Largest count a row may hold: above any season's, and small enough that
-/// sums of three counts fit their type.
-const MOST: u16 = 9_999;
 
 /// Column names and where they stand.
 pub(super) struct Header {

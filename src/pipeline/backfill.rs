@@ -108,7 +108,12 @@ impl Chain {
             let _ = note_failure(&self.store, MLB, error, now);
         })?;
         let as_of = season.last_day().min(today);
-        let harvest = match mlb::read(&fetching.staged(&asks)?, as_of, mlb::Purpose::Backfill) {
+        let harvest = match mlb::read_under(
+            &self.rules,
+            &fetching.staged(&asks)?,
+            as_of,
+            mlb::Kind::Backfill,
+        ) {
             Ok(harvest) => harvest,
             Err(findings) => {
                 self.store.write(|tx| {
@@ -134,6 +139,7 @@ impl Chain {
             .findings
             .iter()
             .for_each(|finding| step.warn(finding.what.clone()));
-        Ok(tally.added + tally.updated)
+        let total = tally.total();
+        Ok(total.added + total.updated)
     }
 }

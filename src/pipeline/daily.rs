@@ -45,6 +45,8 @@ pub struct Chain {
     pub clock: Arc<dyn Clock>,
     /// The MLB Stats API.
     pub mlb: Upstream,
+    /// What its answers must hold at least.
+    pub rules: mlb::Rules,
     /// Shows what the chain has made.
     pub landing: Arc<dyn Landing>,
 }
@@ -178,7 +180,8 @@ impl Run<'_> {
                 harvest.refused.len()
             ));
         }
-        Ok(tally.added + tally.updated)
+        let total = tally.total();
+        Ok(total.added + total.updated)
     }
 
     fn features(&self, step: &mut Stepping<'_, '_>) -> anyhow::Result<u64> {
@@ -228,7 +231,12 @@ impl Run<'_> {
             .fetching()
             .staged(&self.asks()?)
             .context("the fetched pages can't be read")?;
-        Ok(mlb::read(&pages, self.day, mlb::Purpose::Daily))
+        Ok(mlb::read_under(
+            &self.chain.rules,
+            &pages,
+            self.day,
+            mlb::Kind::Daily,
+        ))
     }
 
     fn report(

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::digest::Digest;
 use super::error::StoreError;
-use super::record::{date, day};
+use super::record::day;
 use super::tables::{
     AFFILIATIONS, BATTING, BOARD_PAYLOADS, BOARDS, COMPARABLES, DRAFT_PICKS, GRADES, META,
     MLB_SEASONS, MONTHS, PITCHING, PREDICTIONS, PROSPECTS, QUARANTINE, ROOKIE_LIMITS, TEAMS, Table,
@@ -222,16 +222,7 @@ impl ReadTx {
         let mut found = self.scan(
             &AFFILIATIONS,
             (id.0, i32::MIN)..=(id.0, until),
-            |(_, as_of), record| {
-                Ok(Affiliation {
-                    as_of: date(as_of),
-                    organisation: record.organisation,
-                    organisation_name: record.organisation_name,
-                    club: record.club,
-                    level: record.level,
-                    position: record.position,
-                })
-            },
+            |(_, as_of), record| Ok(record.affiliation(as_of)),
         )?;
         Ok(found.pop())
     }

@@ -6,6 +6,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::read::Affiliation;
 use crate::domain::{
     BattingCounts, BattingLine, Club, Code, Confidence, Grade, Hand, Level, MlbSeason, OtherIds,
     PitchingCounts, PitchingLine, Position, Prediction, Prospect, ProspectId, RookieLimits, Sample,
@@ -205,6 +206,37 @@ pub(super) struct AffiliationRecord {
     pub(super) club: String,
     pub(super) level: Option<Level>,
     pub(super) position: Option<Position>,
+}
+
+impl AffiliationRecord {
+    pub(super) fn affiliation(self, as_of: Day) -> Affiliation {
+        Affiliation {
+            as_of: date(as_of),
+            organisation: self.organisation,
+            organisation_name: self.organisation_name,
+            club: self.club,
+            level: self.level,
+            position: self.position,
+        }
+    }
+}
+
+impl From<&Affiliation> for AffiliationRecord {
+    fn from(at: &Affiliation) -> Self {
+        Self {
+            organisation: at.organisation,
+            organisation_name: at.organisation_name.clone(),
+            club: at.club.clone(),
+            level: at.level,
+            position: at.position,
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct RosterRecord {
+    pub(super) code: String,
+    pub(super) club: u32,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -15,11 +15,11 @@ use super::codec;
 use super::error::StoreError;
 use super::record::{
     AffiliationRecord, BattingRecord, BoardRecord, GradeRecord, LimitsRecord, MlbRecord,
-    PitchingRecord, PlayerRecord, PredictionRecord, QuarantineRecord,
+    PitchingRecord, PlayerRecord, PredictionRecord, QuarantineRecord, RosterRecord,
 };
 use super::registry::{ArmCounts, ModelDecision, ModelState, TrainingRun};
 use super::sources::{KeptBody, QualityReport, SourceState};
-use crate::domain::{Comparable, DraftPick, Job, Verdict};
+use crate::domain::{Comparable, DraftPick, Job, Transaction, Verdict};
 
 /// A table whose rows decode to `R`.
 pub(super) struct Table<K: Key + 'static, R> {
@@ -126,6 +126,11 @@ tables! {
     /// (player, day) → his organisation, club and level as of a day (days since
     /// 1970-01-01). Truth. History is never overwritten.
     AFFILIATIONS: (u32, i32) => AffiliationRecord, "affiliations";
+    /// (player, day, the source's number) → a roster transaction. Truth.
+    TRANSACTIONS: (u32, i32, u32) => Transaction, "transactions";
+    /// (player, day) → his status on a 40-man roster from that day on. Truth. A
+    /// row stands only where the status changed; an empty code means that he left.
+    ROSTER_STATUS: (u32, i32) => RosterRecord, "roster_status";
     /// (player, season, role, model) → the prediction and when it was first made.
     /// Kept for ever: past predictions are the product's record.
     PREDICTIONS: (u32, u16, u8, &'static str) => PredictionRecord, "predictions";

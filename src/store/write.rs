@@ -15,8 +15,8 @@ use super::error::StoreError;
 use super::facts::{PlayerFacts, merged, unknown};
 use super::read::{Affiliation, BoardMeta, Quarantined, StoredPrediction};
 use super::record::{
-    AffiliationRecord, BattingRecord, BoardRecord, LimitsRecord, PitchingRecord, PredictionRecord,
-    QuarantineRecord, day,
+    BattingRecord, BoardRecord, LimitsRecord, PitchingRecord, PredictionRecord, QuarantineRecord,
+    day,
 };
 use super::tables::{
     AFFILIATIONS, BATTING, BOARD_PAYLOADS, BOARDS, COMPARABLES, DRAFT_PICKS, GRADES, META,
@@ -213,13 +213,7 @@ impl WriteTx {
         self.edit(
             &AFFILIATIONS,
             rows.iter().map(|(id, at)| ((id.0, day(at.as_of)), at)),
-            |_, at| AffiliationRecord {
-                organisation: at.organisation,
-                organisation_name: at.organisation_name.clone(),
-                club: at.club.clone(),
-                level: at.level,
-                position: at.position,
-            },
+            |_, at| at.into(),
         )
     }
 
@@ -338,6 +332,32 @@ impl WriteTx {
         key: K::SelfType<'k>,
     ) -> Result<Option<R>, StoreError> {
         table.get(&self.tx.open_table(table.definition())?, key)
+    }
+
+    /// The last row of a key range, as `map` makes it.
+    pub(super) fn last<'k, K: Key, R: Serialize + DeserializeOwned, T>(
+        &self,
+        table: &Table<K, R>,
+        range: impl RangeBounds<K::SelfType<'k>> + 'k,
+        map: impl FnOnce(K::SelfType<'_>, R) -> T,
+    ) -> Result<Option<T>, StoreError> {
+        let rows = self.tx.open_table(table.definition())?;
+        let Some(row) = rows.range(range)?.next_back() else {
+            return Ok(None);
+        };
+        let (key, value) = row?;
+        let record = table.decode(value.value(), || format!("{:?}", key.value()))?;
+        Ok(Some(map(key.value(), record)))
+    }
+
+    /// Every key of a table, as `map` makes it.
+    pub(super) fn keys<K: Key, R: Serialize + DeserializeOwned, T>(
+        &self,
+        table: &Table<K, R>,
+        map: impl Fn(K::SelfType<'_>) -> T,
+    ) -> Result<Vec<T>, StoreError> {
+        let rows = self.tx.open_table(table.definition())?;
+        rows.iter()?.map(|row| Ok(map(row?.0.value()))).collect()
     }
 
     /// Puts a row that is made, not imported: the change sequence stays.
@@ -465,7 +485,7 @@ impl WriteTx {
     }
 
     /// Writes `make(stored, row)` under each key where it differs from what is stored.
-    fn edit<'k, K: Key, R, N>(
+    pub(super) fn edit<'k, K: Key, R, N>(
         &mut self,
         table: &Table<K, R>,
         rows: impl Iterator<Item = (K::SelfType<'k>, N)>,
@@ -514,7 +534,11 @@ impl WriteTx {
         Ok(changes)
     }
 
-    fn put_months(&mut self, keys: impl Iterator<Item = (u32, u16, u8)>) -> Result<(), StoreError> {
+    /// Keeps `months` in step with lines put under these keys.
+    pub(super) fn put_months(
+        &mut self,
+        keys: impl Iterator<Item = (u32, u16, u8)>,
+    ) -> Result<(), StoreError> {
         let keys: std::collections::BTreeSet<_> = keys
             .map(|(id, season, month)| (season, month, id))
             .collect();
@@ -574,7 +598,8 @@ fn put_line<R: PartialEq, C: Ord>(lines: &mut Vec<R>, line: R, club: &impl Fn(&R
     }
 }
 
-fn line_key(id: ProspectId, season: Season, as_of: Date) -> (u32, u16, u8) {
+/// The partition of a line.
+pub(super) fn line_key(id: ProspectId, season: Season, as_of: Date) -> (u32, u16, u8) {
     (id.0, season.0, as_of.month() as u8)
 }
 

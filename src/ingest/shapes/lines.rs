@@ -8,6 +8,8 @@ use crate::domain::{
     ProspectId, Season,
 };
 use crate::ingest::import::Options;
+use crate::ingest::leagues;
+use crate::ingest::plausible::{check_batting, check_pitching};
 use crate::ingest::row::Row;
 use crate::store::{Change, PlayerFacts, StoreError, WriteTx};
 
@@ -110,28 +112,12 @@ fn club(row: &Row<'_>) -> Result<Club, String> {
     })
 }
 
-/// The league's code; full names of the leagues since 2021 are known.
+/// The league's code; full names of leagues are known.
 fn league(row: &Row<'_>) -> Result<Code, String> {
-    const NAMES: [(&str, &str); 12] = [
-        ("International League", "INT"),
-        ("Pacific Coast League", "PCL"),
-        ("Eastern League", "EAS"),
-        ("Southern League", "SOU"),
-        ("Texas League", "TEX"),
-        ("Midwest League", "MID"),
-        ("South Atlantic League", "SAL"),
-        ("Northwest League", "NWL"),
-        ("California League", "CAL"),
-        ("Carolina League", "CAR"),
-        ("Florida State League", "FSL"),
-        ("Mexican League", "MEX"),
-    ];
-    let text = row.text("league");
-    let known = NAMES
-        .iter()
-        .find(|(name, _)| *name == text)
-        .and_then(|(_, code)| Code::new(code));
-    known.map_or_else(|| row.code("league"), Ok)
+    match leagues::code(row.text("league")) {
+        Some(code) => Ok(code),
+        None => row.code("league"),
+    }
 }
 
 /// The club's abbreviation. Shared clubs of the foreign rookie leagues carry the
@@ -244,36 +230,6 @@ impl Batting {
     }
 }
 
-fn check_batting(c: &BattingCounts) -> Result<(), String> {
-    check(c.g <= 200 && c.pa <= 1000, || {
-        format!("{} games and {} plate appearances in a season", c.g, c.pa)
-    })?;
-    check(c.ab <= c.pa, || {
-        format!("{} at bats in {} plate appearances", c.ab, c.pa)
-    })?;
-    check(c.h <= c.ab, || format!("{} hits in {} at bats", c.h, c.ab))?;
-    check(c.b2 + c.b3 + c.hr <= c.h, || {
-        format!("{} extra-base hits in {} hits", c.b2 + c.b3 + c.hr, c.h)
-    })?;
-    check(c.so <= c.pa, || {
-        format!("{} strikeouts in {} plate appearances", c.so, c.pa)
-    })?;
-    check(c.ibb <= c.bb, || {
-        format!("{} intentional walks in {} walks", c.ibb, c.bb)
-    })?;
-    check(c.bb + c.hbp <= c.pa, || {
-        format!(
-            "{} walks and hit batters in {} plate appearances",
-            c.bb + c.hbp,
-            c.pa
-        )
-    })?;
-    check(
-        c.whiffs.unwrap_or(0) <= c.swings.unwrap_or(u16::MAX),
-        || "more whiffs than swings".to_owned(),
-    )
-}
-
 impl Shape for Pitching {
     const REQUIRED: &'static [&'static str] = &[
         "season", "level", "league", "mlbam_id", "name", "position", "g", "gs", "outs", "bf", "h",
@@ -348,32 +304,4 @@ impl Pitching {
             counts: self.counts,
         }
     }
-}
-
-fn check_pitching(c: &PitchingCounts) -> Result<(), String> {
-    check(c.g <= 120 && c.outs <= 900, || {
-        format!("{} games and {} outs in a season", c.g, c.outs)
-    })?;
-    // Games may be 0 beside outs: some sources add up weekly windows.
-    check(c.g == 0 || c.gs <= c.g, || {
-        format!("{} starts in {} games", c.gs, c.g)
-    })?;
-    check(c.outs <= 3 * c.bf, || {
-        format!("{} outs against {} batters", c.outs, c.bf)
-    })?;
-    check(c.h + c.bb + c.hbp <= c.bf, || {
-        format!("{} batters reached of {} faced", c.h + c.bb + c.hbp, c.bf)
-    })?;
-    check(c.so <= c.bf, || {
-        format!("{} strikeouts of {} batters", c.so, c.bf)
-    })?;
-    check(c.hr <= c.h, || {
-        format!("{} home runs in {} hits", c.hr, c.h)
-    })?;
-    check(c.er <= c.r, || {
-        format!("{} earned runs in {} runs", c.er, c.r)
-    })?;
-    check(c.ibb <= c.bb, || {
-        format!("{} intentional walks in {} walks", c.ibb, c.bb)
-    })
 }

@@ -1,8 +1,9 @@
 //! Major-league season lines: one row per player and season, both sides.
 
-use super::{Shape, check, rank};
+use super::{Shape, rank};
 use crate::domain::{MlbSeason, ProspectId, Season};
 use crate::ingest::import::Options;
+use crate::ingest::plausible::check_majors;
 use crate::ingest::row::Row;
 use crate::store::{Change, PlayerFacts, StoreError, WriteTx};
 
@@ -35,15 +36,7 @@ impl Shape for MlbSeasons {
             g_pit: row.count("g_pit")?,
             gs: row.count("gs")?,
         };
-        check(line.ab <= line.pa, || {
-            format!("{} at bats in {} plate appearances", line.ab, line.pa)
-        })?;
-        check(line.h <= line.ab, || {
-            format!("{} hits in {} at bats", line.h, line.ab)
-        })?;
-        check(line.pa <= 1000 && line.outs <= 2000, || {
-            "more than a season holds".to_owned()
-        })?;
+        check_majors(&line)?;
         Ok(Self {
             player: row.player()?,
             name: row.text("name").to_owned(),

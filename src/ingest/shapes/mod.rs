@@ -15,19 +15,10 @@ pub(super) use players::Players;
 pub(super) use scouting::Scouting;
 
 use super::import::Options;
+use super::plausible::check;
+use super::rank;
 use super::row::{Header, Row};
 use crate::store::{Change, StoreError, WriteTx};
-
-/// Ranks of the sources of a name or a birth date; see `PlayerFacts`. A stat
-/// line's name ranks by its season, so the newest spelling wins.
-mod rank {
-    /// A league-wide roster feed: the current spelling with accents.
-    pub(super) const ROSTER: u16 = 3000;
-    /// The id register.
-    pub(super) const REGISTER: u16 = 1000;
-    /// A row about something else that happens to carry the fact.
-    pub(super) const MENTION: u16 = 10;
-}
 
 /// How one kind of file is read.
 pub(super) trait Shape: Sized + PartialEq {
@@ -57,11 +48,6 @@ pub(super) trait Shape: Sized + PartialEq {
     fn notes(_header: &Header, _options: &Options) -> Vec<String> {
         Vec::new()
     }
-}
-
-/// `Ok` when the rule holds, else the sentence.
-fn check(holds: bool, sentence: impl FnOnce() -> String) -> Result<(), String> {
-    if holds { Ok(()) } else { Err(sentence()) }
 }
 
 /// The stronger of two changes that one row made.

@@ -1,0 +1,29 @@
+//! How findings of this source are worded and kept short.
+
+use crate::domain::{Check, Finding, Severity};
+
+/// Name of the source in findings.
+const SOURCE: &str = "mlb";
+
+/// A finding of this source with the first of its examples.
+pub(super) fn finding(
+    check: Check,
+    severity: Severity,
+    what: String,
+    count: u32,
+    examples: impl IntoIterator<Item = String>,
+) -> Finding {
+    Finding {
+        check,
+        severity,
+        source: SOURCE.to_owned(),
+        what,
+        count,
+        examples: examples.into_iter().take(Finding::EXAMPLES).collect(),
+    }
+}
+
+/// A finding that speaks for itself.
+pub(super) fn plain(check: Check, severity: Severity, what: String) -> Finding {
+    finding(check, severity, what, 1, [])
+}

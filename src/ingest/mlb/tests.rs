@@ -1,0 +1,1 @@
+//! Whole answers, from bodies to the store.

@@ -1,0 +1,167 @@
+//! Where players are and how they got there: transactions, 40-man rosters, and
+//! affiliations as a daily source sees them.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+
+use super::error::StoreError;
+use super::read::{Affiliation, ReadTx};
+use super::record::{AffiliationRecord, RosterRecord, date, day};
+use super::tables::{AFFILIATIONS, ROSTER_STATUS, TRANSACTIONS};
+use super::write::{Change, WriteTx};
+use crate::domain::{ProspectId, Transaction};
+
+/// A player's place on a 40-man roster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RosterStatus {
+    /// The day from which it holds.
+    pub day: Date,
+    /// The source's code (`A`, `40M`, `D60`); empty when he is on no roster.
+    pub code: String,
+    /// MLB Stats API id of the club, 0 when he is on no roster.
+    pub club: u32,
+}
+
+impl ReadTx {
+    /// The player's transactions, oldest first.
+    pub fn transactions_of(&self, id: ProspectId) -> Result<Vec<Transaction>, StoreError> {
+        let his = (id.0, i32::MIN, 0)..=(id.0, i32::MAX, u32::MAX);
+        self.scan(&TRANSACTIONS, his, |_, transaction| Ok(transaction))
+    }
+
+    /// Everybody's transactions from the first to the last of some days, by day,
+    /// then player.
+    pub fn transactions_between(
+        &self,
+        from: Date,
+        to: Date,
+    ) -> Result<Vec<(ProspectId, Transaction)>, StoreError> {
+        let mut found = self.scan(&TRANSACTIONS, .., |(id, _, _), transaction| {
+            Ok((ProspectId(id), transaction))
+        })?;
+        found.retain(|(_, transaction)| (from..=to).contains(&transaction.day));
+        found.sort_by_key(|(id, transaction)| (transaction.day, *id, transaction.id));
+        Ok(found)
+    }
+
+    /// The player's changes of roster status, oldest first.
+    pub fn roster_status_of(&self, id: ProspectId) -> Result<Vec<RosterStatus>, StoreError> {
+        let his = (id.0, i32::MIN)..=(id.0, i32::MAX);
+        self.scan(&ROSTER_STATUS, his, |(_, from), record| {
+            Ok(RosterStatus {
+                day: date(from),
+                code: record.code,
+                club: record.club,
+            })
+        })
+    }
+}
+
+impl WriteTx {
+    /// Puts transactions under their day and number.
+    pub fn put_transactions(
+        &mut self,
+        rows: &[(ProspectId, Transaction)],
+    ) -> Result<Vec<Change>, StoreError> {
+        let keyed = rows.iter().map(|(id, transaction)| {
+            let key = (id.0, day(transaction.day), transaction.id);
+            (key, transaction)
+        });
+        self.edit(&TRANSACTIONS, keyed, |_, transaction| transaction.clone())
+    }
+
+    /// Puts where players are today, for those of whom something else was known.
+    /// What stands under a day stays: the first word of a day is kept.
+    pub fn put_new_affiliations(
+        &mut self,
+        rows: &[(ProspectId, Affiliation)],
+    ) -> Result<Vec<Change>, StoreError> {
+        let mut new = Vec::new();
+        let mut changes = Vec::with_capacity(rows.len());
+        for (id, at) in rows {
+            let today = day(at.as_of);
+            let until = (id.0, i32::MIN)..=(id.0, today);
+            let held = self.last(&AFFILIATIONS, until, |(_, from), record| (from, record))?;
+            let record = AffiliationRecord::from(at);
+            let known = held.is_some_and(|(from, held)| from == today || held == record);
+            changes.push(if known {
+                Change::Unchanged
+            } else {
+                Change::Added
+            });
+            if !known {
+                new.push(((id.0, today), record));
+            }
+        }
+        self.edit(&AFFILIATIONS, new.into_iter(), |_, record| record)?;
+        Ok(changes)
+    }
+
+    /// Takes over the 40-man rosters of some clubs on a day: a status is put where
+    /// it differs from the player's newest, and who was on one of these rosters
+    /// and now is on none has left.
+    pub fn put_rosters(
+        &mut self,
+        on: Date,
+        clubs: &[u32],
+        rows: &[(ProspectId, RosterStatus)],
+    ) -> Result<Vec<Change>, StoreError> {
+        let today = day(on);
+        let mut changes = Vec::with_capacity(rows.len());
+        let mut new = Vec::new();
+        for (id, status) in rows {
+            let record = RosterRecord {
+                code: status.code.clone(),
+                club: status.club,
+            };
+            let known = self.roster_status(*id, today)?.as_ref() == Some(&record);
+            changes.push(if known {
+                Change::Unchanged
+            } else {
+                Change::Added
+            });
+            if !known {
+                new.push(((id.0, today), record));
+            }
+        }
+        let listed: BTreeSet<u32> = rows.iter().map(|(id, _)| id.0).collect();
+        new.extend(self.left(today, clubs, &listed)?);
+        self.edit(&ROSTER_STATUS, new.into_iter(), |_, record| record)?;
+        Ok(changes)
+    }
+
+    /// Players whose newest status is with one of the clubs, but who are not listed.
+    fn left(
+        &self,
+        today: i32,
+        clubs: &[u32],
+        listed: &BTreeSet<u32>,
+    ) -> Result<Vec<((u32, i32), RosterRecord)>, StoreError> {
+        let known: BTreeSet<u32> = self
+            .keys(&ROSTER_STATUS, |(id, _)| id)?
+            .into_iter()
+            .collect();
+        let mut left = Vec::new();
+        for &id in known.difference(listed) {
+            let newest = self.roster_status(ProspectId(id), today)?;
+            if newest.is_some_and(|status| clubs.contains(&status.club)) {
+                let gone = RosterRecord {
+                    code: String::new(),
+                    club: 0,
+                };
+                left.push(((id, today), gone));
+            }
+        }
+        Ok(left)
+    }
+
+    fn roster_status(
+        &self,
+        id: ProspectId,
+        today: i32,
+    ) -> Result<Option<RosterRecord>, StoreError> {
+        let until = (id.0, i32::MIN)..=(id.0, today);
+        self.last(&ROSTER_STATUS, until, |_, record| record)
+    }
+}
