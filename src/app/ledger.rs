@@ -41,10 +41,6 @@ impl JobStore for Stored {
         Ok(jobs.into_iter().rev().take(limit).collect())
     }
 
-    fn has_key(&self, name: &str, key: &str) -> anyhow::Result<bool> {
-        Ok(self.0.read(|tx| tx.has_job_key(name, key))?)
-    }
-
     fn cancel(&self, id: u64, now: Timestamp) -> anyhow::Result<Option<Job>> {
         let open = self
             .0

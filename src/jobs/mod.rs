@@ -9,6 +9,8 @@
 mod context;
 mod queue;
 pub mod schedule;
+#[cfg(test)]
+mod tests;
 
 pub use context::{Context, Interrupted, Stepping};
 pub use queue::{Kind, NewJob, Queue, Run};
@@ -48,12 +50,6 @@ pub trait JobStore: Send + Sync {
     /// # Errors
     /// When they can't be read.
     fn newest(&self, limit: usize) -> anyhow::Result<Vec<Job>>;
-
-    /// True when there is a job with this key, over or not.
-    ///
-    /// # Errors
-    /// When it can't be read.
-    fn has_key(&self, name: &str, key: &str) -> anyhow::Result<bool>;
 
     /// Calls a job off: at once when it waits, at its next checkpoint when it runs.
     /// Returns the job, or `None` when there is none or it is over.

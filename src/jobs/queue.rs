@@ -96,7 +96,9 @@ impl Queue {
             cancel: false,
         };
         let added = self.store.add(job)?;
-        self.wake();
+        if added.is_some() {
+            self.wake();
+        }
         Ok(added)
     }
 

@@ -19,11 +19,6 @@ impl ReadTx {
     pub fn jobs(&self) -> Result<Vec<Job>, StoreError> {
         self.scan(&JOBS, .., |_, job| Ok(job))
     }
-
-    /// True when a job of this name has this key, remembered or not.
-    pub fn has_job_key(&self, name: &str, key: &str) -> Result<bool, StoreError> {
-        Ok(self.row(&JOB_KEYS, (name, key))?.is_some())
-    }
 }
 
 impl WriteTx {

@@ -1,0 +1,240 @@
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{JobStore, Kind, NewJob, Queue, Run};
+use crate::clock::Clock;
+use crate::domain::{Job, JobState, StepState};
+
+/// Jobs in memory.
+#[derive(Default)]
+struct Memory(Mutex<Vec<Job>>);
+
+impl JobStore for Memory {
+    fn add(&self, mut job: Job) -> anyhow::Result<Option<Job>> {
+        let mut jobs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if !job.key.is_empty()
+            && jobs
+                .iter()
+                .any(|held| (&held.name, &held.key) == (&job.name, &job.key))
+        {
+            return Ok(None);
+        }
+        job.id = jobs.len() as u64 + 1;
+        jobs.push(job.clone());
+        Ok(Some(job))
+    }
+
+    fn update(&self, job: &Job) -> anyhow::Result<()> {
+        let mut jobs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let held = &mut jobs[job.id as usize - 1];
+        *held = Job {
+            cancel: held.cancel,
+            ..job.clone()
+        };
+        Ok(())
+    }
+
+    fn job(&self, id: u64) -> anyhow::Result<Option<Job>> {
+        let jobs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(jobs.get(id as usize - 1).cloned())
+    }
+
+    fn open(&self) -> anyhow::Result<Vec<Job>> {
+        let jobs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(jobs.iter().filter(|job| !job.is_over()).cloned().collect())
+    }
+
+    fn newest(&self, limit: usize) -> anyhow::Result<Vec<Job>> {
+        let jobs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(jobs.iter().rev().take(limit).cloned().collect())
+    }
+
+    fn cancel(&self, id: u64, _: Timestamp) -> anyhow::Result<Option<Job>> {
+        let mut jobs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        jobs[id as usize - 1].cancel = true;
+        Ok(Some(jobs[id as usize - 1].clone()))
+    }
+}
+
+/// A clock that is put forward by hand.
+struct Hand(Mutex<Timestamp>);
+
+impl Clock for Hand {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Hand {
+    fn forward(&self, minutes: i64) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) +=
+            SignedDuration::from_mins(minutes);
+    }
+}
+
+struct Bench {
+    queue: Queue,
+    clock: Arc<Hand>,
+}
+
+impl Bench {
+    fn new(run: Box<Run>) -> Self {
+        let start = "2026-07-01T10:00:00Z".parse().expect("a time");
+        let clock = Arc::new(Hand(Mutex::new(start)));
+        let kinds = vec![Kind { name: "work", run }];
+        let queue = Queue::new(
+            Arc::new(Memory::default()),
+            Arc::clone(&clock) as Arc<dyn Clock>,
+            kinds,
+        );
+        Self { queue, clock }
+    }
+
+    fn add(&self, key: &str) -> Option<Job> {
+        let new = NewJob {
+            name: "work",
+            key,
+            payload: &7,
+            due: self.clock.now(),
+        };
+        self.queue.add(&new).expect("in memory")
+    }
+
+    fn run(&self) -> Job {
+        self.queue.run_due().expect("in memory");
+        self.queue
+            .store()
+            .job(1)
+            .expect("in memory")
+            .expect("added")
+    }
+}
+
+#[test]
+fn a_key_is_taken_once_and_for_ever() {
+    let bench = Bench::new(Box::new(|_| Ok(())));
+    assert!(bench.add("2026-07-01").is_some());
+    assert!(bench.add("2026-07-01").is_none());
+    assert_eq!(bench.run().state, JobState::Done);
+    assert!(
+        bench.add("2026-07-01").is_none(),
+        "a finished job keeps its key"
+    );
+    assert!(bench.add("").is_some() && bench.add("").is_some());
+}
+
+#[test]
+fn a_step_that_is_done_is_not_done_again() {
+    let (first, second) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicU32::new(0)));
+    let counts = (Arc::clone(&first), Arc::clone(&second));
+    let bench = Bench::new(Box::new(move |context| {
+        context.plan(["first", "second"])?;
+        context.step("first", None, |_| {
+            Ok(u64::from(counts.0.fetch_add(1, Ordering::Relaxed)))
+        })?;
+        context.step("second", None, |_| {
+            match counts.1.fetch_add(1, Ordering::Relaxed) {
+                0 => anyhow::bail!("not yet"),
+                1 => panic!("worse"),
+                _ => Ok(3),
+            }
+        })
+    }));
+    bench.add("");
+    let job = bench.run();
+    assert_eq!((job.state, job.failures), (JobState::Waiting, 1));
+    assert!(
+        job.error.contains("not yet") && job.error.contains("second"),
+        "{}",
+        job.error
+    );
+    assert_eq!(job.steps[1].state, StepState::Failed);
+    assert_eq!(
+        bench.run().failures,
+        1,
+        "it is not tried again before its pause is over"
+    );
+    bench.clock.forward(2);
+    let job = bench.run();
+    assert!(job.error.contains("panicked: worse"), "{}", job.error);
+    bench.clock.forward(10);
+    let job = bench.run();
+    assert_eq!((job.state, job.steps[1].rows), (JobState::Done, 3));
+    assert_eq!(first.load(Ordering::Relaxed), 1);
+}
+
+#[test]
+fn a_job_that_keeps_failing_is_given_up() {
+    let bench = Bench::new(Box::new(|_| anyhow::bail!("never")));
+    bench.add("");
+    for _ in 0..10 {
+        bench.run();
+        bench.clock.forward(121);
+    }
+    let job = bench.run();
+    assert_eq!((job.state, job.failures), (JobState::Failed, 5));
+    assert!(job.finished.is_some());
+}
+
+#[test]
+fn a_job_goes_on_at_its_hour_and_that_is_no_failure() {
+    let bench = Bench::new(Box::new(|context| {
+        let hour = context.job().created + SignedDuration::from_mins(30);
+        context.step("early", None, |_| Ok(1))?;
+        context.step("at its hour", Some(hour), |_| Ok(2))
+    }));
+    bench.add("");
+    let job = bench.run();
+    assert_eq!(
+        (job.state, job.failures, job.steps[0].state),
+        (JobState::Waiting, 0, StepState::Done)
+    );
+    bench.clock.forward(29);
+    assert_eq!(bench.run().state, JobState::Waiting);
+    bench.clock.forward(1);
+    assert_eq!(bench.run().state, JobState::Done);
+}
+
+#[test]
+fn a_job_called_off_stops_at_its_next_checkpoint() {
+    let bench = Bench::new(Box::new(|context| {
+        context.step("long", None, |step| {
+            step.progress("half")?;
+            panic!("it went on");
+        })
+    }));
+    bench.add("");
+    bench.queue.cancel(1).expect("in memory");
+    let job = bench.run();
+    assert_eq!((job.state, job.error.as_str()), (JobState::Cancelled, ""));
+}
+
+#[test]
+fn what_a_crash_left_running_waits_again() {
+    let bench = Bench::new(Box::new(|context| context.step("only", None, |_| Ok(1))));
+    let mut job = bench.add("").expect("added");
+    job.state = JobState::Running;
+    bench.queue.store().update(&job).expect("in memory");
+    assert_eq!(
+        bench.run().state,
+        JobState::Running,
+        "somebody may still be at it"
+    );
+    bench.queue.recover().expect("in memory");
+    assert_eq!(bench.run().state, JobState::Done);
+}
+
+#[test]
+fn an_unknown_kind_is_a_failure_that_says_so() {
+    let bench = Bench::new(Box::new(|_| Ok(())));
+    let new = NewJob {
+        name: "other",
+        key: "",
+        payload: &(),
+        due: bench.clock.now(),
+    };
+    bench.queue.add(&new).expect("in memory");
+    assert!(bench.run().error.contains("`other`"));
+}
