@@ -12,6 +12,9 @@ use super::models::Live;
 use super::operation::Operation;
 use crate::pipeline::daily::Landing;
 
+/// Priority of jobs, from -20 (most urgent) to 19; requests have 0.
+const JOB_PRIORITY: i32 = 15;
+
 /// The operation and its thread.
 pub(super) struct Freshness {
     pub(super) operation: Arc<Operation>,
@@ -39,7 +42,10 @@ impl Freshness {
         let queue = Arc::clone(&operation.queue);
         let thread = std::thread::Builder::new()
             .name("jobs".into())
-            .spawn(move || queue.work(&tick))
+            .spawn(move || {
+                yield_to_readers();
+                queue.work(&tick);
+            })
             .context("no thread for the jobs")?;
         Ok(Self { operation, thread })
     }
@@ -50,6 +56,15 @@ impl Freshness {
         if self.thread.join().is_err() {
             tracing::error!("the thread of the jobs panicked");
         }
+    }
+}
+
+/// Lowers the priority of this thread and of those it starts, so that requests
+/// are served as fast during a refresh as at other times.
+fn yield_to_readers() {
+    // On Linux the priority "of the process" without a number is this thread's.
+    if let Err(error) = rustix::process::setpriority_process(None, JOB_PRIORITY) {
+        tracing::warn!(%error, "jobs run at the priority of requests");
     }
 }
 

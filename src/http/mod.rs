@@ -14,6 +14,8 @@ mod config;
 mod error;
 mod pace;
 mod retry;
+#[cfg(test)]
+mod tests;
 
 pub use client::{Client, Reply, Wants};
 pub use config::{Config, Host};
