@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use tokio::runtime::Handle;
@@ -31,6 +32,10 @@ pub struct SourceConfig {
     pub mlb_per_second: f64,
     /// True when the source may hold fewer clubs than baseball has.
     pub mlb_small: bool,
+    /// Longest time for an attempt to ask it.
+    pub timeout: Duration,
+    /// First pause before asking again after a failure.
+    pub pause: Duration,
     /// Mail address or URL in the user agent.
     pub contact: String,
     /// True when the daily chain runs by itself.
@@ -46,6 +51,8 @@ impl Default for SourceConfig {
             mlb_url: MLB_URL.to_owned(),
             mlb_per_second: 1.0,
             mlb_small: false,
+            timeout: Duration::from_secs(60),
+            pause: Duration::from_millis(500),
             contact: String::new(),
             daily: true,
             mlb_terms: false,
@@ -213,7 +220,11 @@ fn upstream(
         // Another address than MLB's was named by the operator himself.
         private: base != MLB_URL,
     };
-    let http = http::Config::new(&config.contact, vec![host]);
+    let http = http::Config {
+        total_timeout: config.timeout,
+        pause: config.pause,
+        ..http::Config::new(&config.contact, vec![host])
+    };
     let client = Client::new(http, Arc::new(Stored(store.clone())), clock)?;
     Ok(Upstream {
         base,

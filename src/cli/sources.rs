@@ -70,6 +70,7 @@ impl SourceArgs {
             contact: self.contact.clone(),
             daily,
             mlb_terms: self.accept_mlb_terms,
+            ..SourceConfig::default()
         }
     }
 }

@@ -138,7 +138,10 @@ impl Run<'_> {
             }
             Err(findings) => {
                 self.report(0, false, &findings, step.now())?;
-                self.chain.store.write(|tx| tx.drop_staged(&self.name))?;
+                self.chain.store.write(|tx| {
+                    tx.drop_staged(&self.name)?;
+                    tx.forget_bodies()
+                })?;
                 step.redo("extract");
                 let worst = findings.iter().max_by_key(|finding| finding.severity);
                 let what = worst.map_or("", |finding| finding.what.as_str());

@@ -123,6 +123,9 @@ impl Fetching<'_> {
             match ask.next(&body, offset) {
                 Ok(next) => return Ok((body, next)),
                 Err(reason) if tries == SECOND_CHANCES => {
+                    // A page before this one may be what is wrong.
+                    self.store
+                        .write(|tx| tx.drop_staged_ask(self.run, &ask.key()))?;
                     anyhow::bail!("{url} is not answered as expected: {reason}")
                 }
                 Err(_) => tries += 1,

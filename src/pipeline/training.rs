@@ -3,6 +3,7 @@
 use super::daily::Chain;
 use super::train::{DEFAULT_SEED, Plan, train};
 use crate::jobs::{Context, Stepping};
+use crate::ml;
 
 impl Chain {
     /// Trains on every window closed by the end of the season before the newest,
@@ -34,8 +35,14 @@ impl Chain {
             backtest: None,
         };
         let mut say = |text: &str| tracing::debug!("{text}");
-        let trained = train(&self.store, &self.data, &plan, &*self.clock, &mut say)?;
-        step.warn(format!("trained model {}", trained.model.id()));
+        match train(&self.store, &self.data, &plan, &*self.clock, &mut say) {
+            Ok(trained) => step.warn(format!("trained model {}", trained.model.id())),
+            // A young store has nothing to learn from yet; the shipped model serves it.
+            Err(error) if matches!(error.downcast_ref(), Some(ml::Error::TooLittle { .. })) => {
+                step.skip(error.to_string());
+            }
+            Err(error) => return Err(error),
+        }
         Ok(0)
     }
 }

@@ -164,6 +164,16 @@ impl WriteTx {
         self.put_made(&STAGED, (run, ask, offset), body)
     }
 
+    /// Drops the staged pages of one ask of a run.
+    pub fn drop_staged_ask(&mut self, run: &str, ask: &str) -> Result<(), StoreError> {
+        self.drop_range(&STAGED, (run, ask, 0)..=(run, ask, u32::MAX))
+    }
+
+    /// Forgets every kept body: what was refused must not be given again.
+    pub fn forget_bodies(&mut self) -> Result<(), StoreError> {
+        self.clear(&KEPT_BODIES)
+    }
+
     /// Drops the staged pages of a run.
     pub fn drop_staged(&mut self, run: &str) -> Result<(), StoreError> {
         let after = format!("{run}\u{1}");

@@ -3,6 +3,7 @@
 mod api;
 mod browser;
 mod cli;
+mod daily;
 mod import;
 mod leaks;
 mod models;
