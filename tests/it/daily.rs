@@ -50,7 +50,7 @@ fn a_chain_killed_anywhere_ends_where_an_undisturbed_one_does() {
         moment = moment
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1);
-        std::thread::sleep(Duration::from_millis(20 + (moment >> 33) % 700));
+        std::thread::sleep(Duration::from_millis(20 + (moment >> 33) % 420));
         match child.try_wait().expect("a child") {
             Some(status) => status.success(),
             None => {
