@@ -5,6 +5,7 @@ mod browser;
 mod cli;
 mod import;
 mod leaks;
+mod mlb;
 mod models;
 mod pages;
 mod search;
