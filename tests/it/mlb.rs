@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::io::{Read, Write};
 
-use afwd::domain::{Finding, Level, Season, Severity, TransactionKind};
+use afwd::domain::{Check, Finding, Level, Season, Severity, TransactionKind};
 use afwd::ingest::mlb::{
     Ask, Harvest, Kind, Page, Rules, Side, Sport, Tally, apply, backfill, daily, read, read_under,
 };
@@ -206,7 +206,7 @@ fn spoilt_answers_are_not_applied_or_lose_only_their_bad_rows() {
     let lines = |harvest: &Harvest| harvest.batting.len() + harvest.pitching.len();
     let whole = lines(&read(&good, TODAY, Kind::Daily).expect("a good source"));
     for (fault, wanted) in [
-        (Fault::MissingRows, Some("are declared")),
+        (Fault::MissingRows, Some("but none are given")),
         (Fault::DuplicatePage, Some("rows are declared")),
         (Fault::ReorderedPage, Some("rows are declared")),
         (Fault::Renamed, Some("`homeRunsHit` may be its new name")),
@@ -489,9 +489,8 @@ fn the_recorded_bodies_are_read_row_by_row() {
         return;
     }
     for (name, ask) in recorded() {
-        let text = std::fs::read_to_string(samples.join(name).with_extension(""))
-            .or_else(|_| std::fs::read_to_string(samples.join(format!("{name}.json"))))
-            .expect("a sample");
+        let path = samples.join(format!("{name}.json"));
+        let text = std::fs::read_to_string(path).expect("a sample");
         let (body, rows) = as_asked(&text);
         let page = Page {
             ask: ask.clone(),
@@ -513,6 +512,11 @@ fn the_recorded_bodies_are_read_row_by_row() {
                 .iter()
                 .map(|roster| roster.players.len())
                 .sum::<usize>();
+        let repeats = harvest
+            .findings
+            .iter()
+            .filter(|finding| finding.check == Check::Duplicates);
+        let facts = facts + repeats.map(|finding| finding.count as usize).sum::<usize>();
         println!(
             "{name}: {rows} rows, {facts} facts, {} findings",
             harvest.findings.len()

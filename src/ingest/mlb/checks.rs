@@ -7,8 +7,13 @@ use jiff::civil::{Date, date};
 use super::ask::{Ask, Side};
 use super::clubs::Clubs;
 use super::findings::{finding, plain};
+use super::harvest::Harvest;
 use super::sport::Sport;
 use crate::domain::{Check, Finding, Season, Severity};
+use crate::store::{ReadTx, StoreError};
+
+/// Share of the players known of a season that a good answer has at least.
+const LEAST_PERCENT: usize = 80;
 
 /// What a complete source has at least.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,7 +68,8 @@ impl Rules {
 
     /// Answers without which those of the same season may not be used.
     pub(super) fn absent(&self, asks: &BTreeSet<&Ask>) -> Option<Finding> {
-        let seasons: BTreeSet<Season> = asks.iter().filter_map(|ask| season_of(ask)).collect();
+        let with_lines = asks.iter().filter(|ask| matches!(ask, Ask::Lines { .. }));
+        let seasons: BTreeSet<Season> = with_lines.filter_map(|ask| ask.season()).collect();
         let needed = seasons.into_iter().flat_map(parts);
         let absent: Vec<String> = needed
             .filter(|ask| self.whole_seasons && !asks.contains(ask))
@@ -81,14 +87,6 @@ impl Rules {
     }
 }
 
-/// The season whose lines an answer has.
-fn season_of(ask: &Ask) -> Option<Season> {
-    match ask {
-        Ask::Lines { season, .. } => Some(*season),
-        _ => None,
-    }
-}
-
 /// The clubs and the lines of every level and side of a season.
 fn parts(season: Season) -> impl Iterator<Item = Ask> {
     let lines = Sport::of(season).flat_map(move |level| {
@@ -100,6 +98,24 @@ fn parts(season: Season) -> impl Iterator<Item = Ask> {
         })
     });
     std::iter::once(Ask::Teams { season }).chain(lines)
+}
+
+/// A season with far fewer players than are stored for it: the source has lost
+/// some, whatever it declares. Nobody is deleted when such a harvest is applied,
+/// but it should not be.
+///
+/// # Errors
+/// When the store fails.
+pub fn shrunk(harvest: &Harvest, tx: &ReadTx) -> Result<Vec<Finding>, StoreError> {
+    let mut found = Vec::new();
+    for (season, players) in harvest.players_by_season() {
+        let stored = tx.players_of(season)?;
+        if players * 100 < stored * LEAST_PERCENT {
+            let what = format!("{season} has {players} players, {stored} are known");
+            found.push(plain(Check::Completeness, Severity::Critical, what));
+        }
+    }
+    Ok(found)
 }
 
 /// An answer without rows: as it should be before the level has begun to play,

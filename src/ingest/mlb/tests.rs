@@ -5,7 +5,7 @@ use proptest::prelude::{Strategy, any, prop};
 use proptest::proptest;
 use serde_json::{Value, json};
 
-use super::{Ask, Harvest, Kind, Page, Rules, Side, Sport, apply, daily, read_under};
+use super::{Ask, Harvest, Kind, Page, Rules, Side, Sport, apply, daily, read_under, shrunk};
 use crate::domain::{Finding, Position, ProspectId, Season, Severity};
 use crate::store::{Config, Opening, RosterStatus, Store};
 
@@ -267,6 +267,23 @@ fn applying_twice_changes_nothing() {
     let second = store.write(|tx| apply(&harvest, tx)).expect("applied");
     assert_eq!((second.total().added, second.total().updated), (0, 0));
     assert_eq!(state(), before);
+}
+
+#[test]
+fn a_source_that_lost_players_is_told() {
+    let (_dir, store) = store();
+    let rows: Vec<Value> = (1..=10).map(|player| row(player, 12, &hitting())).collect();
+    let full = good(&batters(&rows));
+    store.write(|tx| apply(&full, tx)).expect("applied");
+    let findings = |rows: &[Value]| {
+        let harvest = good(&batters(rows));
+        store.read(|tx| shrunk(&harvest, tx)).expect("read")
+    };
+    assert_eq!(findings(&rows[..8]), []);
+    assert_eq!(
+        findings(&rows[..7])[0].what,
+        "2026 has 7 players, 10 are known"
+    );
 }
 
 #[test]
