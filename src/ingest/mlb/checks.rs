@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use jiff::civil::{Date, date};
 
-use super::ask::{Ask, Side};
+use super::ask::Ask;
 use super::clubs::Clubs;
 use super::findings::{finding, plain};
 use super::harvest::Harvest;
+use super::plan;
 use super::sport::Sport;
 use crate::domain::{Check, Finding, Season, Severity};
 use crate::store::{ReadTx, StoreError};
@@ -89,15 +90,7 @@ impl Rules {
 
 /// The clubs and the lines of every level and side of a season.
 fn parts(season: Season) -> impl Iterator<Item = Ask> {
-    let lines = Sport::of(season).flat_map(move |level| {
-        Side::ALL.map(|side| Ask::Lines {
-            season,
-            level,
-            side,
-            advanced: false,
-        })
-    });
-    std::iter::once(Ask::Teams { season }).chain(lines)
+    std::iter::once(Ask::Teams { season }).chain(plan::lines(season))
 }
 
 /// A season with far fewer players than are stored for it: the source has lost
@@ -136,17 +129,18 @@ pub(super) fn empty(ask: &Ask, as_of: Date, opening: Option<Date>) -> Option<Fin
     };
     // The minors open within two weeks of the majors.
     let begun = first.saturating_add(jiff::Span::new().days(14));
-    let bio = matches!(ask, Ask::People { .. });
-    Some(if as_of < begun {
-        let what = format!("there is nobody in {ask} before the season has begun");
-        plain(Check::Completeness, Severity::Info, what)
-    } else if bio {
-        let what = format!("there is nobody in {ask}");
-        plain(Check::Completeness, Severity::Warning, what)
+    // Lines are whole without swings, and players known without bios.
+    let severity = match ask {
+        Ask::People { .. } | Ask::Lines { advanced: true, .. } => Severity::Warning,
+        _ => Severity::Critical,
+    };
+    let (severity, when) = if as_of < begun {
+        (Severity::Info, "before the season has begun")
     } else {
-        let what = format!("there is nothing in {ask}, though the season has begun");
-        plain(Check::Completeness, Severity::Critical, what)
-    })
+        (severity, "though the season has begun")
+    };
+    let what = format!("there is nothing in {ask}, {when}");
+    Some(plain(Check::Completeness, severity, what))
 }
 
 #[cfg(test)]
@@ -182,6 +176,18 @@ mod tests {
         ] {
             assert_eq!(severity(level, day), Some(wanted), "{level} {day}");
         }
+    }
+
+    #[test]
+    fn lines_without_swings_are_used() {
+        let swings = Ask::Lines {
+            season: Season(2026),
+            level: Sport::DoubleA,
+            side: Side::Hitting,
+            advanced: true,
+        };
+        let finding = empty(&swings, date(2026, 7, 1), None).expect("a finding");
+        assert_eq!(finding.severity, Severity::Warning);
     }
 
     #[test]

@@ -119,6 +119,12 @@ impl<'a> Slice<'a> {
         Ok(Taken::Line)
     }
 
+    /// The club of a row, when it is none of the season's clubs.
+    pub(super) fn stranger(&self, row: &Object) -> Option<u32> {
+        let id = wire::id(object(row, "team")?).ok()?;
+        self.clubs.get(self.season, id).is_none().then_some(id)
+    }
+
     fn batting(&self, level: Level, row: &Object, stat: &Object) -> Result<BattingLine, String> {
         let counts = batting_counts(stat)?;
         check_batting(&counts)?;

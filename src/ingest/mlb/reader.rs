@@ -217,6 +217,7 @@ impl Answer {
             self.incomplete(ask),
             self.repeats(ask),
             self.left_out(ask),
+            self.strangers(ask),
             self.mostly_refused(ask),
         ]
         .into_iter()
@@ -247,6 +248,17 @@ impl Answer {
         let what = format!("{ask}: rows outside affiliated ball were left out");
         let count = self.met.left_out;
         (count > 0).then(|| finding(Check::Completeness, Severity::Info, what, count, []))
+    }
+
+    /// Lines whose organisation stays unknown.
+    fn strangers(&self, ask: &Ask) -> Option<Finding> {
+        let clubs = &self.met.strangers;
+        let what = format!("{ask}: lines are of clubs that the season is not known to have");
+        let (count, examples) = (
+            clubs.len() as u32,
+            clubs.iter().map(|id| format!("club {id}")),
+        );
+        (count > 0).then(|| finding(Check::Agreement, Severity::Warning, what, count, examples))
     }
 
     fn mostly_refused(&self, ask: &Ask) -> Option<Finding> {

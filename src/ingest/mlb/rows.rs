@@ -50,6 +50,8 @@ pub(super) struct Met {
     pub(super) nameless: u32,
     /// Rows outside affiliated ball.
     pub(super) left_out: u32,
+    /// Clubs of lines that are not among the season's.
+    pub(super) strangers: BTreeSet<u32>,
 }
 
 impl Met {
@@ -154,7 +156,10 @@ impl Facts {
         slice.note(row, &mut self.drift);
         if slice.take(player, row, &mut self.lines)? == Taken::Unaffiliated {
             met.left_out += 1;
-        } else if !slice.advanced {
+            return Ok(());
+        }
+        met.strangers.extend(slice.stranger(row));
+        if !slice.advanced {
             self.people
                 .mention(player, lines::name(row), slice.season.0);
         }

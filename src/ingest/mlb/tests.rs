@@ -202,6 +202,15 @@ fn the_mexican_league_is_left_out_and_told() {
 }
 
 #[test]
+fn a_club_that_the_season_does_not_have_is_told() {
+    let mut stranger = row(7, 12, &hitting());
+    stranger["team"] = json!({"id": 999, "name": "Nobody's"});
+    let harvest = good(&batters(&[stranger]));
+    assert_eq!(harvest.findings[0].examples, ["club 999"]);
+    assert!(harvest.batting[0].1.club.organisation.is_unknown());
+}
+
+#[test]
 fn rows_that_cannot_be_true_are_set_aside_with_their_place() {
     let mut absurd = hitting();
     absurd["hits"] = json!(101);
