@@ -7,13 +7,24 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::error::StoreError;
+use super::read::ReadTx;
 use super::record::{BattingRecord, PitchingRecord};
-use super::tables::{BATTING, PITCHING, Table};
+use super::tables::{BATTING, MONTHS, PITCHING, Table};
 use super::write::{Change, WriteTx, line_key};
 use crate::domain::{BattingLine, PitchingLine, ProspectId, Season};
 
 /// Player, season and month: the key of a partition.
 type Key = (u32, u16, u8);
+
+impl ReadTx {
+    /// How many players have lines in the newest month of a season.
+    pub fn players_of(&self, season: Season) -> Result<usize, StoreError> {
+        let whole = (season.0, 0, 0)..=(season.0, u8::MAX, u32::MAX);
+        let months = self.scan(&MONTHS, whole, |(_, month, _), ()| Ok(month))?;
+        let newest = months.last();
+        Ok(months.iter().filter(|month| Some(*month) == newest).count())
+    }
+}
 
 impl WriteTx {
     /// Makes these lines all that is known of each player's batting in the month's

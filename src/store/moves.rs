@@ -12,6 +12,9 @@ use super::tables::{AFFILIATIONS, ROSTER_STATUS, TRANSACTIONS};
 use super::write::{Change, WriteTx};
 use crate::domain::{ProspectId, Transaction};
 
+/// Player and day.
+type Key = (u32, i32);
+
 /// A player's place on a 40-man roster.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RosterStatus {
@@ -137,7 +140,7 @@ impl WriteTx {
         today: i32,
         clubs: &[u32],
         listed: &BTreeSet<u32>,
-    ) -> Result<Vec<((u32, i32), RosterRecord)>, StoreError> {
+    ) -> Result<Vec<(Key, RosterRecord)>, StoreError> {
         let known: BTreeSet<u32> = self
             .keys(&ROSTER_STATUS, |(id, _)| id)?
             .into_iter()

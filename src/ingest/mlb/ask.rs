@@ -188,6 +188,17 @@ impl Ask {
         }
     }
 
+    /// The season asked about, where the question is about one.
+    pub(super) fn season(&self) -> Option<Season> {
+        match self {
+            Self::Teams { season }
+            | Self::Dates { season }
+            | Self::Lines { season, .. }
+            | Self::People { season, .. } => Some(*season),
+            _ => None,
+        }
+    }
+
     /// Name of the answer's rows where refused ones are kept.
     pub(super) fn file(&self) -> String {
         format!("mlb/{self}")

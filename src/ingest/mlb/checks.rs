@@ -4,11 +4,17 @@ use std::collections::BTreeSet;
 
 use jiff::civil::{Date, date};
 
-use super::ask::{Ask, Side};
+use super::ask::Ask;
 use super::clubs::Clubs;
 use super::findings::{finding, plain};
+use super::harvest::Harvest;
+use super::plan;
 use super::sport::Sport;
 use crate::domain::{Check, Finding, Season, Severity};
+use crate::store::{ReadTx, StoreError};
+
+/// Share of the players known of a season that a good answer has at least.
+const LEAST_PERCENT: usize = 80;
 
 /// What a complete source has at least.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,7 +69,8 @@ impl Rules {
 
     /// Answers without which those of the same season may not be used.
     pub(super) fn absent(&self, asks: &BTreeSet<&Ask>) -> Option<Finding> {
-        let seasons: BTreeSet<Season> = asks.iter().filter_map(|ask| season_of(ask)).collect();
+        let with_lines = asks.iter().filter(|ask| matches!(ask, Ask::Lines { .. }));
+        let seasons: BTreeSet<Season> = with_lines.filter_map(|ask| ask.season()).collect();
         let needed = seasons.into_iter().flat_map(parts);
         let absent: Vec<String> = needed
             .filter(|ask| self.whole_seasons && !asks.contains(ask))
@@ -81,25 +88,27 @@ impl Rules {
     }
 }
 
-/// The season whose lines an answer has.
-fn season_of(ask: &Ask) -> Option<Season> {
-    match ask {
-        Ask::Lines { season, .. } => Some(*season),
-        _ => None,
-    }
-}
-
 /// The clubs and the lines of every level and side of a season.
 fn parts(season: Season) -> impl Iterator<Item = Ask> {
-    let lines = Sport::of(season).flat_map(move |level| {
-        Side::ALL.map(|side| Ask::Lines {
-            season,
-            level,
-            side,
-            advanced: false,
-        })
-    });
-    std::iter::once(Ask::Teams { season }).chain(lines)
+    std::iter::once(Ask::Teams { season }).chain(plan::lines(season))
+}
+
+/// A season with far fewer players than are stored for it: the source has lost
+/// some, whatever it declares. Nobody is deleted when such a harvest is applied,
+/// but it should not be.
+///
+/// # Errors
+/// When the store fails.
+pub fn shrunk(harvest: &Harvest, tx: &ReadTx) -> Result<Vec<Finding>, StoreError> {
+    let mut found = Vec::new();
+    for (season, players) in harvest.players_by_season() {
+        let stored = tx.players_of(season)?;
+        if players * 100 < stored * LEAST_PERCENT {
+            let what = format!("{season} has {players} players, {stored} are known");
+            found.push(plain(Check::Completeness, Severity::Critical, what));
+        }
+    }
+    Ok(found)
 }
 
 /// An answer without rows: as it should be before the level has begun to play,
@@ -120,17 +129,18 @@ pub(super) fn empty(ask: &Ask, as_of: Date, opening: Option<Date>) -> Option<Fin
     };
     // The minors open within two weeks of the majors.
     let begun = first.saturating_add(jiff::Span::new().days(14));
-    let bio = matches!(ask, Ask::People { .. });
-    Some(if as_of < begun {
-        let what = format!("there is nobody in {ask} before the season has begun");
-        plain(Check::Completeness, Severity::Info, what)
-    } else if bio {
-        let what = format!("there is nobody in {ask}");
-        plain(Check::Completeness, Severity::Warning, what)
+    // Lines are whole without swings, and players known without bios.
+    let severity = match ask {
+        Ask::People { .. } | Ask::Lines { advanced: true, .. } => Severity::Warning,
+        _ => Severity::Critical,
+    };
+    let (severity, when) = if as_of < begun {
+        (Severity::Info, "before the season has begun")
     } else {
-        let what = format!("there is nothing in {ask}, though the season has begun");
-        plain(Check::Completeness, Severity::Critical, what)
-    })
+        (severity, "though the season has begun")
+    };
+    let what = format!("there is nothing in {ask}, {when}");
+    Some(plain(Check::Completeness, severity, what))
 }
 
 #[cfg(test)]
@@ -166,6 +176,18 @@ mod tests {
         ] {
             assert_eq!(severity(level, day), Some(wanted), "{level} {day}");
         }
+    }
+
+    #[test]
+    fn lines_without_swings_are_used() {
+        let swings = Ask::Lines {
+            season: Season(2026),
+            level: Sport::DoubleA,
+            side: Side::Hitting,
+            advanced: true,
+        };
+        let finding = empty(&swings, date(2026, 7, 1), None).expect("a finding");
+        assert_eq!(finding.severity, Severity::Warning);
     }
 
     #[test]

@@ -5,220 +5,17 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde_json::Value;
 
-use super::ask::Side;
+use super::ask::{Ask, Side};
 use super::clubs::{self, Clubs};
-use super::drift::{Drift, Shape};
+use super::drift::Drift;
+use super::fields::{HITTING, PITCHING, ROW, SWINGS};
 use super::sport::Sport;
 use super::wire::{self, Object, count, object, optional_count, recorded, text};
 use crate::domain::{
     BattingCounts, BattingLine, Club, Level, MlbSeason, PitchingCounts, PitchingLine, Position,
-    ProspectId, Season, Severity,
+    ProspectId, Season,
 };
 use crate::ingest::plausible::{check_batting, check_majors, check_pitching};
-
-/// A row of statistics.
-pub(super) static ROW: Shape = Shape {
-    what: "row of statistics",
-    relied: &["season", "stat", "player", "sport"],
-    known: &[
-        "team",
-        "league",
-        "numTeams",
-        "numLeagues",
-        "rank",
-        "position",
-        "gameType",
-        "person",
-        "date",
-        "type",
-        "group",
-    ],
-    severity: Severity::Critical,
-};
-
-/// Batting counts.
-pub(super) static HITTING: Shape = Shape {
-    what: "batting line",
-    relied: &[
-        "gamesPlayed",
-        "plateAppearances",
-        "atBats",
-        "hits",
-        "doubles",
-        "triples",
-        "homeRuns",
-        "baseOnBalls",
-        "strikeOuts",
-        "hitByPitch",
-        "stolenBases",
-        "caughtStealing",
-    ],
-    known: &[
-        "age",
-        "airOuts",
-        "atBatsPerHomeRun",
-        "avg",
-        "babip",
-        "catchersInterference",
-        "caughtStealingPercentage",
-        "groundIntoDoublePlay",
-        "groundOuts",
-        "groundOutsToAirouts",
-        "intentionalWalks",
-        "leftOnBase",
-        "numberOfPitches",
-        "obp",
-        "ops",
-        "rbi",
-        "runs",
-        "sacBunts",
-        "sacFlies",
-        "slg",
-        "stolenBasePercentage",
-        "totalBases",
-        "war",
-    ],
-    severity: Severity::Critical,
-};
-
-/// Pitching counts.
-pub(super) static PITCHING: Shape = Shape {
-    what: "pitching line",
-    relied: &[
-        "gamesPlayed",
-        "gamesStarted",
-        "inningsPitched",
-        "battersFaced",
-        "hits",
-        "runs",
-        "earnedRuns",
-        "homeRuns",
-        "baseOnBalls",
-        "strikeOuts",
-    ],
-    known: &[
-        "age",
-        "airOuts",
-        "atBats",
-        "avg",
-        "balks",
-        "blownSaves",
-        "catchersInterference",
-        "caughtStealing",
-        "caughtStealingPercentage",
-        "completeGames",
-        "doubles",
-        "era",
-        "gamesFinished",
-        "gamesPitched",
-        "groundIntoDoublePlay",
-        "groundOuts",
-        "groundOutsToAirouts",
-        "hitBatsmen",
-        "hitByPitch",
-        "hitsPer9Inn",
-        "holds",
-        "homeRunsPer9",
-        "inheritedRunners",
-        "inheritedRunnersScored",
-        "intentionalWalks",
-        "losses",
-        "numberOfPitches",
-        "obp",
-        "ops",
-        "outs",
-        "pickoffs",
-        "pitchesPerInning",
-        "runsScoredPer9",
-        "sacBunts",
-        "sacFlies",
-        "saveOpportunities",
-        "saves",
-        "shutouts",
-        "slg",
-        "stolenBasePercentage",
-        "stolenBases",
-        "strikePercentage",
-        "strikeoutWalkRatio",
-        "strikeoutsPer9Inn",
-        "strikes",
-        "totalBases",
-        "triples",
-        "walksPer9Inn",
-        "war",
-        "whip",
-        "wildPitches",
-        "winPercentage",
-        "wins",
-    ],
-    severity: Severity::Critical,
-};
-
-/// Swings and misses. Lines are whole without them.
-pub(super) static SWINGS: Shape = Shape {
-    what: "line of swings",
-    relied: &["totalSwings", "swingAndMisses"],
-    known: &[
-        "age",
-        "babip",
-        "balks",
-        "ballsInPlay",
-        "baseOnBallsPer9",
-        "battersFaced",
-        "bequeathedRunners",
-        "bequeathedRunnersScored",
-        "caughtStealing",
-        "doubles",
-        "extraBaseHits",
-        "flyHits",
-        "flyOuts",
-        "gamesFinished",
-        "gidp",
-        "gidpOpp",
-        "groundHits",
-        "groundOuts",
-        "hitByPitch",
-        "hitsPer9",
-        "homeRunsPer9",
-        "homeRunsPerPlateAppearance",
-        "inheritedRunners",
-        "inheritedRunnersScored",
-        "iso",
-        "leftOnBase",
-        "lineHits",
-        "lineOuts",
-        "numberOfPitches",
-        "obp",
-        "ops",
-        "pickoffs",
-        "pitchesPerInning",
-        "pitchesPerPlateAppearance",
-        "plateAppearances",
-        "popHits",
-        "popOuts",
-        "qualityStarts",
-        "reachedOnError",
-        "runSupport",
-        "runsScoredPer9",
-        "sacBunts",
-        "sacFlies",
-        "slg",
-        "stolenBases",
-        "strikePercentage",
-        "strikeoutsPer9",
-        "strikeoutsPerPlateAppearance",
-        "strikesoutsToWalks",
-        "totalBases",
-        "triples",
-        "walkOffs",
-        "walksPerPlateAppearance",
-        "walksPerStrikeout",
-        "whiffPercentage",
-        "wildPitches",
-        "winningPercentage",
-    ],
-    severity: Severity::Warning,
-};
 
 /// Whose line, in which season and on which level.
 pub(super) type Key = (ProspectId, Season, Sport);
@@ -243,17 +40,39 @@ pub(super) enum Taken {
 /// One answer's rows and what they are read by.
 pub(super) struct Slice<'a> {
     pub(super) season: Season,
-    pub(super) level: Sport,
-    pub(super) side: Side,
     pub(super) advanced: bool,
+    level: Sport,
+    side: Side,
     /// Day up to which the rows count.
-    pub(super) as_of: Date,
+    as_of: Date,
     /// The answer's name.
-    pub(super) answer: &'a str,
-    pub(super) clubs: &'a Clubs,
+    answer: &'a str,
+    clubs: &'a Clubs,
 }
 
-impl Slice<'_> {
+impl<'a> Slice<'a> {
+    /// What rows of an answer are read by; `None` when it has no lines.
+    pub(super) fn of(ask: &Ask, answer: &'a str, as_of: Date, clubs: &'a Clubs) -> Option<Self> {
+        let &Ask::Lines {
+            season,
+            level,
+            side,
+            advanced,
+        } = ask
+        else {
+            return None;
+        };
+        Some(Self {
+            season,
+            level,
+            side,
+            advanced,
+            as_of,
+            answer,
+            clubs,
+        })
+    }
+
     /// Counts the row's fields.
     pub(super) fn note(&self, row: &Object, drift: &mut Drift) {
         drift.note(&ROW, self.answer, row);
@@ -298,6 +117,12 @@ impl Slice<'_> {
             }
         }
         Ok(Taken::Line)
+    }
+
+    /// The club of a row, when it is none of the season's clubs.
+    pub(super) fn stranger(&self, row: &Object) -> Option<u32> {
+        let id = wire::id(object(row, "team")?).ok()?;
+        self.clubs.get(self.season, id).is_none().then_some(id)
     }
 
     fn batting(&self, level: Level, row: &Object, stat: &Object) -> Result<BattingLine, String> {

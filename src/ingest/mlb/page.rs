@@ -59,12 +59,30 @@ impl Ask {
             return Err(self.error(format!("the source answered “{message}”")));
         }
         let sheet = self.rows(answer).map_err(|reason| self.error(reason))?;
-        for row in &sheet.rows {
-            let fields = row.as_object();
-            let reason = fields.map_or(Ok(()), |fields| self.is_mine(fields));
-            reason.map_err(|reason| self.error(reason))?;
-        }
+        self.are_mine(&sheet.rows)
+            .map_err(|reason| self.error(reason))?;
         Ok(sheet)
+    }
+
+    /// Refuses rows that answer another question. A wrong filter is not answered
+    /// with an error but with other rows.
+    fn are_mine(&self, rows: &[Value]) -> Result<(), String> {
+        let mut objects = rows.iter().filter_map(Value::as_object);
+        match self {
+            Self::Transactions { from, to } => {
+                // A transaction may be dated apart from when it took effect.
+                let days = |row| {
+                    let given = wire::date(row, "date").ok().flatten();
+                    given.is_none_or(|day| (*from..=*to).contains(&day))
+                };
+                if rows.is_empty() || objects.any(days) {
+                    Ok(())
+                } else {
+                    Err("no row is of the days asked for".to_owned())
+                }
+            }
+            _ => objects.try_for_each(|row| self.is_mine(row)),
+        }
     }
 
     fn unreadable(&self, body: &[u8], error: &serde_json::Error) -> PageError {
@@ -154,8 +172,7 @@ impl Ask {
         says("type", kind) && says("group", side.as_str())
     }
 
-    /// Refuses a row of another season, level or day. A wrong filter is not
-    /// answered with an error but with other rows.
+    /// Refuses a row of another season or level.
     fn is_mine(&self, row: &Object) -> Result<(), String> {
         match self {
             Self::Lines { season, level, .. } => {
@@ -315,5 +332,21 @@ mod tests {
             Ok(None)
         );
         assert!(next(&ask, &json!({"roster": [], "teamId": 111}), 0).is_err());
+    }
+
+    #[test]
+    fn transactions_of_other_days_only_are_refused() {
+        let (from, to) = (jiff::civil::date(2026, 7, 1), jiff::civil::date(2026, 7, 2));
+        let ask = Ask::Transactions { from, to };
+        let rows = |days: &[&str]| {
+            let rows: Vec<Value> = days.iter().map(|day| json!({"date": day})).collect();
+            json!({"transactions": rows})
+        };
+        assert_eq!(
+            next(&ask, &rows(&["2026-06-30", "2026-07-01"]), 0),
+            Ok(None)
+        );
+        assert_eq!(next(&ask, &rows(&[]), 0), Ok(None));
+        assert!(next(&ask, &rows(&["2025-07-01"]), 0).is_err());
     }
 }

@@ -14,7 +14,7 @@ use crate::domain::{Hand, ProspectId, RookieLimits, Season, Severity};
 use crate::ingest::rank;
 use crate::store::{Affiliation, PlayerFacts};
 
-/// A person.
+/// A person. Without a bio what was known of him stays.
 static PERSON: Shape = Shape {
     what: "person",
     relied: &[
@@ -70,7 +70,7 @@ static PERSON: Shape = Shape {
         "useName",
         "weight",
     ],
-    severity: Severity::Critical,
+    severity: Severity::Warning,
 };
 
 /// What is known of people so far.

@@ -56,7 +56,8 @@ pub fn requests(ask: &Ask) -> u32 {
     }
 }
 
-fn lines(season: Season) -> impl Iterator<Item = Ask> {
+/// The lines of every level and side of a season.
+pub(super) fn lines(season: Season) -> impl Iterator<Item = Ask> {
     let asks = move |level, advanced| {
         Side::ALL.map(|side| Ask::Lines {
             season,

@@ -107,6 +107,7 @@ impl Club {
         match self.rung {
             MAJOR => MAJORS[self.organisation].1.to_owned(),
             0 => format!("DSL {}", MAJORS[self.organisation].1),
+            1 => format!("CPX {}", MAJORS[self.organisation].1),
             rung => {
                 let (city, _) = self.words();
                 let head: String = city

@@ -94,14 +94,14 @@ fn player(at: usize, history: &History) -> Player {
     let debut = history.rookie_limits.debut;
     place_in_time(&mut stints, debut);
     let prospect = &history.prospect;
-    let positions = history.batting.iter().filter_map(|line| line.position);
+    let newest = history.batting.last().and_then(|line| line.position);
     Player {
         id: FIRST_ID + (prospect.id.0 - ProspectId::FIRST_SIMULATED),
         name: prospect.name.clone(),
         birth_date: prospect.birth_date,
         bats: prospect.bats,
         throws: prospect.throws,
-        position: positions.last().unwrap_or(Position::P),
+        position: newest.unwrap_or(Position::P),
         debut,
         draft: history.draft.clone(),
         stints,
