@@ -176,6 +176,27 @@ fn a_backfill_says_nothing_of_today() {
 }
 
 #[test]
+fn every_season_since_2005_can_be_backfilled() {
+    let upstream = Upstream::start(upstream::Config {
+        players: 2000,
+        seasons: (2005, 2026),
+        ..upstream::Config::default()
+    });
+    let (_dir, store) = empty_store();
+    for season in (2005..=2026).map(Season) {
+        let pages = pages(&upstream, &backfill(season));
+        let harvest = read(&pages, TODAY, Kind::Backfill)
+            .unwrap_or_else(|findings| panic!("{season}: {:?}", worst(&findings)));
+        assert_eq!(harvest.batting.is_empty(), season.0 == 2020, "{season}");
+        assert!(!harvest.mlb.is_empty(), "{season}");
+        assert_eq!(harvest.refused, [], "{season}");
+        store.write(|tx| apply(&harvest, tx)).expect("applied");
+    }
+    let seasons = store.read(|tx| tx.seasons()).expect("read");
+    assert_eq!(seasons.len(), 21, "there were no minor leagues in 2020");
+}
+
+#[test]
 fn what_an_import_left_in_the_partition_is_replaced() {
     let (upstream, (_dir, store)) = (source(), empty_store());
     let pages = pages(&upstream, &backfill(Season(2024)));

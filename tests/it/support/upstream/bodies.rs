@@ -179,10 +179,11 @@ impl Today<'_> {
         } else {
             Position::P
         };
+        let team = last.club.body(last.season);
         let mut row = json!({
-            "season": last.season.to_string(), "stat": stat, "team": last.club.body(last.season),
-            "player": self.person(player), "sport": last.club.body(last.season)["sport"],
-            "numTeams": clubs, "rank": 1, "position": named(position), "gameType": "R",
+            "season": last.season.to_string(), "stat": stat, "player": self.person(player),
+            "sport": team["sport"], "numTeams": clubs, "rank": 1, "position": named(position),
+            "gameType": "R", "team": team,
         });
         if clubs == 1 {
             row["league"] = row["team"]["league"].clone();

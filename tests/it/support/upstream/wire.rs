@@ -92,15 +92,12 @@ pub(super) async fn serve(mut stream: TcpStream, state: &State) -> Result<()> {
 
 async fn read_head(stream: &mut TcpStream) -> Result<Option<Head>> {
     let mut bytes = Vec::new();
-    while !bytes.ends_with(b"\r\n\r\n") {
+    while !bytes.windows(4).any(|part| part == b"\r\n\r\n") {
         let mut some = [0; 1024];
         let read = stream.read(&mut some).await?;
         bytes.extend_from_slice(&some[..read]);
         if read == 0 || bytes.len() > MOST {
             return Ok(None);
-        }
-        if bytes.windows(4).any(|part| part == b"\r\n\r\n") {
-            break;
         }
     }
     Ok(head(&String::from_utf8_lossy(&bytes)))
