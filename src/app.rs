@@ -12,20 +12,22 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use anyhow::Context;
+use jiff::civil::Date;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
 use crate::domain::{
     Attribution, Comparable, Grade, History, Prediction, ProspectId, Role, Season, SnapshotId,
-    Verdict,
+    Transaction, Verdict,
 };
+use crate::jobs::schedule;
 use crate::ml::{self, Model};
 use crate::pipeline;
 use crate::rankings::models::Models as _;
 use crate::rankings::view::{BacktestRow, FeatureDoc, ModelCardView, RoleCardView};
 use crate::rankings::{
-    Better, BoardData, Boards, Catalog, Comparables, FeatureMeta, FeatureSet, Histories,
+    Better, BoardData, Boards, Catalog, Comparables, Days, FeatureMeta, FeatureSet, Histories,
     NameSearch, Predictor, SourceError, Sources, Verdicts,
 };
 use crate::search::{self, SearchIndex};
@@ -70,12 +72,16 @@ pub async fn serve(
     let prepared = config.clone();
     let live = tokio::task::spawn_blocking(move || prepare(&prepared)).await??;
     tracing::info!("ready");
-    let mut state = web::AppState::new(Arc::clone(&live.champion), RESPONSE_CACHE_BYTES)
-        .with_models(
-            Arc::clone(&live) as Arc<dyn crate::rankings::models::Models>,
-            Arc::clone(&live.challenger),
-            config.admin_token.clone(),
-        );
+    let mut state = web::AppState::new(
+        Arc::clone(&live.champion),
+        RESPONSE_CACHE_BYTES,
+        stop.clone(),
+    )
+    .with_models(
+        Arc::clone(&live) as Arc<dyn crate::rankings::models::Models>,
+        Arc::clone(&live.challenger),
+        config.admin_token.clone(),
+    );
     let fresh = (!config.demo)
         .then(|| Freshness::start(&config, Arc::clone(&live)))
         .transpose()?;
@@ -136,15 +142,15 @@ fn prepare(config: &Config) -> anyhow::Result<Arc<Live>> {
             // The demo shows past seasons too; a simulated league is quick to predict.
             for season in (Settings::default().first_season.0..=season.0).map(Season) {
                 pipeline::board::ensure(&store, &data, season, &*config.clock, &mut say)?;
+                // A simulated league has no days: the ends of its seasons stand in.
+                pipeline::days::keep_season(&store, season, season.last_day())?;
             }
         }
-        Some(season) => drop(pipeline::board::ensure(
-            &store,
-            &data,
-            season,
-            &*config.clock,
-            &mut say,
-        )?),
+        Some(season) => {
+            pipeline::board::ensure(&store, &data, season, &*config.clock, &mut say)?;
+            let today = schedule::day(config.clock.now(), &schedule::new_york()?);
+            pipeline::days::keep_season(&store, season, today)?;
+        }
         None => tracing::warn!("no season imported yet: run `afwd import milb-hitting FILE...`"),
     }
     pipeline::model::report_damaged(&data, &mut |step| tracing::warn!("{step}"))?;
@@ -216,6 +222,7 @@ fn sources(store: &Store, data: &Path, names: Arc<Names>) -> anyhow::Result<Sour
     };
     Ok(Sources {
         boards: Arc::new(Stored(store.clone())),
+        days: Arc::new(Stored(store.clone())),
         histories: Arc::new(Stored(store.clone())),
         comparables: Arc::new(Stored(store.clone())),
         names,
@@ -263,6 +270,25 @@ impl Boards for Stored {
             .0
             .read(|tx| tx.board(season))?
             .map(|stored| stored.board))
+    }
+}
+
+impl Days for Stored {
+    fn days(&self) -> Result<Vec<Date>, SourceError> {
+        let kept = self.0.read(|tx| tx.day_boards())?;
+        Ok(kept.into_iter().map(|(day, _)| day).collect())
+    }
+
+    fn board(&self, day: Date) -> Result<Option<BoardData>, SourceError> {
+        Ok(pipeline::days::board(&self.0, day)?)
+    }
+
+    fn transactions(
+        &self,
+        from: Date,
+        to: Date,
+    ) -> Result<Vec<(ProspectId, Transaction)>, SourceError> {
+        Ok(self.0.read(|tx| tx.transactions_between(from, to))?)
     }
 }
 

@@ -157,3 +157,15 @@ async function followJobs() {
   setTimeout(followJobs, 2000);
 }
 setTimeout(followJobs, 2000);
+
+// An open page hears when a newer board has landed.
+const landed = document.querySelector(".landed");
+if (landed && window.EventSource) {
+  new EventSource("/api/events").addEventListener("refresh", () => {
+    const link = document.createElement("a");
+    link.href = location.href;
+    link.textContent = "Show it";
+    landed.replaceChildren("A newer board has landed. ", link);
+    landed.hidden = false;
+  });
+}

@@ -4,7 +4,7 @@ use crate::app;
 use crate::cli::Global;
 use crate::cli::output;
 use crate::clock::SystemClock;
-use crate::domain::{ProspectId, Season};
+use crate::domain::{AsOf, ProspectId, Season};
 use crate::pipeline;
 use crate::rankings::view::ExplanationView;
 
@@ -32,8 +32,8 @@ pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
         .read(|tx| tx.prospect(args.id))?
         .map(|prospect| prospect.name)
         .unwrap_or_default();
-    for role in catalog.board(Some(season))?.roles(args.id) {
-        let view = catalog.explanation(args.id, Some(season), Some(role))?;
+    for role in catalog.board(Some(AsOf::Season(season)))?.roles(args.id) {
+        let view = catalog.explanation(args.id, Some(AsOf::Season(season)), Some(role))?;
         if global.json {
             output::print_json(&view)?;
         } else {
@@ -41,7 +41,7 @@ pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
         }
     }
     // Without a role this says why there is no prediction.
-    catalog.explanation(args.id, Some(season), None)?;
+    catalog.explanation(args.id, Some(AsOf::Season(season)), None)?;
     Ok(())
 }
 

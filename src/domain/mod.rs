@@ -4,6 +4,7 @@
 //! feature code reads. [`Prediction`] and [`Attribution`] are what comes back.
 //! Times and seeds are always passed in; nothing here reads the system.
 
+mod as_of;
 mod code;
 mod comparable;
 mod history;
@@ -21,6 +22,7 @@ mod transaction;
 mod verdict;
 mod withheld;
 
+pub use as_of::AsOf;
 pub use code::Code;
 pub use comparable::{Aftermath, Comparable};
 pub use history::{History, SnapshotId};

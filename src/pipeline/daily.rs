@@ -131,7 +131,7 @@ impl Run<'_> {
     }
 
     fn validate(&self, step: &mut Stepping<'_, '_>) -> anyhow::Result<u64> {
-        match self.harvest()? {
+        match self.judged()? {
             Ok(harvest) => {
                 self.report(harvest.rows, false, &harvest.findings, step.now())?;
                 Ok(harvest.rows)
@@ -227,6 +227,20 @@ impl Run<'_> {
         tracing::info!(day = %self.day, "the daily run is done");
         step.progress(format!("the board of {} is shown", self.day))?;
         Ok(0)
+    }
+
+    /// The harvest, unless it knows far fewer players than the store.
+    fn judged(&self) -> anyhow::Result<Result<Harvest, Vec<Finding>>> {
+        let harvest = match self.harvest()? {
+            Ok(harvest) => harvest,
+            refused => return Ok(refused),
+        };
+        let shrunk = self.chain.store.read(|tx| mlb::shrunk(&harvest, tx))?;
+        Ok(if shrunk.is_empty() {
+            Ok(harvest)
+        } else {
+            Err(shrunk)
+        })
     }
 
     fn harvest(&self) -> anyhow::Result<Result<Harvest, Vec<Finding>>> {

@@ -12,16 +12,17 @@ use super::features::FeatureSet;
 use super::profile::{not_ranked_because, profile};
 use super::query::BoardQuery;
 use super::report::{PlayerVerdicts, ReportCard, Section, named};
-use super::sources::{Boards, Comparables, Histories, NameSearch, Predictor, Verdicts};
+use super::since::known_on;
+use super::sources::{Boards, Comparables, Days, Histories, NameSearch, Predictor, Verdicts};
 use super::stats::stats;
 use super::view::{
     BoardPage, ComparablesView, CompareView, ExplanationView, FiltersView, FineWineView,
     ModelCardView, ProspectView, SearchResult, SearchView, StatsView,
 };
-use crate::domain::{Group, History, ProspectId, Role, Season, SnapshotId};
+use crate::domain::{AsOf, Group, History, ProspectId, Role, Season, SnapshotId};
 
 /// Past boards kept in memory beside the newest; each is about 10 MB.
-const PAST_BOARDS: usize = 2;
+pub(super) const PAST_BOARDS: usize = 2;
 
 /// Comparables a profile shows; the others are a page of their own.
 const SHOWN_COMPARABLES: usize = 5;
@@ -31,6 +32,8 @@ const SHOWN_COMPARABLES: usize = 5;
 pub struct Sources {
     /// Stored boards.
     pub boards: Arc<dyn Boards>,
+    /// What happened day by day.
+    pub days: Arc<dyn Days>,
     /// Players' histories.
     pub histories: Arc<dyn Histories>,
     /// Nearest past snapshots.
@@ -53,9 +56,9 @@ pub struct Catalog {
     card: RwLock<Arc<ModelCardView>>,
     note: RwLock<Option<String>>,
     on_trial: bool,
-    sources: Sources,
+    pub(super) sources: Sources,
     shelf: RwLock<Arc<Shelf>>,
-    past: Mutex<VecDeque<SharedBoard>>,
+    pub(super) past: Mutex<VecDeque<(AsOf, SharedBoard)>>,
     version: AtomicU64,
     on_swap: Mutex<Vec<SwapHook>>,
 }
@@ -146,19 +149,20 @@ impl Catalog {
     }
 
     /// The board of `as_of`, or the newest.
-    pub fn board(&self, as_of: Option<Season>) -> Result<SharedBoard, RankingsError> {
+    pub fn board(&self, as_of: Option<AsOf>) -> Result<SharedBoard, RankingsError> {
         let shelf = self.shelf();
         let newest = shelf.newest.as_ref().ok_or(RankingsError::NoBoards)?;
         match as_of {
-            Some(season) if season != newest.season() => self.past_board(season),
-            _ => Ok(Arc::clone(newest)),
+            None => Ok(Arc::clone(newest)),
+            Some(AsOf::Season(season)) if season == newest.season() => Ok(Arc::clone(newest)),
+            Some(asked) => self.past_board(asked),
         }
     }
 
     /// A page of a board.
     pub fn page(
         &self,
-        as_of: Option<Season>,
+        as_of: Option<AsOf>,
         query: &BoardQuery,
     ) -> Result<BoardPage, RankingsError> {
         self.board(as_of)?.page(query)
@@ -167,14 +171,14 @@ impl Catalog {
     /// The late bloomers of a season.
     pub fn fine_wine(
         &self,
-        as_of: Option<Season>,
+        as_of: Option<AsOf>,
         role: Option<Role>,
     ) -> Result<FineWineView, RankingsError> {
         Ok(self.board(as_of)?.fine_wine(role))
     }
 
     /// The values a board can be filtered by.
-    pub fn filters(&self, as_of: Option<Season>) -> Result<FiltersView, RankingsError> {
+    pub fn filters(&self, as_of: Option<AsOf>) -> Result<FiltersView, RankingsError> {
         Ok(self.board(as_of)?.filters(&self.shelf().seasons))
     }
 
@@ -182,17 +186,16 @@ impl Catalog {
     pub fn prospect(
         &self,
         id: ProspectId,
-        as_of: Option<Season>,
+        as_of: Option<AsOf>,
     ) -> Result<ProspectView, RankingsError> {
         let board = self.board(as_of)?;
-        let history = self.history(id)?;
+        let (history, until) = self.known(id, as_of)?;
         let newest = self
             .shelf()
             .seasons
             .first()
             .copied()
             .unwrap_or(board.season());
-        let until = as_of.unwrap_or(Season(u16::MAX));
         let view = profile(
             &history,
             &board,
@@ -201,10 +204,13 @@ impl Catalog {
             until,
             newest,
         );
+        let day = matches!(as_of, Some(AsOf::Day(_)));
         Ok(ProspectView {
+            as_of: as_of.map(|as_of| as_of.to_string()),
+            // Comparables are kept of ends of seasons, not of days.
             comparables: self
                 .nearest(&board, id, SHOWN_COMPARABLES)?
-                .filter(|found| found.count > 0),
+                .filter(|found| found.count > 0 && !day),
             ..view
         })
     }
@@ -213,7 +219,7 @@ impl Catalog {
     pub fn comparables(
         &self,
         id: ProspectId,
-        as_of: Option<Season>,
+        as_of: Option<AsOf>,
     ) -> Result<ComparablesView, RankingsError> {
         let board = self.board(as_of)?;
         match self.nearest(&board, id, usize::MAX)? {
@@ -223,18 +229,16 @@ impl Catalog {
     }
 
     /// A player's stat lines, up to the end of `as_of` when given.
-    pub fn stats(&self, id: ProspectId, as_of: Option<Season>) -> Result<StatsView, RankingsError> {
-        let until = as_of
-            .map(|season| self.board(Some(season)).map(|b| b.season()))
-            .transpose()?;
-        Ok(stats(&self.history(id)?, until.unwrap_or(Season(u16::MAX))))
+    pub fn stats(&self, id: ProspectId, as_of: Option<AsOf>) -> Result<StatsView, RankingsError> {
+        let (history, until) = self.known(id, as_of)?;
+        Ok(stats(&history, until))
     }
 
     /// Two to five players side by side.
     pub fn compare(
         &self,
         ids: &[ProspectId],
-        as_of: Option<Season>,
+        as_of: Option<AsOf>,
     ) -> Result<CompareView, RankingsError> {
         let repeated = ids.iter().enumerate().any(|(i, id)| ids[..i].contains(id));
         if repeated || !(2..=5).contains(&ids.len()) {
@@ -298,7 +302,7 @@ impl Catalog {
     pub fn explanation(
         &self,
         id: ProspectId,
-        as_of: Option<Season>,
+        as_of: Option<AsOf>,
         role: Option<Role>,
     ) -> Result<ExplanationView, RankingsError> {
         let board = self.board(as_of)?;
@@ -315,7 +319,7 @@ impl Catalog {
     pub fn predict(
         &self,
         id: ProspectId,
-        as_of: Option<Season>,
+        as_of: Option<AsOf>,
     ) -> Result<ExplanationView, RankingsError> {
         let board = self.board(as_of)?;
         let Some((line, features)) = board.line(id, None).zip(board.features(id, None)) else {
@@ -469,6 +473,25 @@ impl Catalog {
         Ok(RankingsError::NotRanked { id, season, reason })
     }
 
+    /// What was known of a player, and the last season to look at.
+    fn known(
+        &self,
+        id: ProspectId,
+        as_of: Option<AsOf>,
+    ) -> Result<(History, Season), RankingsError> {
+        let history = self.history(id)?;
+        Ok(match as_of {
+            None => (history, Season(u16::MAX)),
+            Some(asked) => {
+                let season = self.board(as_of)?.season();
+                match asked {
+                    AsOf::Season(_) => (history, season),
+                    AsOf::Day(day) => (known_on(history, day), season),
+                }
+            }
+        })
+    }
+
     fn history(&self, id: ProspectId) -> Result<History, RankingsError> {
         let history = self
             .sources
@@ -478,20 +501,7 @@ impl Catalog {
         history.ok_or(RankingsError::UnknownProspect(id))
     }
 
-    /// Loads a board; the lock is held meanwhile, so that several requests for
-    /// one past season load it once.
-    fn past_board(&self, season: Season) -> Result<SharedBoard, RankingsError> {
-        let mut past = self.past.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(board) = past.iter().find(|board| board.season() == season) {
-            return Ok(Arc::clone(board));
-        }
-        let board = self.load(season)?;
-        past.truncate(PAST_BOARDS - 1);
-        past.push_front(Arc::clone(&board));
-        Ok(board)
-    }
-
-    fn load(&self, season: Season) -> Result<SharedBoard, RankingsError> {
+    pub(super) fn load(&self, season: Season) -> Result<SharedBoard, RankingsError> {
         let data = self
             .sources
             .boards

@@ -13,6 +13,14 @@ pub enum RankingsError {
     /// The season has no board.
     #[error("season {0} has no board: run `afwd predict --as-of {0}` to make it")]
     NoBoard(Season),
+    /// No board is kept of the day or one before it.
+    #[error("no board of {day} is kept; {kept}")]
+    NoDay {
+        /// The day.
+        day: jiff::civil::Date,
+        /// Which ones are, in words.
+        kept: String,
+    },
     /// Nobody has that id.
     #[error("no player has the id {0}: look him up with /api/prospects/search?q=NAME")]
     UnknownProspect(ProspectId),

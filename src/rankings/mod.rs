@@ -17,6 +17,7 @@ mod features;
 mod filters;
 mod fine_wine;
 pub mod models;
+mod movers;
 mod narrative;
 #[cfg(test)]
 mod narrative_tests;
@@ -26,6 +27,7 @@ mod phrases;
 mod profile;
 mod query;
 pub mod report;
+mod since;
 mod sources;
 mod stats;
 mod tiers;
@@ -40,6 +42,8 @@ pub use features::{Better, FeatureMeta, FeatureSet};
 pub use fine_wine::{
     AgeCount, AgeingCurve, FineWine, LateBloomer, MIN_AGE, MIN_RISE, PastBloomer, SKILLS, meets,
 };
+pub use movers::{KINDS as MOVES, KindCount, MoveView, MoversView, ReasonView};
 pub use query::{BoardQuery, DEFAULT_LIMIT, MAX_LIMIT, Order, Sort};
-pub use sources::{Boards, Comparables, Histories, NameSearch, Predictor, Verdicts};
+pub use since::{HistoryPoint, HistoryView, MoversQuery};
+pub use sources::{Boards, Comparables, Days, Histories, NameSearch, Predictor, Verdicts};
 pub use stats::innings;

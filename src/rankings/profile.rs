@@ -45,6 +45,7 @@ pub(super) fn profile(
         _ => without_prediction(),
     };
     ProspectView {
+        as_of: None,
         season: board.season().0,
         simulated: board.simulated() || prospect.id.is_simulated(),
         id: prospect.id.0,

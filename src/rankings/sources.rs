@@ -1,11 +1,13 @@
 //! What the read model asks of store, index and model, as interfaces, so that
 //! it is tested with plain values.
 
+use jiff::civil::Date;
+
 use super::board::BoardData;
 use super::error::SourceError;
 use crate::domain::{
     Attribution, Comparable, Grade, History, Prediction, ProspectId, Role, Season, SnapshotId,
-    Verdict,
+    Transaction, Verdict,
 };
 
 /// Stored boards.
@@ -14,6 +16,20 @@ pub trait Boards: Send + Sync {
     fn seasons(&self) -> Result<Vec<Season>, SourceError>;
     /// The stored board of a season.
     fn load(&self, season: Season) -> Result<Option<BoardData>, SourceError>;
+}
+
+/// What happened day by day.
+pub trait Days: Send + Sync {
+    /// Days whose boards are kept, oldest first.
+    fn days(&self) -> Result<Vec<Date>, SourceError>;
+    /// The board kept of a day.
+    fn board(&self, day: Date) -> Result<Option<BoardData>, SourceError>;
+    /// Roster transactions from the first to the last of some days.
+    fn transactions(
+        &self,
+        from: Date,
+        to: Date,
+    ) -> Result<Vec<(ProspectId, Transaction)>, SourceError>;
 }
 
 /// Everything known about single players. A read takes microseconds, so async

@@ -111,6 +111,8 @@ pub struct FilterValue {
 /// A player's page.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct ProspectView {
+    /// The season or day asked for; none for the newest board.
+    pub as_of: Option<String>,
     /// Season whose end the profile describes.
     pub season: u16,
     /// True for a fictional player of the demo league.

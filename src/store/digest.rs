@@ -75,6 +75,8 @@ fn is_made(table: &str) -> bool {
         tables::CHALLENGER_BOARDS.name(),
         tables::CHALLENGER_PAYLOADS.name(),
         tables::VERDICTS.name(),
+        tables::DAY_BOARDS.name(),
+        tables::DAY_PAYLOADS.name(),
         tables::JOBS.name(),
         tables::JOB_KEYS.name(),
         tables::SOURCES.name(),

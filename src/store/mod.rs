@@ -9,6 +9,7 @@
 //! Stored bytes are checked when read, and what does not decode is an error.
 
 mod codec;
+mod days;
 mod digest;
 mod error;
 mod facts;

@@ -12,6 +12,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::codec;
+use super::days::DayRecord;
 use super::error::StoreError;
 use super::record::{
     AffiliationRecord, BattingRecord, BoardRecord, GradeRecord, LimitsRecord, MlbRecord,
@@ -141,6 +142,11 @@ tables! {
     BOARDS: u16 => BoardRecord, "boards";
     /// Season → the board itself, a value whose type only its owner knows. Derived.
     BOARD_PAYLOADS: u16 => (), "board_payloads";
+    /// Day (since 1970-01-01) → facts of the board shown on it. Operational: past
+    /// boards can't be made again.
+    DAY_BOARDS: i32 => DayRecord, "day_boards";
+    /// Content hash → a day's board, compressed by its owner.
+    DAY_PAYLOADS: &'static str => Vec<u8>, "day_payloads";
     /// (player, season, role) → what would have been said of him then, by a model
     /// that had seen nothing later, and what happened. Derived: the report card is
     /// made from these, and `afwd report-card` makes them again.

@@ -44,6 +44,7 @@ pub fn page(chrome: &Chrome, main: &Markup) -> Markup {
                     }
                 }
                 @if let Some(note) = &chrome.note { p.banner role="status" { (note) } }
+                p.landed role="status" hidden {}
                 main id="main" tabindex="-1" { (main) }
                 (footer(chrome))
             }
@@ -66,6 +67,7 @@ fn head(chrome: &Chrome) -> Markup {
             link rel="icon" type="image/svg+xml" href=(asset_url("icon.svg"));
             link rel="stylesheet" href=(asset_url("app.css"));
             link rel="stylesheet" href="/theme.css";
+            link rel="alternate" type="application/atom+xml" title="Since yesterday" href="/feed.atom";
             script type="module" src=(asset_url("app.js")) {}
         }
     }
@@ -85,6 +87,7 @@ fn header(chrome: &Chrome) -> Markup {
             }
             nav.main aria-label="Main" {
                 a href="/" aria-current=[here("/")] { "Board" }
+                a href="/movers" aria-current=[here("/movers")] { "Since yesterday" }
                 a href="/fine-wine" aria-current=[here("/fine-wine")] { "Fine wine" }
                 a href="/report-card" aria-current=[here("/report-card")] { "Report card" }
                 a href="/about" aria-current=[here("/about")] { "How it works" }

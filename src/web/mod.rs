@@ -14,6 +14,8 @@ pub mod components;
 mod compress;
 mod edge;
 pub mod error;
+mod feed;
+pub mod landings;
 pub mod layout;
 pub mod operation;
 pub mod operator;
@@ -42,6 +44,7 @@ pub fn router(state: AppState) -> Router {
         .merge(api::routes())
         .merge(pages::routes())
         .route("/assets/{file}", get(assets::show))
+        .route("/feed.atom", get(feed::show))
         .route("/healthz", get(api::health::alive))
         .route("/readyz", get(api::health::ready))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))

@@ -10,7 +10,7 @@ use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 
 use super::error::WebError;
-use crate::domain::{ProspectId, Season};
+use crate::domain::{AsOf, ProspectId};
 
 /// The query string as `T`, which should deny unknown fields.
 pub struct Params<T>(pub T);
@@ -62,7 +62,7 @@ where
 }
 
 /// The season whose board is asked for.
-pub(super) fn as_of(text: Option<&str>) -> Result<Option<Season>, WebError> {
+pub(super) fn as_of(text: Option<&str>) -> Result<Option<AsOf>, WebError> {
     parse("as_of", text)
 }
 

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use axum::extract::FromRef;
+use tokio_util::sync::CancellationToken;
 
 use super::arms::{Arm, ArmCounters};
 use super::cache::ResponseCache;
+use super::landings::Landings;
 use super::operation::Operation;
 use crate::rankings::Catalog;
 use crate::rankings::models::Models;
@@ -21,6 +23,8 @@ pub struct AppState {
     pub models: Option<Arc<dyn Models>>,
     /// What readers of a challenge did since it was last kept.
     pub arms: Arc<ArmCounters>,
+    /// Whoever is told of newer boards.
+    pub landings: Arc<Landings>,
     /// The parts that keep the data fresh, where there are any.
     pub operation: Option<Arc<dyn Operation>>,
     challenger: Option<Arc<Catalog>>,
@@ -29,18 +33,20 @@ pub struct AppState {
 
 impl AppState {
     /// State over `catalog` with a response cache of `cache_bytes`, which is
-    /// emptied whenever the catalog swaps its boards.
-    pub fn new(catalog: Arc<Catalog>, cache_bytes: u64) -> Self {
+    /// emptied whenever the catalog swaps its boards. Open streams end with `stop`.
+    pub fn new(catalog: Arc<Catalog>, cache_bytes: u64, stop: CancellationToken) -> Self {
         let state = Self {
             catalog,
             cache: Arc::new(ResponseCache::new(cache_bytes)),
             models: None,
             arms: Arc::default(),
+            landings: Arc::new(Landings::new(stop)),
             operation: None,
             challenger: None,
             admin_token: None,
         };
         state.empty_with(&state.catalog);
+        state.tell_of(&state.catalog);
         state
     }
 
@@ -71,6 +77,16 @@ impl AppState {
             (Some(Arm::Challenger), Some(challenger)) => challenger,
             _ => &self.catalog,
         }
+    }
+
+    fn tell_of(&self, catalog: &Arc<Catalog>) {
+        let told = Arc::downgrade(&self.landings);
+        let swapped = Arc::downgrade(catalog);
+        catalog.on_swap(move || {
+            if let Some((told, swapped)) = told.upgrade().zip(swapped.upgrade()) {
+                told.tell(swapped.version());
+            }
+        });
     }
 
     fn empty_with(&self, catalog: &Catalog) {

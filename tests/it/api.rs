@@ -12,6 +12,7 @@ use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::BodyExt;
 use serde_json::Value;
+use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 use crate::support::league::{PLAYERS, catalog, empty_catalog};
@@ -35,7 +36,7 @@ impl Answer {
 }
 
 fn site(catalog: Arc<Catalog>) -> Router {
-    router(AppState::new(catalog, 8 << 20))
+    router(AppState::new(catalog, 8 << 20, CancellationToken::new()))
 }
 
 async fn ask(site: &Router, method: Method, uri: &str, headers: &[(&str, &str)]) -> Answer {

@@ -47,6 +47,7 @@ fn every_page_fits_and_is_quiet() {
         ("search-empty", "/search".to_owned()),
         ("compare", format!("/compare?ids={a},{b},{c}")),
         ("compare-form", format!("/compare?ids={a}&ids={b}&ids={c}")),
+        ("movers", "/movers".to_owned()),
         ("fine-wine", "/fine-wine".to_owned()),
         (
             "fine-wine-2020",

@@ -8,6 +8,7 @@ mod import;
 mod leaks;
 mod mlb;
 mod models;
+mod movers;
 mod pages;
 mod search;
 mod search_quality;

@@ -18,6 +18,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
 use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 use crate::support::league::{catalog, empty_catalog};
@@ -65,7 +66,7 @@ fn site(token: Option<&str>) -> (Router, AppState) {
         .expect("the only one")
         .on_trial();
     challenger.refresh().expect("boards load");
-    let state = AppState::new(catalog(), 8 << 20).with_models(
+    let state = AppState::new(catalog(), 8 << 20, CancellationToken::new()).with_models(
         Arc::new(Fake),
         Arc::new(challenger),
         token.map(str::to_owned),

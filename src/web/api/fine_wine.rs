@@ -5,7 +5,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::json;
-use crate::domain::{Role, Season};
+use crate::domain::{AsOf, Role};
 use crate::rankings::view::FineWineView;
 use crate::web::arms::Shown;
 use crate::web::cache::Lifetime;
@@ -25,7 +25,7 @@ pub struct FineWineParams {
 
 impl FineWineParams {
     /// Season and role; the error names the parameter that is wrong.
-    pub fn read(&self) -> Result<(Option<Season>, Option<Role>), WebError> {
+    pub fn read(&self) -> Result<(Option<AsOf>, Option<Role>), WebError> {
         Ok((
             as_of(self.as_of.as_deref())?,
             parse("role", self.role.as_deref())?,

@@ -4,6 +4,7 @@ mod fine_wine;
 pub(super) mod health;
 mod model;
 mod models;
+mod movers;
 mod openapi;
 mod operation;
 mod prospects;
@@ -18,6 +19,7 @@ use axum::routing::{get, post};
 use serde::Serialize;
 
 pub use fine_wine::FineWineParams;
+pub use movers::MoversParams;
 pub use openapi::document;
 pub(super) use operation::{LISTED, operation};
 pub(super) use prospects::off_thread;
@@ -59,6 +61,9 @@ pub(super) fn routes() -> Router<AppState> {
         .route("/api/ml/report-card", get(report::whole))
         .route("/api/ml/report-card/{season}", get(report::season))
         .route("/api/prospects/{id}/verdicts", get(report::player))
+        .route("/api/movers", get(movers::movers))
+        .route("/api/prospects/{id}/history", get(movers::history))
+        .route("/api/events", get(movers::events))
         .route("/api/jobs", get(operation::jobs))
         .route("/api/jobs/refresh", post(operation::refresh))
         .route("/api/jobs/{id}/cancel", post(operation::cancel))

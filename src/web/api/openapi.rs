@@ -3,7 +3,7 @@
 use axum::response::Response;
 use utoipa::OpenApi;
 
-use super::{fine_wine, json, model, models, operation, prospects, report};
+use super::{fine_wine, json, model, models, movers, operation, prospects, report};
 use crate::web::cache::Lifetime;
 use crate::web::error::WebError;
 
@@ -38,6 +38,9 @@ use crate::web::error::WebError;
         report::whole,
         report::season,
         report::player,
+        movers::movers,
+        movers::history,
+        movers::events,
         operation::jobs,
         operation::refresh,
         operation::cancel,

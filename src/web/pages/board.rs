@@ -89,6 +89,11 @@ impl BoardView {
     fn by_rank(&self) -> bool {
         self.sort() == "rank" && !self.descending()
     }
+
+    /// The day asked for; `None` for the end of a season.
+    fn day(&self) -> Option<&str> {
+        Some(self.query.get("as_of")).filter(|asked| asked.contains('-'))
+    }
 }
 
 /// The board page.
@@ -99,7 +104,7 @@ pub fn board_page(view: &BoardView, chrome: &Chrome) -> Markup {
         &html! {
             div.heading {
                 div {
-                    p.eyebrow { "Vintage " (page_view.season) }
+                    p.eyebrow { "Vintage " (page_view.season) @if let Some(day) = view.day() { ", as of " (day) } }
                     h1 { "The board" }
                     p.lead { (page_view.board_size) " prospects at the end of " (page_view.season) ", by the chance of more than 500 PA or
                         100 innings in the majors within four seasons." }
@@ -197,7 +202,7 @@ fn number(view: &BoardView, name: &str, label: &str, step: &str) -> Markup {
 fn table(view: &BoardView) -> Markup {
     html! {
         form.compare-form action="/compare" method="get" {
-            @if !view.query.get("as_of").is_empty() { input type="hidden" name="as_of" value=(view.page.season); }
+            @if !view.query.get("as_of").is_empty() { input type="hidden" name="as_of" value=(view.query.get("as_of")); }
             table.board {
                 caption.hidden { "Prospects at the end of " (view.page.season) }
                 thead {

@@ -10,6 +10,7 @@ mod error;
 mod features;
 mod fine_wine;
 mod models;
+mod movers;
 mod prospect;
 mod report;
 mod search;
@@ -32,18 +33,21 @@ pub use error::error_page;
 pub use features::features_page;
 pub use fine_wine::fine_wine_page;
 pub use models::models_page;
+pub use movers::movers_page;
 pub use prospect::prospect_page;
 pub use report::{report_page, report_season_page};
 pub use search::search_page;
 
-use super::api::{BoardParams, FineWineParams, SearchParams, SeasonPath, off_thread, season_of};
+use super::api::{
+    BoardParams, FineWineParams, MoversParams, SearchParams, SeasonPath, off_thread, season_of,
+};
 use super::arms::Shown;
 use super::cache::Lifetime;
 use super::error::WebError;
 use super::layout::Chrome;
 use super::params::{Params, ProspectPath, as_of, bad};
 use super::state::AppState;
-use crate::domain::{ProspectId, Season};
+use crate::domain::{AsOf as Moment, ProspectId};
 use crate::rankings::Catalog;
 use crate::rankings::models::ModelsError;
 use crate::rankings::view::SearchView;
@@ -62,6 +66,7 @@ pub fn routes() -> Router<AppState> {
         .route("/compare", get(compare))
         .route("/fine-wine", get(fine_wine))
         .route("/about", get(about))
+        .route("/movers", get(movers))
         .route("/models", get(models))
         .route("/report-card", get(report_card))
         .route("/report-card/{season}", get(report_season))
@@ -177,6 +182,26 @@ async fn fine_wine(
     ))
 }
 
+async fn movers(
+    Shown(catalog): Shown,
+    uri: OriginalUri,
+    Params(params): Params<MoversParams>,
+) -> Page {
+    let query = params.query()?;
+    let kind = query.kind;
+    let chrome = chrome(
+        &catalog,
+        &uri,
+        "Since yesterday".to_owned(),
+        movers::DESCRIPTION,
+    );
+    let view = off_thread(move || catalog.movers(&query)).await??;
+    Ok((
+        Extension(Lifetime::Rankings),
+        movers_page(&view, kind, &chrome),
+    ))
+}
+
 async fn search(
     Shown(catalog): Shown,
     uri: OriginalUri,
@@ -227,7 +252,7 @@ async fn compare(Shown(catalog): Shown, uri: OriginalUri) -> Page {
 }
 
 /// Ids given as `ids=1,2` or, as the boxes of a form send them, `ids=1&ids=2`.
-fn comparison(uri: &Uri) -> Result<(Vec<ProspectId>, Option<Season>), WebError> {
+fn comparison(uri: &Uri) -> Result<(Vec<ProspectId>, Option<Moment>), WebError> {
     let (mut ids, mut season) = (Vec::new(), None);
     for (name, value) in uri
         .query()

@@ -30,7 +30,7 @@ pub fn prospect_page(
         chrome,
         &html! {
             article.prospect {
-                p.eyebrow { a href=(board_link(view, dated)) { "Board" } " · end of " (view.season) }
+                p.eyebrow { a href=(board_link(view, dated)) { "Board" } " · " (moment(view)) }
                 h1 { (view.name) }
                 (identity(view))
                 (jumps(view, record))
@@ -50,7 +50,7 @@ pub fn prospect_page(
                     section aria-labelledby="alike" {
                         h2 id="alike" { "Players like him" }
                         (comparables(found))
-                        p { a.action href={ "/prospects/" (view.id) "/comparables?as_of=" (view.season) } { "All " (found.count) " of them" } }
+                        p { a.action href={ "/prospects/" (view.id) "/comparables?as_of=" (asked(view)) } { "All " (found.count) " of them" } }
                     }
                 }
                 @if !view.rates.is_empty() {
@@ -66,11 +66,11 @@ pub fn prospect_page(
                     (lines(&view.stats, pitcher))
                 }
                 @if let Some(explanation) = &view.explanation {
-                    p { a.action href={ "/prospects/" (view.id) "/features?as_of=" (view.season) } {
+                    p { a.action href={ "/prospects/" (view.id) "/features?as_of=" (asked(view)) } {
                         "All " (explanation.features.len()) " features, exactly" } }
                 }
                 p.links {
-                    a href={ "/api/prospects/" (view.id) "?as_of=" (view.season) } { "This page as JSON" } " · "
+                    a href={ "/api/prospects/" (view.id) "?as_of=" (asked(view)) } { "This page as JSON" } " · "
                     a href={ "/api/prospects/" (view.id) "/stats?format=csv" (if pitcher { "&side=pitching" } else { "" }) } { "Stat lines as CSV" }
                 }
             }
@@ -91,9 +91,24 @@ fn jumps(view: &ProspectView, record: &PlayerVerdicts) -> Markup {
     }
 }
 
+/// The season or day of the page's links.
+fn asked(view: &ProspectView) -> String {
+    view.as_of
+        .clone()
+        .unwrap_or_else(|| view.season.to_string())
+}
+
+/// What the page speaks of.
+fn moment(view: &ProspectView) -> String {
+    match view.as_of.as_deref().filter(|asked| asked.contains('-')) {
+        Some(day) => format!("as of {day}"),
+        None => format!("end of {}", view.season),
+    }
+}
+
 fn board_link(view: &ProspectView, dated: bool) -> String {
     if dated {
-        format!("/?as_of={}", view.season)
+        format!("/?as_of={}", asked(view))
     } else {
         "/".to_owned()
     }

@@ -6,14 +6,16 @@ use std::sync::Arc;
 use afwd::domain::{
     Aftermath, Attribution, BattingCounts, BattingLine, Club, Code, Comparable, Confidence,
     Contribution, Grade, Group, History, Horizons, Level, MajorsInWindow, MlbamId, OtherIds,
-    Position, Prediction, Prospect, ProspectId, Role, RookieLimits, Season, SnapshotId, Verdict,
+    Position, Prediction, Prospect, ProspectId, Role, RookieLimits, Season, SnapshotId,
+    Transaction, TransactionClub, TransactionKind, Verdict,
 };
 use afwd::rankings::view::ModelCardView;
 use afwd::rankings::{
-    AgeCount, AgeingCurve, Better, BoardData, BoardInput, Boards, Catalog, Comparables, Entry,
-    Facts, FeatureMeta, FeatureSet, FineWine, Histories, LateBloomer, LeagueAverages, NameSearch,
-    Predictor, SourceError, Sources, Verdicts,
+    AgeCount, AgeingCurve, Better, BoardData, BoardInput, Boards, Catalog, Comparables, Days,
+    Entry, Facts, FeatureMeta, FeatureSet, FineWine, Histories, LateBloomer, LeagueAverages,
+    NameSearch, Predictor, SourceError, Sources, Verdicts,
 };
+use jiff::civil::{Date, date};
 
 /// Number of players on the board.
 pub(crate) const PLAYERS: u32 = 120;
@@ -154,13 +156,23 @@ fn fine_wine() -> FineWine {
 
 impl League {
     fn board(&self, season: Season, previous: Option<&BoardData>) -> BoardData {
+        self.board_of(season, previous, &Some)
+    }
+
+    /// The board of a season on which player `n` is predicted like player `like(n)`.
+    fn board_of(
+        &self,
+        season: Season,
+        previous: Option<&BoardData>,
+        like: &dyn Fn(u32) -> Option<u32>,
+    ) -> BoardData {
         let averages = LeagueAverages::of(&self.histories, season);
         let entries = self
             .histories
             .iter()
             .enumerate()
             .filter_map(|(n, history)| {
-                let (prediction, attribution, features) = predicted(n as u32);
+                let (prediction, attribution, features) = predicted(like(n as u32)?);
                 let facts = Facts::of(history, Role::Hitter, season, &averages)?;
                 Some(Entry {
                     facts,
@@ -187,12 +199,55 @@ impl Boards for League {
     }
 
     fn load(&self, season: Season) -> Result<Option<BoardData>, SourceError> {
-        let previous = self.board(Season(2023), None);
+        let previous = League::board(self, Season(2023), None);
         Ok(match season {
-            SEASON => Some(self.board(SEASON, Some(&previous))),
+            SEASON => Some(League::board(self, SEASON, Some(&previous))),
             Season(2023) => Some(previous),
             _ => None,
         })
+    }
+}
+
+impl Days for League {
+    fn days(&self) -> Result<Vec<Date>, SourceError> {
+        Ok(vec![date(2024, 7, 2), date(2024, 7, 3)])
+    }
+
+    /// On the second day player 1 arrives, player 2 leaves and player 60 rises.
+    fn board(&self, day: Date) -> Result<Option<BoardData>, SourceError> {
+        let first = |n| (n != 1).then_some(n);
+        let second = |n| match n {
+            2 => None,
+            60 => Some(20),
+            other => Some(other),
+        };
+        Ok(match day.day() {
+            2 => Some(self.board_of(SEASON, None, &first)),
+            3 => Some(self.board_of(SEASON, None, &second)),
+            _ => None,
+        })
+    }
+
+    fn transactions(
+        &self,
+        _: Date,
+        to: Date,
+    ) -> Result<Vec<(ProspectId, Transaction)>, SourceError> {
+        let club = |id, name: &str| TransactionClub {
+            id,
+            name: name.into(),
+            level: None,
+            major: false,
+        };
+        let trade = Transaction {
+            id: 1,
+            day: to,
+            kind: TransactionKind::Trade,
+            code: "TR".into(),
+            from: Some(club(1, "Larks")),
+            to: Some(club(2, "Herons")),
+        };
+        Ok(vec![(ProspectId(105), trade)])
     }
 }
 
@@ -328,6 +383,7 @@ pub(crate) fn empty_catalog() -> Arc<Catalog> {
     });
     Arc::new(Catalog::new(Sources {
         boards: league.clone(),
+        days: league.clone(),
         histories: league.clone(),
         comparables: league.clone(),
         names: league.clone(),

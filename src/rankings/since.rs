@@ -1,0 +1,257 @@
+//! Questions about days: the board of one, what happened between two, and a
+//! player's probability on each.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError};
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::board::{Board, SharedBoard};
+use super::catalog::{Catalog, PAST_BOARDS};
+use super::error::RankingsError;
+use super::movers::{Between, KINDS, KindCount, MoversView};
+use crate::domain::{AsOf, History, ProspectId};
+
+/// Moves of a page unless asked otherwise.
+const MOVES: usize = 100;
+/// Days of a player's history that are read: each is a board of its own.
+const HISTORY_DAYS: usize = 60;
+
+/// Which days to compare, and what to show of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MoversQuery {
+    /// The earlier day; the kept day before the later one when absent.
+    pub from: Option<Date>,
+    /// The later day; the newest kept one when absent.
+    pub to: Option<Date>,
+    /// One kind of news only.
+    pub kind: Option<&'static str>,
+    /// At most so many.
+    pub limit: Option<usize>,
+}
+
+/// A player's rank and probability over time.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct HistoryView {
+    /// The player's id.
+    pub id: u32,
+    /// His name.
+    pub name: String,
+    /// Ends of seasons and kept days, oldest first.
+    pub points: Vec<HistoryPoint>,
+}
+
+/// One board's word on a player.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct HistoryPoint {
+    /// A season such as `2024`, or a day such as `2026-07-03`.
+    pub as_of: String,
+    /// Rank; none for the lower of a two-way player's roles.
+    pub rank: u32,
+    /// Probability of success.
+    pub probability: f64,
+    /// Lower end of the 80 % interval.
+    pub lower: f64,
+    /// Upper end of the 80 % interval.
+    pub upper: f64,
+    /// Version of the model.
+    pub model: String,
+}
+
+impl Catalog {
+    /// What happened between two kept days, or since the last.
+    pub fn movers(&self, query: &MoversQuery) -> Result<MoversView, RankingsError> {
+        let days = self.days()?;
+        let to = query
+            .to
+            .and_then(|to| days.iter().rev().find(|day| **day <= to))
+            .or(days.last());
+        let from = to.and_then(|to| {
+            let latest = query.from.unwrap_or(to.saturating_sub(1.day()));
+            days.iter().rev().find(|day| **day <= latest && *day < to)
+        });
+        let mut view = MoversView {
+            from: from.map(ToString::to_string),
+            to: to.map(ToString::to_string),
+            other_model: false,
+            simulated: self.is_simulated(),
+            days: days.iter().rev().map(ToString::to_string).collect(),
+            moves: Vec::new(),
+            counts: Vec::new(),
+        };
+        if let Some((&from, &to)) = from.zip(to) {
+            self.tell(&mut view, from, to, query)?;
+        }
+        Ok(view)
+    }
+
+    /// What every board says of a player, oldest first.
+    pub fn history_of(&self, id: ProspectId) -> Result<HistoryView, RankingsError> {
+        let name = self.name(id)?;
+        let mut points = Vec::new();
+        let mut seasons = self.seasons();
+        seasons.reverse();
+        for season in seasons {
+            points.extend(point(
+                &*self.board(Some(AsOf::Season(season)))?,
+                id,
+                season.to_string(),
+            ));
+        }
+        let days = self.days()?;
+        for &day in &days[days.len().saturating_sub(HISTORY_DAYS)..] {
+            points.extend(point(&*self.load_day(day)?, id, day.to_string()));
+        }
+        Ok(HistoryView {
+            id: id.0,
+            name,
+            points,
+        })
+    }
+
+    /// Days whose boards are kept, oldest first.
+    pub fn days(&self) -> Result<Vec<Date>, RankingsError> {
+        self.sources.days.days().map_err(RankingsError::Source)
+    }
+
+    /// Loads a board that is not the newest; the lock is held meanwhile, so that
+    /// several requests for one load it once.
+    pub(super) fn past_board(&self, asked: AsOf) -> Result<SharedBoard, RankingsError> {
+        let mut past = self.past.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, board)) = past.iter().find(|(held, _)| *held == asked) {
+            return Ok(Arc::clone(board));
+        }
+        let board = match asked {
+            AsOf::Season(season) => self.load(season)?,
+            AsOf::Day(day) => self.load_day(self.day_at(day)?)?,
+        };
+        past.truncate(PAST_BOARDS - 1);
+        past.push_front((asked, Arc::clone(&board)));
+        Ok(board)
+    }
+
+    /// The newest kept day on or before a day.
+    fn day_at(&self, day: Date) -> Result<Date, RankingsError> {
+        let days = self.days()?;
+        let found = days.iter().rev().find(|kept| **kept <= day).copied();
+        found.ok_or_else(|| RankingsError::NoDay {
+            day,
+            kept: match days.first() {
+                Some(first) => format!("the first kept is of {first}"),
+                None => "each day's board is kept from the first daily run on".to_owned(),
+            },
+        })
+    }
+
+    fn load_day(&self, day: Date) -> Result<SharedBoard, RankingsError> {
+        let data = self
+            .sources
+            .days
+            .board(day)
+            .map_err(RankingsError::Source)?;
+        let gone = || RankingsError::NoDay {
+            day,
+            kept: "it was thinned out meanwhile".to_owned(),
+        };
+        Ok(Arc::new(Board::load(data.ok_or_else(gone)?)))
+    }
+
+    fn tell(
+        &self,
+        view: &mut MoversView,
+        from: Date,
+        to: Date,
+        query: &MoversQuery,
+    ) -> Result<(), RankingsError> {
+        let (before, after) = (
+            self.board(Some(AsOf::Day(from)))?,
+            self.board(Some(AsOf::Day(to)))?,
+        );
+        let first = from.saturating_add(1.day());
+        let transactions = self
+            .sources
+            .days
+            .transactions(first, to)
+            .map_err(RankingsError::Source)?;
+        let between = Between {
+            before: &before,
+            after: &after,
+            features: &self.sources.features,
+            debuts: self.debuts(&after, from, to)?,
+            transactions,
+        };
+        let mut moves = between.moves();
+        view.counts = KINDS
+            .iter()
+            .map(|&kind| KindCount {
+                kind,
+                count: moves.iter().filter(|m| m.kind == kind).count(),
+            })
+            .filter(|count| count.count > 0)
+            .collect();
+        moves.retain(|m| query.kind.is_none_or(|kind| m.kind == kind));
+        moves.truncate(query.limit.unwrap_or(MOVES));
+        view.other_model = before.model_id() != after.model_id();
+        view.simulated = after.simulated();
+        view.moves = moves;
+        Ok(())
+    }
+
+    /// Who first played in the majors after `from` and up to `to`. Only players near
+    /// the majors are looked up.
+    fn debuts(
+        &self,
+        board: &Board,
+        from: Date,
+        to: Date,
+    ) -> Result<HashMap<ProspectId, Date>, RankingsError> {
+        let mut debuts = HashMap::new();
+        for line in board
+            .shown_lines()
+            .iter()
+            .filter(|line| line.horizons.debut[0] > 0.2)
+        {
+            let id = line.facts.id;
+            let history = self
+                .sources
+                .histories
+                .history(id)
+                .map_err(RankingsError::Source)?;
+            let debut = history.and_then(|history| history.rookie_limits.debut);
+            if let Some(day) = debut.filter(|day| *day > from && *day <= to) {
+                debuts.insert(id, day);
+            }
+        }
+        Ok(debuts)
+    }
+}
+
+/// What was known of a player on a day: nothing dated later.
+pub(super) fn known_on(mut history: History, day: Date) -> History {
+    history.batting.retain(|line| line.as_of <= day);
+    history.pitching.retain(|line| line.as_of <= day);
+    // Major-league seasons are whole: the running one is known when it is over.
+    history.mlb.retain(|mlb| mlb.season.last_day() <= day);
+    history
+        .draft
+        .retain(|pick| pick.year.last_day() <= day || pick.year.0 as i16 == day.year());
+    history
+        .grades
+        .retain(|grade| grade.published.is_some_and(|published| published <= day));
+    history
+}
+
+fn point(board: &Board, id: ProspectId, as_of: String) -> Option<HistoryPoint> {
+    let line = board.line(id, None)?;
+    Some(HistoryPoint {
+        as_of,
+        rank: line.rank,
+        probability: line.prediction.probability,
+        lower: line.prediction.lower,
+        upper: line.prediction.upper,
+        model: board.model_id().to_owned(),
+    })
+}
