@@ -4,10 +4,12 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::operation::{MLB_BUDGET, Operation};
-use crate::domain::Severity;
+use crate::domain::{Decision, Severity};
 use crate::pipeline::daily::MLB;
 use crate::store::SourceState;
-use crate::web::operation::{FindingView, JobView, OperationError, QualityView, SourceView};
+use crate::web::operation::{
+    FindingView, JobView, OperationError, QualityView, ReviewView, SourceView,
+};
 
 /// Hours after which a source that is asked every morning is late: a day and the
 /// time of a run, with room for one that was tried again.
@@ -43,6 +45,14 @@ impl crate::web::operation::Operation for Operation {
 
     fn quality(&self) -> Result<QualityView, OperationError> {
         self.look().map_err(failed)
+    }
+
+    fn reviews(&self) -> Result<Vec<ReviewView>, OperationError> {
+        super::reviews::reviews(&self.store, false).map_err(|error| failed(error.into()))
+    }
+
+    fn decide(&self, key: &str, decision: Decision) -> Result<Option<ReviewView>, OperationError> {
+        super::reviews::decide(&self.store, key, decision)
     }
 }
 

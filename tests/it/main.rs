@@ -6,6 +6,7 @@ mod cli;
 mod daily;
 mod import;
 mod leaks;
+mod lists;
 mod models;
 mod pages;
 mod search;
