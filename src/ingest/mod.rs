@@ -12,6 +12,7 @@
 //! the same rules.
 
 mod error;
+pub mod fangraphs;
 mod file;
 mod import;
 pub mod leaders;

@@ -4,6 +4,7 @@ mod api;
 mod browser;
 mod cli;
 mod daily;
+mod fangraphs;
 mod import;
 mod leaks;
 mod lists;

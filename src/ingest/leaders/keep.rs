@@ -9,7 +9,7 @@ use super::row::{Columns, LeaderRow, Read, is_shown};
 use crate::domain::{LeaderCounts, LeaderLine, ProspectId, Role, Season};
 use crate::ingest::import::short_name;
 use crate::ingest::lists::{Register, Sheet, Verdict, load_register, quarantined};
-use crate::ingest::{FileReport, ImportError};
+use crate::ingest::{FileReport, ImportError, fangraphs};
 use crate::store::{Change, Store};
 
 type Key = (ProspectId, Season, Role, String);
@@ -27,13 +27,62 @@ pub fn import_leaders(
     published: Date,
 ) -> Result<FileReport, ImportError> {
     let sheet = Sheet::open(path)?;
+    let register = load_register(store)?;
+    import_sheet(store, path, &sheet, &register, season, published)
+}
+
+/// Everybody the store knows, for [`import_answer`].
+pub struct Players(Register);
+
+impl Players {
+    /// Reads them.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn load(store: &Store) -> Result<Self, ImportError> {
+        load_register(store).map(Self)
+    }
+}
+
+/// Keeps the rows of an answer to one of [`crate::ingest::fangraphs::requests`],
+/// as those of an export.
+///
+/// # Errors
+/// When the answer holds no rows of leaders, and when the store fails.
+pub fn import_answer(
+    store: &Store,
+    name: &str,
+    body: &[u8],
+    players: &Players,
+    season: Season,
+    day: Date,
+) -> Result<FileReport, ImportError> {
+    let path = Path::new("fangraphs").join(name);
+    let sheet = fangraphs::sheet(body).map_err(|reason| ImportError::NotAList {
+        path: path.clone(),
+        reason,
+    })?;
+    if sheet.rows.is_empty() {
+        // Before a level's first game there is nobody on its board.
+        return Ok(FileReport::default());
+    }
+    import_sheet(store, &path, &sheet, &players.0, Some(season), day)
+}
+
+fn import_sheet(
+    store: &Store,
+    path: &Path,
+    sheet: &Sheet,
+    register: &Register,
+    season: Option<Season>,
+    published: Date,
+) -> Result<FileReport, ImportError> {
     let refused = |reason| ImportError::NotAList {
         path: path.to_owned(),
         reason,
     };
-    let columns = Columns::new(&sheet, season).map_err(refused)?;
+    let columns = Columns::new(sheet, season).map_err(refused)?;
     let places = sheet.places(&[]).map_err(refused)?;
-    let register = load_register(store)?;
     let mut report = FileReport {
         file: path.display().to_string(),
         rows: sheet.rows.len() as u64,
@@ -52,10 +101,10 @@ pub fn import_leaders(
                 "leaders",
                 *line,
                 reason,
-                shown(&sheet, row),
+                shown(sheet, row),
             )),
             Ok(Read::Foreign) => report.left_out += 1,
-            Ok(Read::Row(row)) => match who(&register, &row) {
+            Ok(Read::Row(row)) => match who(register, &row) {
                 None => report.unmatched += 1,
                 Some(player) => {
                     let key = (player, row.season, row.role, row.level.clone());

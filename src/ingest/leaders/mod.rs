@@ -6,4 +6,4 @@ mod keep;
 mod row;
 
 pub use agreement::{SOURCE, compare};
-pub use keep::import_leaders;
+pub use keep::{Players, import_answer, import_leaders};

@@ -17,7 +17,7 @@ pub use board::import_board;
 pub use entry::ListOptions;
 pub use keep::import_list;
 
-pub(super) use columns::{Field, folded};
+pub(super) use columns::folded;
 pub(super) use entry::person;
 pub(super) use keep::{load_register, quarantined};
 pub(super) use matching::{Person, Register, Verdict};
