@@ -10,6 +10,7 @@ mod leaks;
 mod lists;
 mod models;
 mod pages;
+mod reviews;
 mod search;
 mod search_quality;
 mod store;
