@@ -6,6 +6,7 @@ mod ledger;
 mod models;
 pub mod operation;
 mod quality;
+pub mod reviews;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};

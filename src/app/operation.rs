@@ -22,6 +22,12 @@ use crate::work;
 pub const MLB_URL: &str = "https://statsapi.mlb.com";
 /// Requests a day that the MLB Stats API is asked at most.
 pub const MLB_BUDGET: u32 = 1000;
+/// Address of FanGraphs.
+pub const FANGRAPHS_URL: &str = "https://www.fangraphs.com";
+/// Requests a day that FanGraphs is asked at most.
+pub const FANGRAPHS_BUDGET: u32 = 60;
+/// Requests a second to FanGraphs, its limit.
+const FANGRAPHS_PER_SECOND: f64 = 1.0;
 
 /// The outside sources as the operator set them.
 #[derive(Clone, Debug)]
@@ -43,6 +49,10 @@ pub struct SourceConfig {
     /// True when the operator has accepted the terms of the MLB Stats API in the
     /// settings, and not on the command line once.
     pub mlb_terms: bool,
+    /// True when FanGraphs is asked for its leaders.
+    pub fangraphs: bool,
+    /// Scheme, host and port of FanGraphs or a stand-in.
+    pub fangraphs_url: String,
 }
 
 impl Default for SourceConfig {
@@ -56,6 +66,8 @@ impl Default for SourceConfig {
             contact: String::new(),
             daily: true,
             mlb_terms: false,
+            fangraphs: false,
+            fangraphs_url: FANGRAPHS_URL.to_owned(),
         }
     }
 }
@@ -87,7 +99,26 @@ impl Operation {
             store: store.clone(),
             data: data.to_owned(),
             clock: Arc::clone(&clock),
-            mlb: upstream(store, &config, Arc::clone(&clock), runtime)?,
+            mlb: upstream(
+                store,
+                &config,
+                mlb_host(&config),
+                Arc::clone(&clock),
+                &runtime,
+            )?,
+            fangraphs: match config.fangraphs {
+                true => {
+                    let host = fangraphs_host(&config);
+                    Some(upstream(
+                        store,
+                        &config,
+                        host,
+                        Arc::clone(&clock),
+                        &runtime,
+                    )?)
+                }
+                false => None,
+            },
             rules: match config.mlb_small {
                 true => mlb::Rules::lenient(),
                 false => mlb::Rules::default(),
@@ -206,30 +237,50 @@ impl Operation {
     }
 }
 
+fn mlb_host(config: &SourceConfig) -> Host {
+    let origin = config.mlb_url.trim_end_matches('/').to_owned();
+    Host {
+        // Another address than MLB's was named by the operator himself.
+        private: origin != MLB_URL,
+        origin,
+        per_second: config.mlb_per_second,
+        per_day: MLB_BUDGET,
+    }
+}
+
+fn fangraphs_host(config: &SourceConfig) -> Host {
+    let origin = config.fangraphs_url.trim_end_matches('/').to_owned();
+    Host {
+        private: origin != FANGRAPHS_URL,
+        origin,
+        per_second: FANGRAPHS_PER_SECOND,
+        per_day: FANGRAPHS_BUDGET,
+    }
+}
+
 fn upstream(
     store: &Store,
     config: &SourceConfig,
+    host: Host,
     clock: Arc<dyn Clock>,
-    runtime: Handle,
+    runtime: &Handle,
 ) -> anyhow::Result<Upstream> {
-    let base = config.mlb_url.trim_end_matches('/').to_owned();
-    let host = Host {
-        origin: base.clone(),
-        per_second: config.mlb_per_second,
-        per_day: MLB_BUDGET,
-        // Another address than MLB's was named by the operator himself.
-        private: base != MLB_URL,
-    };
-    let http = http::Config {
+    let base = host.origin.clone();
+    let asked_once = host.origin == config.fangraphs_url.trim_end_matches('/');
+    let mut http = http::Config {
         total_timeout: config.timeout,
         pause: config.pause,
         ..http::Config::new(&config.contact, vec![host])
     };
+    if asked_once {
+        // Whoever answers with a page instead of data is not asked again.
+        http.attempts = 1;
+    }
     let client = Client::new(http, Arc::new(Stored(store.clone())), clock)?;
     Ok(Upstream {
         base,
         client,
-        runtime,
+        runtime: runtime.clone(),
     })
 }
 

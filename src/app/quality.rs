@@ -3,11 +3,14 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::operation::{MLB_BUDGET, Operation};
-use crate::domain::Severity;
+use super::operation::{FANGRAPHS_BUDGET, MLB_BUDGET, Operation};
+use crate::domain::{Decision, Severity};
+use crate::ingest::leaders::SOURCE as FANGRAPHS;
 use crate::pipeline::daily::MLB;
 use crate::store::SourceState;
-use crate::web::operation::{FindingView, JobView, OperationError, QualityView, SourceView};
+use crate::web::operation::{
+    FindingView, JobView, OperationError, QualityView, ReviewView, SourceView,
+};
 
 /// Hours after which a source that is asked every morning is late: a day and the
 /// time of a run, with room for one that was tried again.
@@ -44,11 +47,19 @@ impl crate::web::operation::Operation for Operation {
     fn quality(&self) -> Result<QualityView, OperationError> {
         self.look().map_err(failed)
     }
+
+    fn reviews(&self) -> Result<Vec<ReviewView>, OperationError> {
+        super::reviews::reviews(&self.store, false).map_err(|error| failed(error.into()))
+    }
+
+    fn decide(&self, key: &str, decision: Decision) -> Result<Option<ReviewView>, OperationError> {
+        super::reviews::decide(&self.store, key, decision)
+    }
 }
 
 impl Operation {
     fn look(&self) -> anyhow::Result<QualityView> {
-        let sources = vec![self.mlb()?];
+        let sources = vec![self.mlb()?, self.fangraphs()?];
         let (reports, quarantined) = self
             .store
             .read(|tx| Ok((tx.quality()?, tx.quarantine_len()?)))?;
@@ -111,6 +122,38 @@ impl Operation {
             blocked_since: state.blocked_since.map(|at| at.to_string()),
             requests_today: requests,
             requests_allowed: MLB_BUDGET,
+        })
+    }
+}
+
+impl Operation {
+    /// FanGraphs is a second opinion: its silence is worth a look, never alarm.
+    fn fangraphs(&self) -> anyhow::Result<SourceView> {
+        let now = self.clock.now();
+        let today = now.to_zoned(TimeZone::UTC).date();
+        let base = self.config.fangraphs_url.trim_end_matches('/');
+        let (state, requests) = self
+            .store
+            .read(|tx| Ok((tx.source(FANGRAPHS)?, tx.requests(base, today)?)))?;
+        let enabled = self.config.fangraphs;
+        let level = match level(&state, now, enabled) {
+            "critical" => "warning",
+            other => other,
+        };
+        Ok(SourceView {
+            name: FANGRAPHS.to_owned(),
+            title: "FanGraphs leaders".to_owned(),
+            enabled,
+            terms_accepted: true,
+            level: level.to_owned(),
+            data_day: state.data_day.map(|day| day.to_string()),
+            applied: state.applied.map(|at| at.to_string()),
+            age_hours: age(&state, now),
+            rows: state.rows,
+            error: state.error,
+            blocked_since: state.blocked_since.map(|at| at.to_string()),
+            requests_today: requests,
+            requests_allowed: FANGRAPHS_BUDGET,
         })
     }
 }

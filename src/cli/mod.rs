@@ -21,6 +21,7 @@ mod progress;
 mod quarantine;
 mod refresh;
 mod report_card;
+mod review;
 mod search;
 mod seasons;
 mod serve;
@@ -89,6 +90,8 @@ enum Verb {
     Jobs(jobs::Args),
     /// List rows that imports refused, with file, line and reason
     Quarantine(quarantine::Args),
+    /// Say who people of published lists are, where no rule tells for certain
+    Review(review::Args),
     /// Print a content hash over all tables of the store
     Digest,
     /// Export the feature table of a range of seasons as CSV
@@ -144,6 +147,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<()> {
         Verb::Sources(args) => sources::run(&global, &args),
         Verb::Jobs(args) => jobs::run(&global, &args),
         Verb::Quarantine(args) => quarantine::run(&global, &args),
+        Verb::Review(args) => review::run(&global, &args),
         Verb::Digest => digest::run(&global),
         Verb::Features(args) => features::run(&global, &args),
         Verb::Train(args) => train::run(&global, &args),

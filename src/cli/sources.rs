@@ -1,4 +1,4 @@
-use crate::app::operation::{MLB_URL, SourceConfig};
+use crate::app::operation::{FANGRAPHS_URL, MLB_URL, SourceConfig};
 use crate::cli::{Global, output};
 use crate::pipeline::daily::MLB;
 use crate::store::Opening;
@@ -55,6 +55,13 @@ pub(super) struct SourceArgs {
     /// Accept the terms of the MLB Stats API (`afwd sources terms mlb`)
     #[arg(long, env = "AFWD_ACCEPT_MLB_TERMS")]
     accept_mlb_terms: bool,
+    /// Also ask FanGraphs for its minor-league leaders, as a second opinion; it
+    /// may refuse, and its content is its own
+    #[arg(long, env = "AFWD_FANGRAPHS")]
+    fangraphs: bool,
+    /// Address of FanGraphs, or of a stand-in
+    #[arg(long, env = "AFWD_FANGRAPHS_URL", default_value = FANGRAPHS_URL, value_name = "URL", hide = true)]
+    fangraphs_url: String,
     /// Mail address or URL that names you in the user agent
     #[arg(long, env = "AFWD_CONTACT", default_value = "", value_name = "CONTACT")]
     contact: String,
@@ -70,6 +77,8 @@ impl SourceArgs {
             contact: self.contact.clone(),
             daily,
             mlb_terms: self.accept_mlb_terms,
+            fangraphs: self.fangraphs,
+            fangraphs_url: self.fangraphs_url.clone(),
             ..SourceConfig::default()
         }
     }

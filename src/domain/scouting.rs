@@ -84,6 +84,33 @@ pub struct Grade {
     pub tools: Vec<(Tool, f32)>,
 }
 
+impl Grade {
+    /// Which entry of which list it is: two grades of one entry are the same
+    /// said twice.
+    pub fn entry(&self) -> (&str, &str, Season, Option<Date>) {
+        (&self.source, &self.list, self.list_year, self.published)
+    }
+
+    /// Takes from an earlier reading of the entry what this one does not say: a
+    /// publisher's list may come in several files.
+    pub fn complete(&mut self, earlier: &Self) {
+        self.rank = self.rank.or(earlier.rank);
+        self.org_rank = self.org_rank.or(earlier.org_rank);
+        self.future_value = self.future_value.or(earlier.future_value);
+        for &(tool, value) in &earlier.tools {
+            if !self.tools.iter().any(|(held, _)| *held == tool) {
+                self.tools.push((tool, value));
+            }
+        }
+        self.tools.sort_by_key(|(tool, _)| *tool);
+    }
+
+    /// True when both speak of one entry.
+    pub fn same_entry(&self, other: &Self) -> bool {
+        self.entry() == other.entry()
+    }
+}
+
 /// A selection in the amateur draft.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DraftPick {

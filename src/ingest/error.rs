@@ -51,6 +51,14 @@ pub enum ImportError {
         /// The column.
         column: &'static str,
     },
+    /// It is no list, or one that can't be used as it is.
+    #[error("{path} can't be imported: {reason}")]
+    NotAList {
+        /// The file.
+        path: PathBuf,
+        /// Why, and what to do.
+        reason: String,
+    },
     /// The store refused.
     #[error(transparent)]
     Store(#[from] StoreError),

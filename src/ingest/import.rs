@@ -29,6 +29,11 @@ pub struct FileReport {
     pub unchanged: u64,
     /// Rows that repeat another row of the file exactly.
     pub duplicates: u64,
+    /// Rows about somebody who could not be told for certain; those of lists wait
+    /// in `afwd review list`.
+    pub unmatched: u64,
+    /// Rows that are none of ours (other leagues, people the operator dismissed).
+    pub left_out: u64,
     /// Rows refused; see `afwd quarantine`.
     pub quarantined: u64,
     /// How many rows were refused for each reason.
@@ -273,7 +278,7 @@ fn as_read(record: &csv::ByteRecord) -> String {
 
 /// The file with its directory: a name short enough to read, that tells files
 /// of one name in several directories apart.
-fn short_name(path: &Path) -> String {
+pub(super) fn short_name(path: &Path) -> String {
     let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
     parts[parts.len().saturating_sub(2)..].join("/")
 }

@@ -7,12 +7,17 @@
 //! Nothing is dropped silently: every row is added, updated, unchanged,
 //! a duplicate, or quarantined with its line and reason.
 //!
-//! [`mlb`] reads the MLB Stats API by the same rules.
+//! [`lists`] reads any publisher's ranking, [`leaders`] another service's
+//! figures, which are only compared with ours. [`mlb`] reads the MLB Stats API by
+//! the same rules.
 
 mod error;
+pub mod fangraphs;
 mod file;
 mod import;
+pub mod leaders;
 mod leagues;
+pub mod lists;
 pub mod mlb;
 mod plausible;
 mod rank;

@@ -47,6 +47,8 @@ pub struct Chain {
     pub mlb: Upstream,
     /// What its answers must hold at least.
     pub rules: mlb::Rules,
+    /// FanGraphs, where the operator turned it on.
+    pub fangraphs: Option<Upstream>,
     /// Shows what the chain has made.
     pub landing: Arc<dyn Landing>,
 }
@@ -154,6 +156,16 @@ impl Run<'_> {
     }
 
     fn clean(&self, step: &mut Stepping<'_, '_>) -> anyhow::Result<u64> {
+        let changed = self.apply(step)?;
+        if let Some(upstream) = &self.chain.fangraphs {
+            let said = super::fangraphs::refresh(&self.chain.store, upstream, self.day, step.now());
+            said.into_iter().for_each(|text| step.warn(text));
+        }
+        super::agreement::check(&self.chain.store, self.day, step.now())?;
+        Ok(changed)
+    }
+
+    fn apply(&self, step: &mut Stepping<'_, '_>) -> anyhow::Result<u64> {
         let store = &self.chain.store;
         if store.read(|tx| tx.source(MLB))?.run == self.name {
             return Ok(0);

@@ -4,6 +4,7 @@
 //! Each step reads the store, calls the engine and writes back; each is safe to
 //! run twice. Nothing here renders a page or parses a command line.
 
+mod agreement;
 pub mod backfill;
 pub mod backtest;
 pub mod board;
@@ -12,6 +13,7 @@ pub mod daily;
 pub mod days;
 pub mod demo;
 pub mod drift;
+pub mod fangraphs;
 pub mod features;
 pub mod fetch;
 mod fine_wine;

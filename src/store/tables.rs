@@ -20,7 +20,7 @@ use super::record::{
 };
 use super::registry::{ArmCounts, ModelDecision, ModelState, TrainingRun};
 use super::sources::{KeptBody, QualityReport, SourceState};
-use crate::domain::{Comparable, DraftPick, Job, Transaction, Verdict};
+use crate::domain::{Comparable, DraftPick, Job, LeaderCounts, Review, Transaction, Verdict};
 
 /// A table whose rows decode to `R`.
 pub(super) struct Table<K: Key + 'static, R> {
@@ -119,6 +119,12 @@ tables! {
     ROOKIE_LIMITS: u32 => LimitsRecord, "rookie_limits";
     /// (player, `source/list/date`) → his grade or rank there. Truth.
     GRADES: (u32, &'static str) => GradeRecord, "grades";
+    /// Publisher and person, hashed → somebody on a list who could not be told for
+    /// certain, and what the operator said of him. Truth.
+    REVIEWS: &'static str => Review, "reviews";
+    /// (player, season, role, level as published) → what FanGraphs counts there.
+    /// Truth, only compared with our own lines. An empty level is the whole season.
+    LEADERS: (u32, u16, u8, &'static str) => LeaderCounts, "leaders";
     /// (player, year) → his draft selection. Truth. A missing row means unmatched
     /// or undrafted.
     DRAFT_PICKS: (u32, u16) => DraftPick, "draft_picks";

@@ -603,7 +603,7 @@ pub(super) fn line_key(id: ProspectId, season: Season, as_of: Date) -> (u32, u16
     (id.0, season.0, as_of.month() as u8)
 }
 
-fn grade_key(grade: &Grade) -> String {
+pub(super) fn grade_key(grade: &Grade) -> String {
     let published = grade
         .published
         .map(|day| day.to_string())

@@ -4,7 +4,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::domain::{Finding, Job, StepState};
+use crate::domain::{Decision, Finding, Job, StepState};
 
 /// The running operation.
 pub trait Operation: Send + Sync {
@@ -31,6 +31,18 @@ pub trait Operation: Send + Sync {
     /// # Errors
     /// When the store fails.
     fn quality(&self) -> Result<QualityView, OperationError>;
+
+    /// People of published lists who wait for a decision, by publisher and name.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn reviews(&self) -> Result<Vec<ReviewView>, OperationError>;
+
+    /// Keeps who somebody is; `None` when nobody has the key.
+    ///
+    /// # Errors
+    /// [`OperationError::Refused`] when there is no such player.
+    fn decide(&self, key: &str, decision: Decision) -> Result<Option<ReviewView>, OperationError>;
 }
 
 /// Why an operation was not done.
@@ -151,6 +163,65 @@ pub struct FindingView {
     pub count: u32,
     /// Some of them.
     pub examples: Vec<String>,
+}
+
+/// Somebody on a published list who could not be told for certain.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct ReviewView {
+    /// Names the publisher and the person.
+    pub key: String,
+    /// Publisher.
+    pub source: String,
+    /// Name as published.
+    pub name: String,
+    /// Birth date, when the list has it.
+    pub birth_date: Option<String>,
+    /// Organisation code; empty when unknown.
+    pub organisation: String,
+    /// Position as published; empty when unknown.
+    pub position: String,
+    /// Age as published.
+    pub age: Option<f32>,
+    /// What the publisher says of him, one sentence per list.
+    pub entries: Vec<String>,
+    /// Who it could be, the likeliest first.
+    pub candidates: Vec<CandidateView>,
+    /// `open`, `matched` or `dismissed`.
+    pub decision: String,
+    /// The player he was matched to.
+    pub player: Option<u32>,
+}
+
+/// A player somebody could be.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct CandidateView {
+    /// Id of the player.
+    pub id: u32,
+    /// Name.
+    pub name: String,
+    /// Birth date.
+    pub birth_date: Option<String>,
+}
+
+impl ReviewView {
+    /// Name, position, organisation and age in a line.
+    pub fn person(&self) -> String {
+        let age = self.age.map(|age| format!("age {age:.1}"));
+        let born = self.birth_date.as_ref().map(|day| format!("born {day}"));
+        let known = [
+            Some(self.name.clone()),
+            Some(self.position.clone()),
+            Some(self.organisation.clone()),
+            age,
+            born,
+        ];
+        let said: Vec<String> = known
+            .into_iter()
+            .flatten()
+            .filter(|text| !text.is_empty())
+            .collect();
+        said.join(", ")
+    }
 }
 
 impl From<&Job> for JobView {

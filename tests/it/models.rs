@@ -61,7 +61,7 @@ impl Models for Fake {
     }
 }
 
-fn site(token: Option<&str>) -> (Router, AppState) {
+pub(crate) fn site(token: Option<&str>) -> (Router, AppState) {
     let challenger = Arc::into_inner(empty_catalog())
         .expect("the only one")
         .on_trial();
@@ -74,7 +74,7 @@ fn site(token: Option<&str>) -> (Router, AppState) {
     (router(state.clone()), state)
 }
 
-async fn ask(
+pub(crate) async fn ask(
     site: &Router,
     method: &str,
     uri: &str,

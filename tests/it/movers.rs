@@ -23,7 +23,11 @@ fn site(stop: &CancellationToken) -> (Router, std::sync::Arc<afwd::rankings::Cat
 async fn get(uri: &str) -> (StatusCode, String) {
     let (site, _) = site(&CancellationToken::new());
     let request = Request::get(uri).body(Body::empty()).expect("a request");
-    let response = site.oneshot(request).await.expect("the router never fails");
+    let response = site
+        .clone()
+        .oneshot(request)
+        .await
+        .expect("the router never fails");
     let status = response.status();
     let body = response
         .into_body()
@@ -184,7 +188,11 @@ async fn open_pages_hear_of_a_newer_board_and_are_let_go_at_the_end() {
     let request = Request::get("/api/events")
         .body(Body::empty())
         .expect("a request");
-    let response = site.oneshot(request).await.expect("the router never fails");
+    let response = site
+        .clone()
+        .oneshot(request)
+        .await
+        .expect("the router never fails");
     assert_eq!(response.headers()["content-type"], "text/event-stream");
     let mut body = response.into_body();
     catalog.refresh().expect("boards");

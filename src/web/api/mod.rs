@@ -9,6 +9,7 @@ mod openapi;
 mod operation;
 mod prospects;
 mod report;
+mod reviews;
 mod table;
 
 use axum::Extension;
@@ -25,6 +26,7 @@ pub(super) use operation::{LISTED, operation};
 pub(super) use prospects::off_thread;
 pub use prospects::{BoardParams, SearchParams};
 pub(super) use report::{SeasonPath, season_of};
+pub(super) use reviews::decide;
 
 use super::cache::Lifetime;
 use super::error::WebError;
@@ -68,6 +70,8 @@ pub(super) fn routes() -> Router<AppState> {
         .route("/api/jobs/refresh", post(operation::refresh))
         .route("/api/jobs/{id}/cancel", post(operation::cancel))
         .route("/api/quality", get(operation::quality))
+        .route("/api/reviews", get(reviews::list))
+        .route("/api/reviews/{key}", post(reviews::answer))
         .route("/api/openapi.json", get(openapi::show))
 }
 

@@ -3,7 +3,7 @@
 use axum::response::Response;
 use utoipa::OpenApi;
 
-use super::{fine_wine, json, model, models, movers, operation, prospects, report};
+use super::{fine_wine, json, model, models, movers, operation, prospects, report, reviews};
 use crate::web::cache::Lifetime;
 use crate::web::error::WebError;
 
@@ -44,7 +44,9 @@ use crate::web::error::WebError;
         operation::jobs,
         operation::refresh,
         operation::cancel,
-        operation::quality
+        operation::quality,
+        reviews::list,
+        reviews::answer
     )
 )]
 struct Api;

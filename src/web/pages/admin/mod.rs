@@ -2,6 +2,7 @@
 
 mod jobs;
 mod quality;
+mod reviews;
 
 use axum::Router;
 use axum::extract::{Form, FromRequestParts, OriginalUri, Path, Request, State};
@@ -13,7 +14,9 @@ use serde::Deserialize;
 
 use self::jobs::jobs_page;
 use self::quality::quality_page;
-use crate::web::api::{LISTED, off_thread, operation};
+use self::reviews::reviews_page;
+use crate::domain::{Decision, ProspectId};
+use crate::web::api::{LISTED, decide, off_thread, operation};
 use crate::web::error::WebError;
 use crate::web::layout::{Chrome, page};
 use crate::web::operator::{Operator, sign_in, sign_out};
@@ -29,6 +32,8 @@ pub(super) fn routes() -> Router<AppState> {
         .route("/admin/jobs/refresh", post(refresh))
         .route("/admin/jobs/{id}/cancel", post(cancel))
         .route("/admin/quality", get(quality))
+        .route("/admin/reviews", get(reviews))
+        .route("/admin/reviews/{key}", post(answer))
 }
 
 /// The frame of an operator's page.
@@ -103,6 +108,41 @@ async fn quality(
     Ok(quality_page(&view, &chrome(&state, &uri, "Data quality")))
 }
 
+async fn reviews(
+    _: Operator,
+    State(state): State<AppState>,
+    uri: OriginalUri,
+) -> Result<Markup, WebError> {
+    let operation = operation(&state)?;
+    let reviews = off_thread(move || operation.reviews()).await??;
+    Ok(reviews_page(&reviews, &chrome(&state, &uri, "Who is it?")))
+}
+
+/// What the operator chose of a form: a player's id, or `none`.
+#[derive(Deserialize)]
+struct Choice {
+    choice: String,
+}
+
+async fn answer(
+    _: Operator,
+    State(state): State<AppState>,
+    Path(key): Path<String>,
+    Form(choice): Form<Choice>,
+) -> Result<Response, WebError> {
+    let decision = match choice.choice.as_str() {
+        "none" => Decision::Dismissed,
+        id => {
+            let id: ProspectId = id.parse().map_err(|_| {
+                WebError::bad_request("bad_choice", "Choose one of the players, or none.")
+            })?;
+            Decision::Matched(id)
+        }
+    };
+    decide(&state, key, decision).await?;
+    Ok(back_to("/admin/reviews"))
+}
+
 /// The answer to a form: the browser goes on to `path`.
 pub(super) fn back_to(path: &'static str) -> Response {
     (StatusCode::SEE_OTHER, [(header::LOCATION, path)]).into_response()
@@ -123,6 +163,7 @@ fn contents() -> Markup {
             ul {
                 li { a href="/admin/jobs" { "Jobs" } ": the daily chain, backfills, training" }
                 li { a href="/admin/quality" { "Data quality" } ": how fresh each source is and what the checks found" }
+                li { a href="/admin/reviews" { "Who is it?" } ": people of published lists who could not be told for certain" }
                 li { a href="/models" { "Models" } ": versions, decisions and drift" }
             }
             form method="post" action="/admin/sign-out" { button type="submit" { "Sign out" } }

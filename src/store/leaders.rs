@@ -1,0 +1,46 @@
+//! What another service counts, kept to be compared with our own lines.
+
+use super::error::StoreError;
+use super::read::ReadTx;
+use super::tables::LEADERS;
+use super::write::{Change, WriteTx};
+use crate::domain::{LeaderLine, ProspectId, Role, Season};
+
+impl ReadTx {
+    /// Every row of a season's leaderboards, by player.
+    pub fn leaders(&self, season: Season) -> Result<Vec<LeaderLine>, StoreError> {
+        let rows = self.scan(&LEADERS, .., |(id, year, role, level), counts| {
+            let role = *Role::ALL.get(usize::from(role)).ok_or("unknown role")?;
+            Ok(LeaderLine {
+                player: ProspectId(id),
+                season: Season(year),
+                role,
+                level: level.to_owned(),
+                counts,
+            })
+        })?;
+        Ok(rows
+            .into_iter()
+            .filter(|row| row.season == season)
+            .collect())
+    }
+}
+
+impl WriteTx {
+    /// Puts rows of leaderboards; older figures never replace newer ones.
+    pub fn put_leaders(&mut self, rows: &[LeaderLine]) -> Result<Vec<Change>, StoreError> {
+        let keyed = rows.iter().map(|row| {
+            let key = (
+                row.player.0,
+                row.season.0,
+                row.role as u8,
+                row.level.as_str(),
+            );
+            (key, row.counts)
+        });
+        self.edit(&LEADERS, keyed, |old, new| match old {
+            Some(old) if old.published > new.published => old,
+            _ => new,
+        })
+    }
+}

@@ -1,0 +1,94 @@
+//! Rows of lists that name nobody for certain, and what the operator decided.
+
+use super::error::StoreError;
+use super::read::{Affiliation, ReadTx};
+use super::tables::{AFFILIATIONS, GRADES, REVIEWS};
+use super::write::{Change, WriteTx, grade_key};
+use crate::domain::{Decision, Grade, ProspectId, Review};
+
+impl ReadTx {
+    /// Everybody who could not be told for certain, decided or not, by key.
+    pub fn reviews(&self) -> Result<Vec<Review>, StoreError> {
+        self.scan(&REVIEWS, .., |_, review| Ok(review))
+    }
+
+    /// One of them.
+    pub fn review(&self, key: &str) -> Result<Option<Review>, StoreError> {
+        self.row(&REVIEWS, key)
+    }
+
+    /// Where everybody was on which day, by player and day.
+    pub fn affiliations(&self) -> Result<Vec<(ProspectId, Affiliation)>, StoreError> {
+        self.scan(&AFFILIATIONS, .., |(id, as_of), record| {
+            Ok((ProspectId(id), record.affiliation(as_of)))
+        })
+    }
+}
+
+impl WriteTx {
+    /// Puts people who could not be told for certain. Decisions stay.
+    pub fn put_reviews(&mut self, rows: &[Review]) -> Result<Vec<Change>, StoreError> {
+        let keyed = rows.iter().map(|row| (row.key.as_str(), row));
+        self.edit(&REVIEWS, keyed, |old, new| match old {
+            None => new.clone(),
+            Some(mut held) => {
+                held.take(new.clone());
+                held
+            }
+        })
+    }
+
+    /// Puts grades, completed by what is stored of the same entry.
+    pub fn complete_grades(
+        &mut self,
+        rows: &[(ProspectId, Grade)],
+    ) -> Result<Vec<Change>, StoreError> {
+        let keys: Vec<String> = rows.iter().map(|(_, grade)| grade_key(grade)).collect();
+        let keyed = rows
+            .iter()
+            .zip(&keys)
+            .map(|((id, grade), key)| ((id.0, key.as_str()), grade));
+        self.edit(&GRADES, keyed, |old, grade| {
+            let mut grade = grade.clone();
+            if let Some(old) = old {
+                grade.complete(&Grade::from(old));
+            }
+            (&grade).into()
+        })
+    }
+
+    /// Keeps what the operator said: his grades go to the player he named, and
+    /// are taken from one he named before. `None` when nobody has the key.
+    pub fn decide_review(
+        &mut self,
+        key: &str,
+        decision: Decision,
+    ) -> Result<Option<Review>, StoreError> {
+        let Some(mut review) = self.made(&REVIEWS, key)? else {
+            return Ok(None);
+        };
+        if let Decision::Matched(before) = review.decision {
+            self.drop_grades(before, &review.grades)?;
+        }
+        if let Decision::Matched(player) = decision {
+            let grades: Vec<_> = review
+                .grades
+                .iter()
+                .map(|grade| (player, grade.clone()))
+                .collect();
+            self.complete_grades(&grades)?;
+        }
+        review.decision = decision;
+        self.edit(&REVIEWS, std::iter::once((key, &review)), |_, new| {
+            new.clone()
+        })?;
+        Ok(Some(review))
+    }
+
+    fn drop_grades(&mut self, player: ProspectId, grades: &[Grade]) -> Result<(), StoreError> {
+        for grade in grades {
+            self.drop_made(&GRADES, (player.0, grade_key(grade).as_str()))?;
+        }
+        Ok(())
+    }
+}

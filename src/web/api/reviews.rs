@@ -1,0 +1,84 @@
+//! `/api/reviews`, for the operator.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use utoipa::ToSchema;
+
+use super::{off_thread, operation};
+use crate::domain::{Decision, ProspectId};
+use crate::web::error::{Problem, WebError};
+use crate::web::operation::ReviewView;
+use crate::web::operator::Operator;
+use crate::web::state::AppState;
+
+/// People of published lists who wait for a decision.
+#[derive(serde::Serialize, ToSchema)]
+pub(super) struct Reviews {
+    /// By publisher and name.
+    reviews: Vec<ReviewView>,
+}
+
+/// Who it is.
+#[derive(serde::Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Answer {
+    /// Id of the player; left out or null when it is nobody we know.
+    player: Option<u32>,
+}
+
+/// People of published lists who could not be told for certain. Needs the
+/// operator's token.
+#[utoipa::path(get, path = "/api/reviews", tag = "operation", responses(
+    (status = 200, description = "Who waits for a decision", body = Reviews),
+    (status = 403, description = "No token is set, or another one", body = Problem)))]
+pub(super) async fn list(
+    _: Operator,
+    State(state): State<AppState>,
+) -> Result<Json<Reviews>, WebError> {
+    let operation = operation(&state)?;
+    let reviews = off_thread(move || operation.reviews()).await??;
+    Ok(Json(Reviews { reviews }))
+}
+
+/// Says who it is, or with `{"player": null}` that it is nobody we know; the
+/// answer holds for later lists of the publisher. Needs the operator's token.
+#[utoipa::path(post, path = "/api/reviews/{key}", tag = "operation", request_body = Answer,
+    params(("key" = String, Path, description = "Key of the review")), responses(
+    (status = 200, description = "As decided", body = ReviewView),
+    (status = 400, description = "The body is not an answer", body = Problem),
+    (status = 403, description = "No token is set, or another one", body = Problem),
+    (status = 404, description = "Nobody waits under that key", body = Problem),
+    (status = 409, description = "There is no such player", body = Problem)))]
+pub(super) async fn answer(
+    _: Operator,
+    State(state): State<AppState>,
+    Path(key): Path<String>,
+    body: Bytes,
+) -> Result<Json<ReviewView>, WebError> {
+    let answer: Answer = serde_json::from_slice(&body).map_err(|error| {
+        let detail = format!("Send {{\"player\": 123456}}, or {{\"player\": null}}: {error}");
+        WebError::bad_request("bad_body", detail)
+    })?;
+    let decision = answer
+        .player
+        .map_or(Decision::Dismissed, |id| Decision::Matched(ProspectId(id)));
+    Ok(Json(decide(&state, key, decision).await?))
+}
+
+/// Keeps a decision, from the API or a page.
+pub(in crate::web) async fn decide(
+    state: &AppState,
+    key: String,
+    decision: Decision,
+) -> Result<ReviewView, WebError> {
+    let operation = operation(state)?;
+    let absent = WebError::new(
+        StatusCode::NOT_FOUND,
+        "unknown_review",
+        "Nobody waits under that key; GET /api/reviews lists them.",
+    );
+    let decided = off_thread(move || operation.decide(&key, decision)).await??;
+    decided.ok_or(absent)
+}

@@ -1,0 +1,161 @@
+//! The operator says who people of published lists are: page and API.
+
+use std::sync::Arc;
+
+use afwd::app::operation::{Operation, SourceConfig, Unseen};
+use afwd::clock::SystemClock;
+use afwd::domain::ProspectId;
+use afwd::ingest::lists::{ListOptions, import_list};
+use afwd::ingest::{Kind, Options, Silent, import};
+use afwd::store::{Config, Opening, Store};
+use afwd::web::router;
+use axum::Router;
+use axum::http::StatusCode;
+use jiff::civil::date;
+use scraper::{Html, Selector};
+
+use crate::models::{ask, site};
+
+const TOKEN: (&str, &str) = ("authorization", "Bearer s3cret");
+
+struct Desk {
+    dir: tempfile::TempDir,
+    store: Store,
+    site: Router,
+}
+
+impl Desk {
+    /// A site where one row of a list waits: it could be either of two players.
+    fn new() -> Self {
+        let dir = tempfile::tempdir().expect("a directory");
+        let store =
+            Store::open(&Config::new(dir.path()), Opening::CreateIfAbsent).expect("a store");
+        let operation = Operation::new(
+            &store,
+            dir.path(),
+            SourceConfig::default(),
+            Arc::new(SystemClock),
+            Arc::new(Unseen),
+            tokio::runtime::Handle::current(),
+            |_, _| (),
+        )
+        .expect("an operation");
+        let (_, state) = site(Some("s3cret"));
+        let site = router(state.with_operation(Arc::new(operation)));
+        let desk = Self { dir, store, site };
+        let players = desk.file("mlbam_id,name,birth_date\n700001,Ana <b> Gram,2002-05-01\n700002,Ana Gram,2002-06-01\n700003,Ana Gram,2002-07-01\n");
+        import(
+            &desk.store,
+            Kind::Players,
+            &players,
+            &Options::default(),
+            &Silent,
+        )
+        .expect("an import");
+        desk.list();
+        desk
+    }
+
+    fn file(&self, text: &str) -> std::path::PathBuf {
+        let path = self.dir.path().join("file.csv");
+        std::fs::write(&path, text).expect("a file");
+        path
+    }
+
+    fn list(&self) -> u64 {
+        let options = ListOptions {
+            source: "paper".to_owned(),
+            list: "top100".to_owned(),
+            published: Some(date(2024, 2, 1)),
+            ..ListOptions::default()
+        };
+        let file = self.file("Rank,Name,Org\n3,Ana Gram,NYM\n");
+        let report = import_list(&self.store, &file, &options).expect("an import");
+        report.unmatched
+    }
+
+    fn key(&self) -> String {
+        let reviews = self.store.read(|tx| tx.reviews()).expect("a read");
+        reviews[0].key.clone()
+    }
+
+    fn graded(&self, id: u32) -> usize {
+        let history = self.store.read(|tx| tx.history(ProspectId(id)));
+        history.expect("a read").expect("a player").grades.len()
+    }
+}
+
+#[tokio::test]
+async fn only_the_operator_sees_and_decides() {
+    let desk = Desk::new();
+    let answer = format!("/api/reviews/{}", desk.key());
+    let form = format!("/admin/reviews/{}", desk.key());
+    for (method, uri, body) in [
+        ("GET", "/api/reviews", ""),
+        ("GET", "/admin/reviews", ""),
+        ("POST", answer.as_str(), r#"{"player":700002}"#),
+        ("POST", form.as_str(), "choice=700002"),
+    ] {
+        let kind = ("content-type", "application/x-www-form-urlencoded");
+        let (status, ..) = ask(&desk.site, method, uri, &[kind], body).await;
+        assert_eq!(status, StatusCode::FORBIDDEN, "{method} {uri}");
+    }
+    assert_eq!(desk.graded(700_002), 0);
+}
+
+#[tokio::test]
+async fn the_page_has_a_form_per_person_and_keeps_the_answer() {
+    let desk = Desk::new();
+    let (status, _, body) = ask(&desk.site, "GET", "/admin/reviews", &[TOKEN], "").await;
+    assert_eq!(status, StatusCode::OK, "{body}");
+    let page = Html::parse_document(&body);
+    let count = |selector: &str| {
+        page.select(&Selector::parse(selector).expect("a selector"))
+            .count()
+    };
+    assert_eq!(count("section.review form input[type=radio]"), 3, "{body}");
+    assert_eq!(count("section.review form fieldset legend"), 1);
+    assert_eq!(count("section.review a[href='/prospects/700002']"), 1);
+    let uri = format!("/admin/reviews/{}", desk.key());
+    let kind = ("content-type", "application/x-www-form-urlencoded");
+    let (status, ..) = ask(&desk.site, "POST", &uri, &[TOKEN, kind], "choice=zed").await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    let (status, headers, _) = ask(&desk.site, "POST", &uri, &[TOKEN, kind], "choice=700002").await;
+    assert_eq!(
+        (status, headers["location"].to_str().ok()),
+        (StatusCode::SEE_OTHER, Some("/admin/reviews"))
+    );
+    assert_eq!((desk.graded(700_002), desk.graded(700_003)), (1, 0));
+    let (_, _, body) = ask(&desk.site, "GET", "/admin/reviews", &[TOKEN], "").await;
+    assert!(body.contains("Nobody waits"), "{body}");
+    assert_eq!(desk.list(), 0, "asked once");
+}
+
+#[tokio::test]
+async fn the_api_lists_and_decides() {
+    let desk = Desk::new();
+    let (_, _, body) = ask(&desk.site, "GET", "/api/reviews", &[TOKEN], "").await;
+    let listed: serde_json::Value = serde_json::from_str(&body).expect("JSON");
+    assert_eq!(listed["reviews"][0]["candidates"][0]["id"], 700_002);
+    assert_eq!(listed["reviews"][0]["decision"], "open");
+    let uri = format!("/api/reviews/{}", desk.key());
+    for (body, expected) in [
+        ("nonsense", StatusCode::BAD_REQUEST),
+        (r#"{"player":1}"#, StatusCode::CONFLICT),
+        (r#"{"player":700003}"#, StatusCode::OK),
+        (r#"{"player":null}"#, StatusCode::OK),
+    ] {
+        let (status, ..) = ask(&desk.site, "POST", &uri, &[TOKEN], body).await;
+        assert_eq!(status, expected, "{body}");
+    }
+    assert_eq!(desk.graded(700_003), 0, "the last word counts");
+    let (status, ..) = ask(
+        &desk.site,
+        "POST",
+        "/api/reviews/none",
+        &[TOKEN],
+        r#"{"player":null}"#,
+    )
+    .await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+}
