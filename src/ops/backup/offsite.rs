@@ -5,7 +5,7 @@
 
 use std::fs::File;
 use std::io::{Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use object_store::aws::{AmazonS3, AmazonS3Builder};
@@ -15,7 +15,7 @@ use object_store::{
 };
 use tokio::runtime::{Builder, Runtime};
 
-use super::scratch::{directory, need_space};
+use super::scratch::{Scratch, directory, need_space};
 use super::{BackupError, Result};
 
 /// Bytes asked for or sent in one request.
@@ -50,6 +50,33 @@ pub struct Bucket {
     runtime: Runtime,
     bucket: String,
     prefix: String,
+}
+
+/// An archive fetched from a bucket; deleted when dropped.
+pub struct LocalCopy {
+    path: PathBuf,
+    _scratch: Scratch,
+}
+
+impl LocalCopy {
+    /// Fetches the object `name` of `bucket` into a temporary directory in `dir`.
+    ///
+    /// # Errors
+    /// When it is not there, or does not fit.
+    pub fn fetch(bucket: &Bucket, name: &str, dir: &Path) -> Result<Self> {
+        let scratch = Scratch::new(dir)?;
+        let path = scratch.path().join("backup");
+        bucket.get(name, &path)?;
+        Ok(Self {
+            path,
+            _scratch: scratch,
+        })
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
 }
 
 /// An object of a bucket.

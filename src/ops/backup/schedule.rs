@@ -4,6 +4,7 @@
 //! nor repeats one. A failed backup is logged, shown, and tried again soon; old
 //! ones are deleted only after a new one was verified.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -133,8 +134,10 @@ fn run(config: &ScheduleConfig, shared: &Shared) {
     if let Err(error) = config.shelf.sweep() {
         tracing::warn!("leftovers of interrupted backups stay: {error}");
     }
+    let mut status = Status::default();
     loop {
-        tick(config, &mut shared.status());
+        tick(config, &mut status);
+        shared.status().clone_from(&status);
         if shared.rest() {
             return;
         }
@@ -144,36 +147,37 @@ fn run(config: &ScheduleConfig, shared: &Shared) {
 /// Makes a backup when one is due, and keeps `status`.
 fn tick(config: &ScheduleConfig, status: &mut Status) {
     let now = config.clock.now();
-    if let Err(error) = look(config, status) {
-        return note_failure(status, now, &error);
-    }
     if status.due.is_some_and(|due| now < due) {
         return;
     }
-    match make(config, now) {
+    let looked = if status.newest.is_none() {
+        look(config, status, now)
+    } else {
+        Ok(())
+    };
+    if looked.is_ok() && status.due.is_some_and(|due| now < due) {
+        return;
+    }
+    match looked.and_then(|()| make(config, now)) {
         Ok(made) => note_success(config, status, now, &made),
         Err(error) => note_failure(status, now, &error),
     }
 }
 
-/// Reads off the shelf what is due, the first time and after a failure.
-fn look(config: &ScheduleConfig, status: &mut Status) -> Result<()> {
-    if status.due.is_some() {
+/// Reads off the shelf when the newest backup was made, and what is due then.
+fn look(config: &ScheduleConfig, status: &mut Status, now: Timestamp) -> Result<()> {
+    let Some(newest) = config.shelf.list()?.into_iter().next() else {
         return Ok(());
-    }
-    let newest = config.shelf.list()?.into_iter().next();
-    status.due = Some(match &newest {
-        Some(newest) => after(newest.created, config.every),
-        None => config.clock.now(),
-    });
-    if let Some(newest) = newest {
-        status.newest = Some(newest.created);
-        status.newest_name = newest.name;
-        status.newest_bytes = newest.bytes;
-    }
+    };
+    // A name from the future, by a clock that was wrong, does not put off the next.
+    status.due = Some(after(newest.created.min(now), config.every));
+    status.newest = Some(newest.created);
+    status.newest_name = newest.name;
+    status.newest_bytes = newest.bytes;
     Ok(())
 }
 
+/// A panic is a failure like another: the schedule goes on.
 fn make(config: &ScheduleConfig, now: Timestamp) -> Result<Made> {
     let job = Job {
         origin: Origin::Store(&config.store),
@@ -182,7 +186,8 @@ fn make(config: &ScheduleConfig, now: Timestamp) -> Result<Made> {
         now,
         watch: &super::unwatched,
     };
-    config.shelf.add(&job)
+    catch_unwind(AssertUnwindSafe(|| config.shelf.add(&job)))
+        .unwrap_or_else(|_| Err(BackupError::Server("it panicked; see the log".to_owned())))
 }
 
 fn note_success(config: &ScheduleConfig, status: &mut Status, now: Timestamp, made: &Made) {
