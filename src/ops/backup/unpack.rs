@@ -20,6 +20,8 @@ const ZSTD_MAGIC: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
 /// Largest zstd window that is read: 8 MiB; ours has 2.
 const MAX_WINDOW_LOG: u32 = 23;
 const READ_BYTES: usize = 64 << 10;
+/// Tar ends with two blocks of zeros; its reader stops at the first.
+const END_BYTES: u64 = 512;
 
 /// Where members go.
 pub(super) enum Into<'a> {
@@ -121,19 +123,24 @@ impl<'a> Archive<'a> {
             .raw(true))
     }
 
-    /// Nothing may follow the last member; reading to the end also checks the
-    /// checksums of the outer layers.
+    /// The rest of tar's end mark follows the last member, and nothing else; reading
+    /// to the end also checks the checksums of the outer layers.
     fn end(self) -> Result<()> {
-        let mut byte = [0];
-        match self.tar.into_inner().read(&mut byte) {
-            Ok(0) => Ok(()),
-            Ok(_) => Err(BackupError::damaged(
-                self.name,
-                "the archive",
-                "goes on after its end",
-            )),
-            Err(error) => Err(BackupError::damaged(self.name, "the archive", error)),
+        let name = self.name;
+        let mut rest = Vec::new();
+        self.tar
+            .into_inner()
+            .take(END_BYTES + 1)
+            .read_to_end(&mut rest)
+            .map_err(|error| BackupError::damaged(name, "the archive", error))?;
+        if rest.len() as u64 == END_BYTES && rest.iter().all(|&byte| byte == 0) {
+            return Ok(());
         }
+        Err(BackupError::damaged(
+            name,
+            "the archive",
+            "does not end where it should",
+        ))
     }
 }
 
