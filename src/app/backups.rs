@@ -36,7 +36,10 @@ impl Backups {
     /// Starts them. The data is being served, so what a restore replaced goes.
     pub(super) fn start(config: &Config, live: &Live) -> anyhow::Result<Self> {
         for previous in settle(&live.data)? {
-            tracing::info!("the restored data is served; deleted {}", previous.display());
+            tracing::info!(
+                "the restored data is served; deleted {}",
+                previous.display()
+            );
         }
         let doorway = Doorway::open(live.store.clone(), &live.data, Arc::clone(&config.clock))
             .inspect_err(|error| tracing::warn!("`afwd backup` can't reach this server: {error}"))

@@ -40,12 +40,7 @@ pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
     report(global, &place, &made, started)
 }
 
-fn back_up(
-    global: &Global,
-    place: &Place,
-    key: Option<&Key>,
-    s3: &S3Args,
-) -> anyhow::Result<Made> {
+fn back_up(global: &Global, place: &Place, key: Option<&Key>, s3: &S3Args) -> anyhow::Result<Made> {
     recover(&global.data)?;
     let store = match Store::open(&store::Config::new(&global.data), Opening::MustExist) {
         Ok(store) => Some(store),
@@ -106,7 +101,11 @@ fn report(global: &Global, place: &Place, made: &Made, started: Instant) -> anyh
         manifest.rows(),
         manifest.tables.len(),
         made.verified.bytes >> 20,
-        if made.verified.sealed { ", encrypted" } else { "" },
+        if made.verified.sealed {
+            ", encrypted"
+        } else {
+            ""
+        },
     );
     if *place == Place::Stream {
         eprintln!("{text}");

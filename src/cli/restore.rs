@@ -159,7 +159,10 @@ fn report(global: &Global, restored: &Restored, started: Instant) -> anyhow::Res
         }));
     }
     let kept = restored.previous.as_ref().map_or_else(String::new, |path| {
-        format!("; the old data is in {} until the next healthy start", path.display())
+        format!(
+            "; the old data is in {} until the next healthy start",
+            path.display()
+        )
     });
     line!(
         "restored {} rows into {} in {seconds:.1} s{kept}",

@@ -150,7 +150,13 @@ fn hash(data: &Path) -> String {
 fn names(dir: &Path) -> Vec<String> {
     let mut names: Vec<_> = fs::read_dir(dir)
         .expect("a directory")
-        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .map(|entry| {
+            entry
+                .expect("an entry")
+                .file_name()
+                .to_string_lossy()
+                .into_owned()
+        })
         .collect();
     names.sort();
     names
@@ -208,7 +214,10 @@ fn nothing_is_overwritten() {
     let desk = Desk::filled();
     fs::write(desk.path("a"), "precious").expect("a file");
     let refused = desk.backup("a", None);
-    assert!(matches!(refused, Err(BackupError::Exists(_))), "{refused:?}");
+    assert!(
+        matches!(refused, Err(BackupError::Exists(_))),
+        "{refused:?}"
+    );
     assert_eq!(fs::read(desk.path("a")).expect("a file"), b"precious");
     assert_eq!(names(desk.0.path()), ["a", "data"]);
 }
@@ -221,12 +230,18 @@ fn a_sealed_backup_opens_with_its_key_only() {
     let check = |key: Option<&Key>| verify(&desk.path("a"), key, desk.0.path());
     assert!(check(Some(&key)).expect("it opens").sealed);
     let other = Key::passphrase("another passphrase");
-    assert!(matches!(check(Some(&other)), Err(BackupError::WrongKey(..))));
+    assert!(matches!(
+        check(Some(&other)),
+        Err(BackupError::WrongKey(..))
+    ));
     assert!(matches!(check(None), Err(BackupError::KeyNeeded(_))));
 
     let file = desk.path("key");
     Key::make_file(&file).expect("a key file");
-    assert!(Key::make_file(&file).is_err(), "a key file is never overwritten");
+    assert!(
+        Key::make_file(&file).is_err(),
+        "a key file is never overwritten"
+    );
     let own = Key::from_key_file(&file).expect("a key");
     desk.backup("b", Some(&own)).expect("a backup");
     assert!(matches!(
@@ -247,7 +262,10 @@ fn a_restore_is_refused_while_the_store_is_in_use_or_anothers() {
     assert!(matches!(refused, Err(BackupError::InUse(_))), "{refused:?}");
     drop(store);
     let refused = restore(&other.data(), &desk.path("a"), None, false);
-    assert!(matches!(refused, Err(BackupError::OtherStore { .. })), "{refused:?}");
+    assert!(
+        matches!(refused, Err(BackupError::OtherStore { .. })),
+        "{refused:?}"
+    );
     restore(&other.data(), &desk.path("a"), None, true).expect("by force");
 }
 
@@ -259,10 +277,18 @@ fn the_old_data_is_kept_until_the_next_healthy_start() {
     put_players(&desk.open(), 500..600);
     let changed = hash(&desk.data());
     fs::write(desk.data().join("config.toml"), "mine").expect("a file");
-    let first = desk.restore("a").expect("a restore").previous.expect("old data");
+    let first = desk
+        .restore("a")
+        .expect("a restore")
+        .previous
+        .expect("old data");
     assert_eq!(hash(&desk.data()), before);
     assert_eq!(hash(&first), changed, "the old data is whole");
-    let second = desk.restore("a").expect("a restore").previous.expect("old data");
+    let second = desk
+        .restore("a")
+        .expect("a restore")
+        .previous
+        .expect("old data");
     assert!(!first.exists() && second.exists(), "one is kept");
     recover(&desk.data()).expect("nothing to do");
     assert_eq!(settle(&desk.data()).expect("settled"), [second]);
@@ -303,11 +329,21 @@ fn a_restore_interrupted_at_any_step_leaves_old_or_new() {
         recover(data).expect("recovered");
         recover(data).expect("recovered again");
         let is_new = n >= decided.expect("a decision");
-        assert_eq!(hash(data), if is_new { new.clone() } else { old.clone() }, "{step:?}");
+        assert_eq!(
+            hash(data),
+            if is_new { new.clone() } else { old.clone() },
+            "{step:?}"
+        );
         let index = fs::read_to_string(data.join("search/meta.json")).expect("an index");
-        assert_eq!(index, if is_new { "new index" } else { "old index" }, "{step:?}");
+        assert_eq!(
+            index,
+            if is_new { "new index" } else { "old index" },
+            "{step:?}"
+        );
         let left = names(data);
-        let stray = left.iter().find(|name| name.starts_with('.') || name.starts_with("restor"));
+        let stray = left
+            .iter()
+            .find(|name| name.starts_with('.') || name.starts_with("restor"));
         assert_eq!(stray, None, "{step:?}");
     }
 }
@@ -328,7 +364,11 @@ fn leftovers_of_dead_processes_go_and_those_of_live_ones_stay() {
 fn hostile_archives_are_refused_and_touch_nothing() {
     let desk = Desk::filled();
     let key = Key::passphrase("a long enough passphrase");
-    let good = desk.backup("good", None).expect("a backup").verified.manifest;
+    let good = desk
+        .backup("good", None)
+        .expect("a backup")
+        .verified
+        .manifest;
     desk.backup("sealed", Some(&key)).expect("a backup");
     let read = |name: &str| fs::read(desk.path(name)).expect("an archive");
     let cases = hostile::cases(&read("good"), &read("sealed")).expect("a corpus");
@@ -350,7 +390,11 @@ fn hostile_archives_are_refused_and_touch_nothing() {
         assert_eq!(names(work.path()), [""; 0], "{} left files", case.name);
         let restored = restore(&desk.data(), &archive, Some(&key), true);
         assert!(restored.is_err(), "restored: {}", case.name);
-        assert!(photograph(desk.0.path()) == before, "{} touched data", case.name);
+        assert!(
+            photograph(desk.0.path()) == before,
+            "{} touched data",
+            case.name
+        );
     }
     assert!(!Path::new("/tmp/afwd-evil").exists());
 }
@@ -361,11 +405,16 @@ fn a_newer_store_is_refused_and_not_changed() {
     desk.backup("good", None).expect("a backup");
     let good = fs::read(desk.path("good")).expect("an archive");
     let cases = hostile::cases(&good, &good).expect("a corpus");
-    let newer = cases.iter().find(|case| case.name == "a manifest with a newer schema");
+    let newer = cases
+        .iter()
+        .find(|case| case.name == "a manifest with a newer schema");
     let bytes = newer.expect("the case").bytes();
     fs::write(desk.path("newer"), &bytes).expect("a file");
     let before = photograph(desk.0.path());
     let refused = desk.restore("newer");
-    assert!(matches!(refused, Err(BackupError::Newer { .. })), "{refused:?}");
+    assert!(
+        matches!(refused, Err(BackupError::Newer { .. })),
+        "{refused:?}"
+    );
     assert!(photograph(desk.0.path()) == before);
 }

@@ -70,7 +70,12 @@ fn compressed(manifest: &Manifest, root: &Path, out: &mut dyn Write) -> io::Resu
     let bytes = manifest.to_bytes();
     append(&mut tar, MANIFEST, bytes.len() as u64, bytes.as_slice())?;
     for file in &manifest.files {
-        append(&mut tar, &file.name, file.bytes, File::open(root.join(&file.name))?)?;
+        append(
+            &mut tar,
+            &file.name,
+            file.bytes,
+            File::open(root.join(&file.name))?,
+        )?;
     }
     tar.into_inner()?.finish()?;
     Ok(())

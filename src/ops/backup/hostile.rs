@@ -29,7 +29,10 @@ impl Case {
         (self.make)()
     }
 
-    fn refused(name: impl Into<String>, make: impl Fn() -> Vec<u8> + Send + Sync + 'static) -> Self {
+    fn refused(
+        name: impl Into<String>,
+        make: impl Fn() -> Vec<u8> + Send + Sync + 'static,
+    ) -> Self {
         Self {
             name: name.into(),
             must_refuse: true,

@@ -114,11 +114,20 @@ impl Manifest {
             match said {
                 Some(said) if said == found => {}
                 None if found.rows == 0 => {}
-                _ => return Err(format!("differs from the manifest in table `{}`", found.name)),
+                _ => {
+                    return Err(format!(
+                        "differs from the manifest in table `{}`",
+                        found.name
+                    ));
+                }
             }
         }
         let known: BTreeSet<_> = contents.tables.iter().map(|table| &table.name).collect();
-        match self.tables.iter().find(|table| !known.contains(&table.name)) {
+        match self
+            .tables
+            .iter()
+            .find(|table| !known.contains(&table.name))
+        {
             Some(missing) => Err(format!("has no table `{}`", missing.name)),
             None => Ok(()),
         }
@@ -190,7 +199,10 @@ mod tests {
 
     #[test]
     fn only_plain_names_of_models_are_members() {
-        for good in ["models/2025-ab12cd34/card.md", "models/2021.1/weights.safetensors"] {
+        for good in [
+            "models/2025-ab12cd34/card.md",
+            "models/2021.1/weights.safetensors",
+        ] {
             assert!(is_model_file(good), "{good}");
         }
         for bad in [

@@ -116,7 +116,9 @@ impl Bucket {
                 .with_allow_http(endpoint.starts_with("http://"));
         }
         Ok(Self {
-            store: builder.build().map_err(|error| refused(error.to_string()))?,
+            store: builder
+                .build()
+                .map_err(|error| refused(error.to_string()))?,
             runtime: Builder::new_current_thread()
                 .enable_all()
                 .build()
@@ -162,7 +164,9 @@ impl Bucket {
         let at = BackupError::at(path);
         need_space(directory(path), self.size(name)?)?;
         let mut file = File::create_new(path).map_err(&at)?;
-        self.each_chunk(name, u64::MAX, &mut |bytes| file.write_all(bytes).map_err(&at))?;
+        self.each_chunk(name, u64::MAX, &mut |bytes| {
+            file.write_all(bytes).map_err(&at)
+        })?;
         file.sync_all().map_err(&at)
     }
 
@@ -287,9 +291,14 @@ impl Bucket {
 }
 
 fn is_refusal(error: &Error, text: &str) -> bool {
-    let code = ["SignatureDoesNotMatch", "InvalidAccessKeyId", "NotSignedUp", "AccessDenied"]
-        .iter()
-        .any(|code| text.contains(code));
+    let code = [
+        "SignatureDoesNotMatch",
+        "InvalidAccessKeyId",
+        "NotSignedUp",
+        "AccessDenied",
+    ]
+    .iter()
+    .any(|code| text.contains(code));
     code || matches!(
         error,
         Error::PermissionDenied { .. } | Error::Unauthenticated { .. }

@@ -207,7 +207,10 @@ fn note_success(config: &ScheduleConfig, status: &mut Status, now: Timestamp, ma
         ..Status::default()
     };
     let instance = &made.verified.manifest.identity.instance;
-    match config.shelf.thin(config.keep, instance, config.key.as_ref()) {
+    match config
+        .shelf
+        .thin(config.keep, instance, config.key.as_ref())
+    {
         Ok(deleted) => {
             for name in deleted {
                 tracing::info!("old backup deleted: {name}");

@@ -75,7 +75,9 @@ impl Key {
     pub fn from_key_file(path: &Path) -> Result<Self> {
         let refused = key_file(path, "a key file");
         let text = fs::read_to_string(path).map_err(|error| refused(error.to_string()))?;
-        let line = text.lines().find(|line| line.starts_with("AGE-SECRET-KEY-1"));
+        let line = text
+            .lines()
+            .find(|line| line.starts_with("AGE-SECRET-KEY-1"));
         let line = line.ok_or_else(|| {
             refused(
                 "it holds no line AGE-SECRET-KEY-1...; make a key file with `afwd backup --new-key-file FILE` or age-keygen"

@@ -202,7 +202,11 @@ mod tests {
         for sealed in [false, true] {
             assert_eq!(time_of(&name_of(now, sealed)), Some(now));
         }
-        for other in ["afwd-.tar.zst", "x-20261123T060500Z.tar.zst", "afwd-20261123T060500Z.zip"] {
+        for other in [
+            "afwd-.tar.zst",
+            "x-20261123T060500Z.tar.zst",
+            "afwd-20261123T060500Z.zip",
+        ] {
             assert_eq!(time_of(other), None, "{other}");
         }
     }

@@ -66,7 +66,9 @@ impl Doorway {
                     match answer(stream, &store, &data, &*clock) {
                         Ok(true) => return,
                         Ok(false) => {}
-                        Err(error) => tracing::warn!("a backup was asked for and not given: {error}"),
+                        Err(error) => {
+                            tracing::warn!("a backup was asked for and not given: {error}")
+                        }
                     }
                 }
             })
@@ -162,5 +164,8 @@ fn read_line(stream: &mut UnixStream) -> io::Result<String> {
 /// directory through its open handle.
 fn short<T>(path: &Path, f: impl FnOnce(&Path) -> io::Result<T>) -> io::Result<T> {
     let dir = fs::File::open(super::scratch::directory(path))?;
-    f(&PathBuf::from(format!("/proc/self/fd/{}/{NAME}", dir.as_raw_fd())))
+    f(&PathBuf::from(format!(
+        "/proc/self/fd/{}/{NAME}",
+        dir.as_raw_fd()
+    )))
 }

@@ -145,8 +145,7 @@ impl<'a> Archive<'a> {
 }
 
 fn decompressed<'a>(compressed: Box<dyn Read + 'a>) -> io::Result<Box<dyn Read + 'a>> {
-    let mut decoder =
-        zstd::Decoder::with_buffer(BufReader::with_capacity(READ_BYTES, compressed))?;
+    let mut decoder = zstd::Decoder::with_buffer(BufReader::with_capacity(READ_BYTES, compressed))?;
     decoder.window_log_max(MAX_WINDOW_LOG)?;
     Ok(Box::new(decoder))
 }
@@ -193,10 +192,11 @@ fn read_manifest(name: &str, entries: &mut Entries<'_, '_>) -> Result<Manifest> 
 fn take(name: &str, file: &FileSum, entry: &mut Entry<'_, '_>, into: &Into<'_>) -> Result<()> {
     let damaged = |reason: &str| BackupError::damaged(name, &file.name, reason);
     let mut written = Output::new(file, into)?;
-    let (bytes, blake3) = hash(entry, &mut written).map_err(|error| match written.failed.take() {
-        Some(error) => error,
-        None => damaged(&format!("can't be read: {error}")),
-    })?;
+    let (bytes, blake3) =
+        hash(entry, &mut written).map_err(|error| match written.failed.take() {
+            Some(error) => error,
+            None => damaged(&format!("can't be read: {error}")),
+        })?;
     written.sync()?;
     if bytes != file.bytes {
         return Err(damaged("ends early"));

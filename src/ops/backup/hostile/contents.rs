@@ -25,7 +25,9 @@ fn lies(good: &Arc<Good>) -> Vec<Case> {
         ("a newer schema", |m| m.identity.schema += 1),
         ("an older schema", |m| m.identity.schema = 0),
         ("another program", |m| "other".clone_into(&mut m.program)),
-        ("another instance", |m| "0000000000000000".clone_into(&mut m.identity.instance)),
+        ("another instance", |m| {
+            "0000000000000000".clone_into(&mut m.identity.instance)
+        }),
         ("other changes", |m| m.identity.changes += 1),
         ("no files", |m| m.files.clear()),
         ("no store", |m| drop(m.files.remove(0))),
@@ -35,16 +37,24 @@ fn lies(good: &Arc<Good>) -> Vec<Case> {
         ("a larger store", |m| m.files[0].bytes += 1),
         ("an enormous store", |m| m.files[0].bytes = 1 << 50),
         ("sizes beyond numbers", |m| m.files[0].bytes = u64::MAX),
-        ("another hash of the store", |m| m.files[0].blake3 = "0".repeat(64)),
+        ("another hash of the store", |m| {
+            m.files[0].blake3 = "0".repeat(64)
+        }),
         ("no hash of the store", |m| m.files[0].blake3.clear()),
-        ("another hash of a model", |m| m.files[1].blake3 = "f".repeat(64)),
+        ("another hash of a model", |m| {
+            m.files[1].blake3 = "f".repeat(64)
+        }),
         ("a table with other rows", |m| m.tables[0].rows += 1),
-        ("a table with another hash", |m| m.tables[0].hash = "0".repeat(64)),
-        ("a table that is not there", |m| m.tables.push(TableSum {
-            name: "evil".to_owned(),
-            rows: 0,
-            hash: String::new(),
-        })),
+        ("a table with another hash", |m| {
+            m.tables[0].hash = "0".repeat(64)
+        }),
+        ("a table that is not there", |m| {
+            m.tables.push(TableSum {
+                name: "evil".to_owned(),
+                rows: 0,
+                hash: String::new(),
+            })
+        }),
         ("two thousand tables", |m| {
             let table = m.tables[0].clone();
             m.tables.extend(std::iter::repeat_n(table, 2_000));
@@ -52,7 +62,9 @@ fn lies(good: &Arc<Good>) -> Vec<Case> {
     ];
     let cases = lies.into_iter().map(|(what, lie)| {
         let good = Arc::clone(good);
-        Case::refused(format!("a manifest with {what}"), move || good.with_manifest(lie))
+        Case::refused(format!("a manifest with {what}"), move || {
+            good.with_manifest(lie)
+        })
     });
     cases.collect()
 }
@@ -69,8 +81,14 @@ fn texts(good: &Arc<Good>) -> Vec<Case> {
         ("brackets without end", deep.into_bytes()),
         ("bytes that are no text", vec![0xff; 4_000]),
         ("two megabytes of spaces", vec![b' '; 2 << 20]),
-        ("numbers beyond numbers", br#"{"program":"afwd","format":1e999,"schema":1}"#.to_vec()),
-        ("a negative schema", br#"{"program":"afwd","format":1,"schema":-1}"#.to_vec()),
+        (
+            "numbers beyond numbers",
+            br#"{"program":"afwd","format":1e999,"schema":1}"#.to_vec(),
+        ),
+        (
+            "a negative schema",
+            br#"{"program":"afwd","format":1,"schema":-1}"#.to_vec(),
+        ),
     ];
     let cases = texts.into_iter().map(|(what, text)| {
         let good = Arc::clone(good);

@@ -117,7 +117,11 @@ impl Good {
         let mut manifest = self.manifest.clone();
         manifest.files = files.iter().map(|(name, body)| sum(name, body)).collect();
         let mut entries = vec![Entry::file(MANIFEST, manifest.to_bytes())];
-        entries.extend(files.iter().map(|(name, body)| Entry::file(name, body.clone())));
+        entries.extend(
+            files
+                .iter()
+                .map(|(name, body)| Entry::file(name, body.clone())),
+        );
         pack(&entries)
     }
 

@@ -28,13 +28,19 @@ fn broken(archive: &[u8], what: &str) -> Vec<Case> {
             0 => n * archive.len() / PLACES,
             _ => archive.len() - 1 - n.pow(2).min(archive.len() - 1),
         };
-        cases.push(Case::refused(format!("{what} cut off at {at}"), move || cut[..at].to_vec()));
+        cases.push(Case::refused(
+            format!("{what} cut off at {at}"),
+            move || cut[..at].to_vec(),
+        ));
         let at = n * archive.len() / PLACES;
-        cases.push(Case::damage(format!("{what} with a flipped bit at {at}"), move || {
-            let mut bytes = flipped.to_vec();
-            bytes[at] ^= 1 << (n % 8);
-            bytes
-        }));
+        cases.push(Case::damage(
+            format!("{what} with a flipped bit at {at}"),
+            move || {
+                let mut bytes = flipped.to_vec();
+                bytes[at] ^= 1 << (n % 8);
+                bytes
+            },
+        ));
     }
     cases
 }
@@ -43,15 +49,27 @@ fn broken(archive: &[u8], what: &str) -> Vec<Case> {
 fn cut_tars(good: &Arc<Good>) -> Vec<Case> {
     let length = tar_of(&good.entries()).len();
     let body = length - 1024;
-    [1, 100, 511, 512, 513, 1024, 4096, body / 2, body - 513, body - 512, body - 1]
-        .into_iter()
-        .map(|at| {
-            let good = Arc::clone(good);
-            Case::refused(format!("a tar cut off at {at}"), move || {
-                compress(&tar_of(&good.entries())[..at])
-            })
+    [
+        1,
+        100,
+        511,
+        512,
+        513,
+        1024,
+        4096,
+        body / 2,
+        body - 513,
+        body - 512,
+        body - 1,
+    ]
+    .into_iter()
+    .map(|at| {
+        let good = Arc::clone(good);
+        Case::refused(format!("a tar cut off at {at}"), move || {
+            compress(&tar_of(&good.entries())[..at])
         })
-        .collect()
+    })
+    .collect()
 }
 
 fn no_archives() -> Vec<Case> {
@@ -88,7 +106,9 @@ fn overlong(good: &Arc<Good>, plain: &[u8]) -> Vec<Case> {
         Case::refused("garbage after the end", move || {
             [&garbage[..], b"garbage"].concat()
         }),
-        Case::refused("the archive twice", move || [&twice[..], &twice[..]].concat()),
+        Case::refused("the archive twice", move || {
+            [&twice[..], &twice[..]].concat()
+        }),
         Case::refused("zeros after the end of the tar", move || {
             let mut tar = tar_of(&zeros.entries());
             tar.resize(tar.len() + (1 << 20), 0);
@@ -109,7 +129,11 @@ fn ill_sealed(sealed: &[u8]) -> Vec<Case> {
         .windows(5)
         .position(|window| window == b"\n--- ")
         .map_or(0, |at| at + 5);
-    let (mac, longer, chunks) = (Arc::clone(&sealed), Arc::clone(&sealed), Arc::clone(&sealed));
+    let (mac, longer, chunks) = (
+        Arc::clone(&sealed),
+        Arc::clone(&sealed),
+        Arc::clone(&sealed),
+    );
     vec![
         Case::refused("a wrong MAC of the header", move || {
             let mut bytes = mac.to_vec();
@@ -122,7 +146,9 @@ fn ill_sealed(sealed: &[u8]) -> Vec<Case> {
         Case::refused("a sealed archive without its last chunk's tag", move || {
             chunks[..chunks.len() - 16].to_vec()
         }),
-        Case::refused("an age mark and nothing", || b"age-encryption.org/v1\n".to_vec()),
+        Case::refused("an age mark and nothing", || {
+            b"age-encryption.org/v1\n".to_vec()
+        }),
         Case::refused("an age header without end", || {
             let mut bytes = b"age-encryption.org/v1\n".to_vec();
             bytes.extend(b"-> X25519 aaaa\n".repeat(200_000));

@@ -167,16 +167,18 @@ fn missized(good: &Arc<Good>) -> Vec<Case> {
     for (what, field) in fields {
         for place in [0, 1] {
             let good = Arc::clone(good);
-            cases.push(Case::refused(format!("{what} for member {place}"), move || {
-                good.with_entries(|entries| entries[place].size = Some(field))
-            }));
+            cases.push(Case::refused(
+                format!("{what} for member {place}"),
+                move || good.with_entries(|entries| entries[place].size = Some(field)),
+            ));
         }
     }
     for place in [0, 1] {
         let good = Arc::clone(good);
-        cases.push(Case::refused(format!("a wrong checksum of member {place}"), move || {
-            good.with_entries(|entries| entries[place].spoil = 1)
-        }));
+        cases.push(Case::refused(
+            format!("a wrong checksum of member {place}"),
+            move || good.with_entries(|entries| entries[place].spoil = 1),
+        ));
     }
     cases
 }
@@ -190,10 +192,16 @@ fn misplaced(good: &Arc<Good>) -> Vec<Case> {
         ("no store", |entries| drop(entries.remove(1))),
         ("nothing but the manifest", |entries| entries.truncate(1)),
         ("the last member missing", |entries| drop(entries.pop())),
-        ("the store before the manifest", |entries| entries.swap(0, 1)),
+        ("the store before the manifest", |entries| {
+            entries.swap(0, 1)
+        }),
         ("members in another order", |entries| entries[1..].reverse()),
-        ("the store twice", |entries| entries.insert(1, entries[1].clone())),
-        ("the manifest twice", |entries| entries.insert(1, entries[0].clone())),
+        ("the store twice", |entries| {
+            entries.insert(1, entries[1].clone())
+        }),
+        ("the manifest twice", |entries| {
+            entries.insert(1, entries[0].clone())
+        }),
         ("contents exchanged", |entries| {
             let store = std::mem::take(&mut entries[1].body);
             entries[1].body = std::mem::replace(&mut entries[2].body, store);
@@ -227,12 +235,15 @@ fn misplaced(good: &Arc<Good>) -> Vec<Case> {
         pack(&entries)
     }));
     let named = Arc::clone(good);
-    cases.push(Case::refused("a hundred thousand listed members", move || {
-        named.with_manifest(|manifest| {
-            let files = (0..100_000).map(|n| sum(&format!("models/x/{n}"), b""));
-            manifest.files.extend(files);
-        })
-    }));
+    cases.push(Case::refused(
+        "a hundred thousand listed members",
+        move || {
+            named.with_manifest(|manifest| {
+                let files = (0..100_000).map(|n| sum(&format!("models/x/{n}"), b""));
+                manifest.files.extend(files);
+            })
+        },
+    ));
     cases.push(Case::refused("a manifest without its member's name", {
         let good = Arc::clone(good);
         move || good.with_entries(|entries| entries[0].name = format!("./{MANIFEST}").into())
