@@ -1,6 +1,7 @@
 //! The composition root: builds every part in the order of their dependencies,
 //! and serves until told to stop.
 
+mod backups;
 mod fresh;
 mod ledger;
 mod models;
@@ -24,6 +25,7 @@ use crate::domain::{
 };
 use crate::jobs::schedule;
 use crate::ml::{self, Model};
+use crate::ops;
 use crate::pipeline;
 use crate::rankings::models::Models as _;
 use crate::rankings::view::{BacktestRow, FeatureDoc, ModelCardView, RoleCardView};
@@ -36,6 +38,8 @@ use crate::simulate::Settings;
 use crate::store::{self, Opening, Store};
 use crate::web;
 use crate::web::arms::{Arm, ArmCounters};
+use backups::Backups;
+pub use backups::Scheduled;
 use fresh::Freshness;
 use models::{ChallengerBoards, Live};
 use operation::SourceConfig;
@@ -57,6 +61,8 @@ pub struct Config {
     pub admin_token: Option<String>,
     /// The outside sources.
     pub sources: SourceConfig,
+    /// Backups made by themselves, where there are any.
+    pub backups: Option<Scheduled>,
     /// The time.
     pub clock: Arc<dyn Clock>,
 }
@@ -89,12 +95,14 @@ pub async fn serve(
     if let Some(fresh) = &fresh {
         state = state.with_operation(Arc::clone(&fresh.operation) as Arc<_>);
     }
+    let backups = Backups::start(&config, &live)?;
     let counting = tokio::spawn(keep_counts(live, Arc::clone(&state.arms), stop.clone()));
     let served = web::serve(listener, web::router(state), stop.clone()).await;
     stop.cancel();
     if let Some(fresh) = fresh {
         tokio::task::spawn_blocking(move || fresh.stop()).await?;
     }
+    tokio::task::spawn_blocking(move || backups.stop()).await?;
     counting.await?;
     served.context("the server failed")
 }
@@ -132,6 +140,7 @@ fn prepare(config: &Config) -> anyhow::Result<Arc<Live>> {
     } else {
         config.data.clone()
     };
+    ops::backup::recover(&data)?;
     let store = Store::open(&store::Config::new(&data), Opening::CreateIfAbsent)?;
     if config.demo {
         pipeline::demo::load(&store, &Settings::default())?;
@@ -198,6 +207,16 @@ fn put_on_record(store: Store, live: Arc<Live>) -> anyhow::Result<()> {
         .spawn(work)
         .context("no thread for the report card")?;
     Ok(())
+}
+
+/// Makes restored data ready to be served: its store is opened, which brings it up
+/// to date, and its index built.
+///
+/// # Errors
+/// When the store can't be opened or the index not written.
+pub fn make_ready(data: &Path) -> anyhow::Result<()> {
+    let store = Store::open(&store::Config::new(data), Opening::MustExist)?;
+    search_index(&store, data).map(drop)
 }
 
 /// The read model over a store, without a board loaded yet.

@@ -19,6 +19,7 @@ pub mod work;
 pub mod ingest;
 pub mod rankings;
 
+pub mod ops;
 pub mod pipeline;
 pub mod web;
 

@@ -5,8 +5,10 @@
 //! Errors say what to do next; the causes follow, one a line.
 
 mod ablate;
+mod archives;
 mod backfill;
 mod backtest;
+mod backup;
 mod challenge;
 mod digest;
 mod explain;
@@ -21,6 +23,7 @@ mod progress;
 mod quarantine;
 mod refresh;
 mod report_card;
+mod restore;
 mod review;
 mod search;
 mod seasons;
@@ -28,6 +31,7 @@ mod serve;
 mod sources;
 mod train;
 mod tune;
+mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -117,6 +121,12 @@ enum Verb {
     ReportCard(report_card::Args),
     /// Find players by name
     Search(search::Args),
+    /// Back the store and its models up into one verified file
+    Backup(backup::Args),
+    /// Check that a backup can be restored
+    Verify(verify::Args),
+    /// Replace the data by that of a backup
+    Restore(restore::Args),
     /// Serve the pages and the JSON API
     Serve(serve::Args),
     /// Print the OpenAPI document of the JSON API
@@ -160,6 +170,9 @@ fn dispatch(cli: Cli) -> anyhow::Result<()> {
         Verb::Tune(args) => tune::run(&global, &args),
         Verb::ReportCard(args) => report_card::run(&global, &args),
         Verb::Search(args) => search::run(&global, &args),
+        Verb::Backup(args) => backup::run(&global, &args),
+        Verb::Verify(args) => verify::run(&global, &args),
+        Verb::Restore(args) => restore::run(&global, &args),
         Verb::Serve(args) => serve::run(&global, &args),
         Verb::Openapi => openapi::run(),
     }
@@ -180,6 +193,7 @@ impl Global {
     }
 
     fn open(&self, opening: Opening) -> anyhow::Result<Store> {
+        crate::ops::backup::recover(&self.data)?;
         Ok(Store::open(
             &crate::store::Config::new(&self.data),
             opening,

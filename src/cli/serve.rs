@@ -5,8 +5,9 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::app;
-use crate::cli::Global;
+use crate::cli::archives::{KeyArgs, S3Args, ScheduleArgs};
 use crate::cli::sources::SourceArgs;
+use crate::cli::{Global, restore};
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
@@ -34,15 +35,28 @@ pub(super) struct Args {
     /// Ask no source by itself; `afwd refresh` and /admin/jobs still do
     #[arg(long, env = "AFWD_NO_DAILY")]
     no_daily: bool,
+    #[command(flatten)]
+    backups: ScheduleArgs,
+    /// Restore this backup first when the data directory holds no store yet
+    #[arg(long, env = "AFWD_RESTORE_FROM", value_name = "FILE|URL")]
+    restore_from: Option<String>,
+    #[command(flatten)]
+    key: KeyArgs,
+    #[command(flatten)]
+    s3: S3Args,
 }
 
 pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
     start_logging();
+    if let Some(from) = &args.restore_from {
+        restore::into_empty(global, from, &args.key, &args.s3)?;
+    }
     let config = app::Config {
         data: global.data.clone(),
         demo: args.demo,
         admin_token: args.admin_token.clone(),
         sources: args.sources.config(!args.no_daily),
+        backups: args.backups.config(&args.key, &args.s3)?,
         clock: global.clock(),
     };
     tokio::runtime::Builder::new_multi_thread()

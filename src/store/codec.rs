@@ -39,7 +39,8 @@ pub fn decode_value<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
     Ok(value)
 }
 
-fn open_envelope(bytes: &[u8]) -> Result<&[u8], String> {
+/// The record inside an envelope whose checksum holds.
+pub(super) fn open_envelope(bytes: &[u8]) -> Result<&[u8], String> {
     let split = bytes.len().checked_sub(CHECKSUM).filter(|&at| at >= 1);
     let (body, sum) = bytes.split_at(split.ok_or("too short")?);
     if checksum(body) != sum {

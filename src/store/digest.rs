@@ -88,32 +88,46 @@ fn is_made(table: &str) -> bool {
     .contains(&table)
 }
 
+/// Hash over the rows of a table, in order, with the lengths of their parts.
+#[derive(Default)]
+pub(super) struct RowHasher {
+    hasher: blake3::Hasher,
+    rows: u64,
+}
+
+impl RowHasher {
+    /// Adds the next row.
+    pub(super) fn add(&mut self, key: &[u8], value: &[u8]) {
+        for bytes in [key, value] {
+            self.hasher
+                .update(&(bytes.len() as u64).to_le_bytes())
+                .update(bytes);
+        }
+        self.rows += 1;
+    }
+
+    /// Number of rows added, and the hash in hexadecimal.
+    pub(super) fn finish(&self) -> (u64, String) {
+        (self.rows, self.hasher.finalize().to_hex().to_string())
+    }
+}
+
 fn digest<K: Key + 'static>(
     tx: &ReadTransaction,
     name: &'static str,
     definition: TableDefinition<'static, K, &'static [u8]>,
 ) -> Result<TableDigest, StoreError> {
-    let mut hasher = blake3::Hasher::new();
-    let mut rows = 0;
+    let mut hasher = RowHasher::default();
     match tx.open_table(definition) {
         Err(TableError::TableDoesNotExist(_)) => {}
         Err(error) => return Err(error.into()),
         Ok(table) => {
             for row in table.iter()? {
                 let (key, value) = row?;
-                let key = key.value();
-                for bytes in [K::as_bytes(&key).as_ref(), value.value()] {
-                    hasher
-                        .update(&(bytes.len() as u64).to_le_bytes())
-                        .update(bytes);
-                }
-                rows += 1;
+                hasher.add(K::as_bytes(&key.value()).as_ref(), value.value());
             }
         }
     }
-    Ok(TableDigest {
-        name,
-        rows,
-        hash: hasher.finalize().to_hex().to_string(),
-    })
+    let (rows, hash) = hasher.finish();
+    Ok(TableDigest { name, rows, hash })
 }

@@ -12,7 +12,8 @@ use super::tx::Store;
 
 /// Version of the tables and records of this program.
 pub(super) const SCHEMA: u32 = 1;
-const FILE: &str = "afwd.redb";
+/// Name of the store's file in its directory.
+pub const FILE: &str = "afwd.redb";
 
 /// Where the store is and how much memory it may use.
 #[derive(Clone, Debug)]
@@ -109,7 +110,7 @@ fn instance() -> [u8; 8] {
 }
 
 /// Refuses an empty or foreign file before redb touches it.
-fn check_head(path: &Path) -> Result<(), OpenError> {
+pub(super) fn check_head(path: &Path) -> Result<(), OpenError> {
     let io = |source| OpenError::Io {
         path: path.to_owned(),
         source,
@@ -130,7 +131,8 @@ fn check_head(path: &Path) -> Result<(), OpenError> {
     }
 }
 
-fn check_meta(path: &Path, database: &Database) -> Result<(), OpenError> {
+/// Refuses a database that is not ours, or newer than this program.
+pub(super) fn check_meta(path: &Path, database: &Database) -> Result<(), OpenError> {
     let foreign = |reason: &str| OpenError::Foreign {
         path: path.to_owned(),
         reason: reason.into(),

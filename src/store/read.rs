@@ -21,7 +21,7 @@ use crate::domain::{
 
 /// One consistent snapshot of the store.
 pub struct ReadTx {
-    tx: ReadTransaction,
+    pub(super) tx: ReadTransaction,
 }
 
 /// Where a player was as of a day.

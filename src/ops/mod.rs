@@ -1,0 +1,3 @@
+//! What the one who runs the server does: backups and restores.
+
+pub mod backup;

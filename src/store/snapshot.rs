@@ -1,0 +1,336 @@
+//! A consistent copy of the store in a file of its own, and its verification.
+//!
+//! [`Store::export`] copies every table from one snapshot in key order while
+//! writers go on; the copy is compact and cleanly closed. The file of a live
+//! store itself is never copied: that gives damaged files. [`check_copy`] opens
+//! a copy with a full integrity check and reads every row of it, so that what
+//! [`Contents`] it finds can be compared with those of the snapshot.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io;
+use std::ops::Bound;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+use redb::{
+    CursorMut, Database, Key, ReadTransaction, ReadableDatabase, ReadableTable, TableDefinition,
+    TableError, TableHandle, WriteTransaction,
+};
+use serde::{Deserialize, Serialize};
+
+use super::codec::open_envelope;
+use super::digest::RowHasher;
+use super::error::{OpenError, StoreError};
+use super::open::{SCHEMA, check_head, check_meta};
+use super::tables::{self, META, for_each_table};
+use super::tx::Store;
+
+/// Page cache of a copy that is written or checked once, in order.
+const COPY_CACHE_BYTES: usize = 16 << 20;
+
+/// Version of the tables and records this program writes.
+pub fn schema() -> u32 {
+    SCHEMA
+}
+
+/// Rows of a table, counted and hashed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableSum {
+    /// Name of the table.
+    pub name: String,
+    /// Number of rows.
+    pub rows: u64,
+    /// BLAKE3 over every key and value with their lengths, hexadecimal; the same
+    /// as in [`super::TableDigest`].
+    pub hash: String,
+}
+
+/// Which store a file is, and how far it has come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Identity {
+    /// Version of its tables and records.
+    pub schema: u32,
+    /// The store's random name, hexadecimal. A restored copy keeps it.
+    pub instance: String,
+    /// Number of changes made to its data.
+    pub changes: u64,
+}
+
+/// What a snapshot or copy holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contents {
+    /// Which store it is.
+    pub identity: Identity,
+    /// Every table, the store's facts about itself (`meta`) last.
+    pub tables: Vec<TableSum>,
+}
+
+/// A copy could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum SnapshotError {
+    /// The store can't be read, or a row of it is damaged.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The store holds a table of a newer program, which a copy would lose.
+    #[error(
+        "the store has a table `{0}` that this program does not know: use the newer afwd that wrote it"
+    )]
+    UnknownTable(String),
+    /// The copy can't be written.
+    #[error("can't write {path}: {source}")]
+    Write {
+        /// The copy.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+impl Store {
+    /// Copies the last commit into a new store file at `path`, which must not
+    /// exist, and syncs it. Neither waits for writers nor blocks them; the
+    /// snapshot is let go before this returns.
+    ///
+    /// Every row's checksum is checked on the way.
+    ///
+    /// # Errors
+    /// When a row is damaged, a table unknown, or the file can't be written; the
+    /// file may then be there in part.
+    pub fn export(&self, path: &Path) -> Result<Contents, SnapshotError> {
+        // The outer result is the store's, the inner one the copy's.
+        self.read(|read| Ok(export(&read.tx, path)))?
+    }
+}
+
+/// Opens the copy at `path` with a full integrity check, reads every row, and
+/// says what it holds.
+///
+/// # Errors
+/// When it is damaged anywhere, empty, foreign, or of a newer version. A newer
+/// one is not changed; nor is one without redb's mark.
+pub fn check_copy(path: &Path) -> Result<Contents, OpenError> {
+    check_head(path)?;
+    // redb may panic on bytes made to mislead it; a file is only refused for that.
+    catch_unwind(AssertUnwindSafe(|| check(path)))
+        .unwrap_or_else(|_| Err(unreadable(path, "its pages contradict each other")))
+}
+
+/// Which store the file at `path` is, read without changing it; `None` when that
+/// can't be told because it is damaged, in use, or needs repair.
+pub fn identify(path: &Path) -> Option<Identity> {
+    check_head(path).ok()?;
+    catch_unwind(AssertUnwindSafe(|| {
+        let database = Database::builder()
+            .set_cache_size(COPY_CACHE_BYTES)
+            .open_read_only(path)
+            .ok()?;
+        identity(&database.begin_read().ok()?).ok()
+    }))
+    .ok()?
+}
+
+fn export(from: &ReadTransaction, path: &Path) -> Result<Contents, SnapshotError> {
+    refuse_unknown(from)?;
+    let target = Target(path);
+    if path.exists() {
+        return Err(target.failed(io::ErrorKind::AlreadyExists.into()));
+    }
+    let database = Database::builder()
+        .set_cache_size(COPY_CACHE_BYTES)
+        .create(path)
+        .map_err(|error| target.refused(error))?;
+    let copy = Copy {
+        into: database.begin_write().map_err(|e| target.refused(e))?,
+        target: Target(path),
+    };
+    let tables = walk(from, Some(&copy))?;
+    copy.into.commit().map_err(|error| target.refused(error))?;
+    database.close().map_err(|error| target.refused(error))?;
+    File::open(path)
+        .and_then(|file| file.sync_all())
+        .map_err(|error| target.failed(error))?;
+    Ok(Contents {
+        identity: identity(from)?,
+        tables,
+    })
+}
+
+/// Counts and hashes every row of every table, checks its envelope, and with
+/// `copy` puts it there.
+fn walk(from: &ReadTransaction, copy: Option<&Copy<'_>>) -> Result<Vec<TableSum>, SnapshotError> {
+    let mut sums = Vec::new();
+    macro_rules! add {
+        ($table:ident) => {
+            let damaged = |key, reason| tables::$table.damaged(key, reason);
+            sums.push(walk_table(
+                from,
+                tables::$table.definition(),
+                Some(&damaged),
+                copy,
+            )?);
+        };
+    }
+    for_each_table!(add);
+    sums.push(walk_table(from, META, None, copy)?);
+    Ok(sums)
+}
+
+/// Makes the error for a damaged row, from its key and what is wrong.
+type Damaged<'a> = &'a dyn Fn(String, String) -> StoreError;
+
+/// One table of [`walk`]; with `damaged`, its values have envelopes.
+fn walk_table<K: Key + 'static>(
+    from: &ReadTransaction,
+    definition: TableDefinition<'static, K, &'static [u8]>,
+    damaged: Option<Damaged<'_>>,
+    copy: Option<&Copy<'_>>,
+) -> Result<TableSum, SnapshotError> {
+    let mut hasher = RowHasher::default();
+    let mut table = copy.map(|copy| copy.table(definition)).transpose()?;
+    let mut end = match (&mut table, copy) {
+        (Some(table), Some(copy)) => Some((copy.end(table)?, copy)),
+        _ => None,
+    };
+    if let Some(rows) = existing(from.open_table(definition))? {
+        for row in rows.iter().map_err(StoreError::from)? {
+            let (key, value) = row.map_err(StoreError::from)?;
+            let (key, value) = (key.value(), value.value());
+            if let Some(damaged) = damaged {
+                open_envelope(value).map_err(|reason| damaged(format!("{key:?}"), reason))?;
+            }
+            hasher.add(K::as_bytes(&key).as_ref(), value);
+            if let Some((end, copy)) = &mut end {
+                end.insert_before(key, value)
+                    .map_err(|error| copy.refused(error))?;
+            }
+        }
+    }
+    let (rows, hash) = hasher.finish();
+    Ok(TableSum {
+        name: definition.name().to_owned(),
+        rows,
+        hash,
+    })
+}
+
+fn check(path: &Path) -> Result<Contents, OpenError> {
+    let failed = |error: &dyn std::fmt::Display| unreadable(path, &error.to_string());
+    let database = Database::builder()
+        .set_cache_size(COPY_CACHE_BYTES)
+        .set_check_integrity_on_open(true)
+        .open(path)
+        .map_err(|error| failed(&error))?;
+    check_meta(path, &database)?;
+    let tx = database.begin_read().map_err(|error| failed(&error))?;
+    refuse_unknown(&tx).map_err(|error| failed(&error))?;
+    let contents = Contents {
+        identity: identity(&tx).map_err(|error| failed(&error))?,
+        tables: walk(&tx, None).map_err(|error| failed(&error))?,
+    };
+    drop(tx);
+    database.close().map_err(|error| failed(&error))?;
+    Ok(contents)
+}
+
+/// A table that nobody has written to yet does not exist.
+fn existing<T>(opened: Result<T, TableError>) -> Result<Option<T>, StoreError> {
+    match opened {
+        Ok(table) => Ok(Some(table)),
+        Err(TableError::TableDoesNotExist(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A copy has only the tables this program knows: with another one it would
+/// lose data without a word.
+fn refuse_unknown(tx: &ReadTransaction) -> Result<(), SnapshotError> {
+    let mut known = BTreeSet::from([META.name()]);
+    macro_rules! add {
+        ($table:ident) => {
+            known.insert(tables::$table.name());
+        };
+    }
+    for_each_table!(add);
+    let mut found = tx.list_tables().map_err(StoreError::from)?;
+    match found.find(|table| !known.contains(table.name())) {
+        Some(unknown) => Err(SnapshotError::UnknownTable(unknown.name().to_owned())),
+        None => Ok(()),
+    }
+}
+
+/// The facts in `meta`; zeros where they are missing, which opening has refused.
+fn identity(tx: &ReadTransaction) -> Result<Identity, StoreError> {
+    let meta = tx.open_table(META)?;
+    let bytes = |name: &str| -> Result<Vec<u8>, StoreError> {
+        Ok(meta
+            .get(name)?
+            .map_or_else(Vec::new, |row| row.value().to_vec()))
+    };
+    Ok(Identity {
+        schema: bytes("schema")?.try_into().map_or(0, u32::from_le_bytes),
+        instance: bytes("instance")?
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect(),
+        changes: bytes("changes")?.try_into().map_or(0, u64::from_le_bytes),
+    })
+}
+
+fn unreadable(path: &Path, reason: &str) -> OpenError {
+    OpenError::Database {
+        path: path.to_owned(),
+        reason: reason.to_owned(),
+    }
+}
+
+/// The copy's path, as errors name it.
+struct Target<'a>(&'a Path);
+
+impl Target<'_> {
+    fn failed(&self, source: io::Error) -> SnapshotError {
+        SnapshotError::Write {
+            path: self.0.to_owned(),
+            source,
+        }
+    }
+
+    fn refused(&self, error: impl Into<redb::Error>) -> SnapshotError {
+        self.failed(match error.into() {
+            redb::Error::Io(error) => error,
+            other => io::Error::other(other.to_string()),
+        })
+    }
+}
+
+/// The copy being written.
+struct Copy<'a> {
+    target: Target<'a>,
+    into: WriteTransaction,
+}
+
+/// A table of the copy.
+type Written<'tx, K> = redb::Table<'tx, K, &'static [u8]>;
+
+impl Copy<'_> {
+    fn refused(&self, error: impl Into<redb::Error>) -> SnapshotError {
+        self.target.refused(error)
+    }
+
+    fn table<K: Key + 'static>(
+        &self,
+        definition: TableDefinition<'static, K, &'static [u8]>,
+    ) -> Result<Written<'_, K>, SnapshotError> {
+        let opened = self.into.open_table(definition);
+        opened.map_err(|error| self.refused(error))
+    }
+
+    /// Where rows in key order are appended.
+    fn end<'t, K: Key + 'static>(
+        &self,
+        table: &'t mut Written<'_, K>,
+    ) -> Result<CursorMut<'t, K, &'static [u8]>, SnapshotError> {
+        let end = table.upper_bound_mut(Bound::<K::SelfType<'_>>::Unbounded);
+        end.map_err(|error| self.refused(error))
+    }
+}
