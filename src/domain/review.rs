@@ -58,6 +58,13 @@ impl Review {
         self.position = newer.position;
         self.age = newer.age;
     }
+
+    /// Forgets entries of which it is known whose they are. True when none is left.
+    pub fn settle(&mut self, known: &[Grade]) -> bool {
+        self.grades
+            .retain(|held| !known.iter().any(|grade| grade.same_entry(held)));
+        self.grades.is_empty()
+    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 //! A second opinion and never a reason to fail: whatever goes wrong, the daily
 //! chain goes on with what was kept before. One challenge page ends the run.
 
+use std::time::Duration;
+
 use anyhow::Context as _;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
@@ -11,12 +13,15 @@ use super::daily::note_failure;
 use super::fetch::Upstream;
 use crate::domain::Season;
 use crate::http::{HttpError, Wants};
-use crate::ingest::fangraphs::{Request, allows, requests};
+use crate::ingest::fangraphs::{Request, allows, crawl_delay, requests};
 use crate::ingest::leaders::{Players, SOURCE, import_answer};
 use crate::store::Store;
 
 /// Name by which `robots.txt` may address this program.
 const AGENT: &str = "afwd";
+/// Pause between requests that `robots.txt` may ask for; with a longer one the
+/// twelve would hold up the morning's board.
+const LONGEST_PAUSE: f64 = 20.0;
 /// Hours for which a host that did not want to be read is left alone.
 const LEFT_ALONE: i64 = 20;
 
@@ -50,10 +55,11 @@ fn ask(store: &Store, upstream: &Upstream, day: Date, now: Timestamp) -> anyhow:
     store.write(|tx| tx.change_source(SOURCE, |state| state.asked = Some(now)))?;
     let season = Season(u16::try_from(day.year())?);
     let asked = requests(season);
-    permitted(upstream, &asked)?;
+    let pause = permitted(upstream, &asked)?;
     let players = Players::load(store)?;
     let mut rows = 0;
     for request in &asked {
+        std::thread::sleep(pause);
         let body = get(upstream, &request.path, Wants::Json)?;
         let report = import_answer(store, &request.name, &body, &players, season, day)?;
         rows += report.rows;
@@ -70,7 +76,8 @@ fn ask(store: &Store, upstream: &Upstream, day: Date, now: Timestamp) -> anyhow:
 }
 
 /// Without a `robots.txt` that can be read and allows it, nothing is asked.
-fn permitted(upstream: &Upstream, asked: &[Request]) -> anyhow::Result<()> {
+/// Returns the pause it wants before each request.
+fn permitted(upstream: &Upstream, asked: &[Request]) -> anyhow::Result<Duration> {
     let robots = get(upstream, "/robots.txt", Wants::Text)
         .context("its robots.txt can't be read, so nothing was asked")?;
     let robots = String::from_utf8_lossy(&robots);
@@ -79,13 +86,16 @@ fn permitted(upstream: &Upstream, asked: &[Request]) -> anyhow::Result<()> {
         !robots.trim_start().starts_with('<'),
         "its robots.txt is a page, so nothing was asked"
     );
-    let refused = asked
+    let allowed = asked
         .iter()
-        .find(|request| !allows(&robots, AGENT, &request.path));
-    match refused {
-        None => Ok(()),
-        Some(_) => anyhow::bail!("its robots.txt does not allow it"),
-    }
+        .all(|request| allows(&robots, AGENT, &request.path));
+    anyhow::ensure!(allowed, "its robots.txt does not allow it");
+    let pause = crawl_delay(&robots, AGENT).unwrap_or(0.0);
+    anyhow::ensure!(
+        pause <= LONGEST_PAUSE,
+        "its robots.txt wants {pause} seconds between requests, too many for a morning"
+    );
+    Ok(Duration::from_secs_f64(pause))
 }
 
 fn get(upstream: &Upstream, path: &str, wants: Wants) -> anyhow::Result<Vec<u8>> {

@@ -71,6 +71,14 @@ impl WriteTx {
             self.drop_grades(before, &review.grades)?;
         }
         if let Decision::Matched(player) = decision {
+            // What a list gave him by itself stays his, whatever is decided later.
+            let mut own = Vec::new();
+            for grade in &review.grades {
+                if self.has_grade(player, grade)? {
+                    own.push(grade.clone());
+                }
+            }
+            review.settle(&own);
             let grades: Vec<_> = review
                 .grades
                 .iter()
@@ -83,6 +91,29 @@ impl WriteTx {
             new.clone()
         })?;
         Ok(Some(review))
+    }
+
+    /// Strikes entries of which it is known now whose they are; a question of
+    /// which nothing is left, and which nobody answered, goes.
+    pub fn answer_reviews(&mut self, known: &[(String, Grade)]) -> Result<(), StoreError> {
+        for (key, grade) in known {
+            let Some(mut review) = self.made(&REVIEWS, key.as_str())? else {
+                continue;
+            };
+            let nothing_left = review.settle(std::slice::from_ref(grade));
+            if nothing_left && review.decision == Decision::Open {
+                self.drop_made(&REVIEWS, key.as_str())?;
+            } else {
+                let changed = std::iter::once((key.as_str(), &review));
+                self.edit(&REVIEWS, changed, |_, new| new.clone())?;
+            }
+        }
+        Ok(())
+    }
+
+    fn has_grade(&self, player: ProspectId, grade: &Grade) -> Result<bool, StoreError> {
+        let held = self.made(&GRADES, (player.0, grade_key(grade).as_str()))?;
+        Ok(held.is_some())
     }
 
     fn drop_grades(&mut self, player: ProspectId, grades: &[Grade]) -> Result<(), StoreError> {

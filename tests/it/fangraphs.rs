@@ -134,7 +134,9 @@ fn a_page_in_place_of_data_is_a_challenge_too() {
 
 #[test]
 fn robots_that_forbid_or_can_not_be_read_are_obeyed() {
-    let answers: [&'static [(&str, &str)]; 3] = [
+    let answers: [&'static [(&str, &str)]; 5] = [
+        &[(TEXT, "Your browser is being checked")],
+        &[(TEXT, "User-agent: *\nCrawl-delay: 600\n")],
         &[(TEXT, "User-agent: *\nDisallow: /api/\n")],
         &[(PAGE, "<html>hello")],
         &[("HTTP/1.1 404 Not Found\r\n", "")],

@@ -84,7 +84,7 @@ fn the_reasons_of_a_move_are_those_of_the_explanations() {
         rise.reasons
     );
     let (before, after) = (rise.before.expect("known"), rise.after.expect("known"));
-    assert!((rise.reasons[0].probability - (after - before)).abs() < 1e-9);
+    assert!((rise.reasons[0].probability - (after - before)).abs() < 1e-6);
     let log_odds = |p: f64| (p / (1.0 - p)).ln();
     assert!(
         (log_odds(after) - log_odds(before) - 1.0).abs() < 1e-6,

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use afwd::app::operation::{Operation, SourceConfig, Unseen};
 use afwd::clock::SystemClock;
-use afwd::domain::ProspectId;
+use afwd::domain::{Decision, ProspectId};
 use afwd::ingest::lists::{ListOptions, import_list};
-use afwd::ingest::{Kind, Options, Silent, import};
+use afwd::ingest::{FileReport, Kind, Options, Silent, import};
 use afwd::store::{Config, Opening, Store};
 use afwd::web::router;
 use axum::Router;
@@ -63,15 +63,23 @@ impl Desk {
     }
 
     fn list(&self) -> u64 {
+        self.list_of("Rank,Name,Org\n3,Ana Gram,NYM\n").unmatched
+    }
+
+    fn list_of(&self, rows: &str) -> FileReport {
         let options = ListOptions {
             source: "paper".to_owned(),
             list: "top100".to_owned(),
             published: Some(date(2024, 2, 1)),
             ..ListOptions::default()
         };
-        let file = self.file("Rank,Name,Org\n3,Ana Gram,NYM\n");
-        let report = import_list(&self.store, &file, &options).expect("an import");
-        report.unmatched
+        import_list(&self.store, &self.file(rows), &options).expect("an import")
+    }
+
+    fn decide(&self, decision: Decision) {
+        let key = self.key();
+        let decided = self.store.write(|tx| tx.decide_review(&key, decision));
+        assert!(decided.expect("a write").is_some());
     }
 
     fn key(&self) -> String {
@@ -158,4 +166,35 @@ async fn the_api_lists_and_decides() {
     )
     .await;
     assert_eq!(status, StatusCode::NOT_FOUND);
+}
+
+const CERTAIN: &str = "Rank,Name,Org,MLBAMID\n3,Ana Gram,NYM,700002\n";
+
+#[tokio::test]
+async fn a_list_that_says_who_he_is_answers_the_question() {
+    let desk = Desk::new();
+    assert_eq!(desk.list_of(CERTAIN).added, 1);
+    assert_eq!(desk.graded(700_002), 1);
+    let open = desk.store.read(|tx| tx.reviews()).expect("a read");
+    assert!(open.is_empty(), "nobody else can be given his entry");
+}
+
+#[tokio::test]
+async fn an_entry_is_never_given_to_two() {
+    let desk = Desk::new();
+    desk.decide(Decision::Matched(ProspectId(700_003)));
+    let report = desk.list_of(CERTAIN);
+    assert_eq!((report.quarantined, report.added), (1, 0), "{report:?}");
+    desk.decide(Decision::Dismissed);
+    assert_eq!(desk.list_of(CERTAIN).added, 1);
+    assert_eq!((desk.graded(700_002), desk.graded(700_003)), (1, 0));
+}
+
+#[tokio::test]
+async fn taking_a_word_back_leaves_what_a_list_gave_itself() {
+    let desk = Desk::new();
+    desk.list_of("Rank,Name,Org,MLBAMID\n9,Ana Gram,NYM,700002\n");
+    desk.decide(Decision::Matched(ProspectId(700_002)));
+    desk.decide(Decision::Open);
+    assert_eq!(desk.graded(700_002), 1);
 }

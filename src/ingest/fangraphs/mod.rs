@@ -6,7 +6,7 @@
 
 mod robots;
 
-pub use robots::allows;
+pub use robots::{allows, crawl_delay};
 
 use std::collections::BTreeMap;
 

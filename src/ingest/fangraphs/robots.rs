@@ -2,36 +2,42 @@
 
 /// True when `agent` may ask for `path`. The group of the agent counts, else that
 /// of everybody; of its rules the longest that fits, and of two as long the one
-/// that allows.
+/// that allows. Text that is no such file allows nothing.
 pub fn allows(robots: &str, agent: &str, path: &str) -> bool {
     let groups = groups(robots);
-    let named = |name: &str| {
-        let of_name = groups
-            .iter()
-            .filter(|group| group.agents.iter().any(|held| held == name));
-        of_name.flat_map(|group| &group.rules).collect::<Vec<_>>()
-    };
-    let has = |name: &str| {
-        groups
-            .iter()
-            .any(|group| group.agents.iter().any(|held| held == name))
-    };
-    let agent = agent.to_ascii_lowercase();
-    let rules = if has(&agent) {
-        named(&agent)
-    } else {
-        named("*")
-    };
-    let fitting = rules.into_iter().filter(|rule| fits(&rule.pattern, path));
+    if groups.is_empty() {
+        return false;
+    }
+    let rules = of_agent(&groups, agent).flat_map(|group| &group.rules);
+    let fitting = rules.filter(|rule| fits(&rule.pattern, path));
     fitting
         .max_by_key(|rule| (rule.pattern.len(), rule.allow))
         .is_none_or(|rule| rule.allow)
+}
+
+/// Seconds `agent` is asked to leave between two requests; not in the RFC, but
+/// what sites write. The longest of its groups counts.
+pub fn crawl_delay(robots: &str, agent: &str) -> Option<f64> {
+    let groups = groups(robots);
+    let delays = of_agent(&groups, agent).filter_map(|group| group.delay);
+    delays.max_by(f64::total_cmp)
 }
 
 #[derive(Default)]
 struct Group {
     agents: Vec<String>,
     rules: Vec<Rule>,
+    delay: Option<f64>,
+}
+
+/// The groups that name the agent, else those of everybody.
+fn of_agent<'a>(groups: &'a [Group], agent: &str) -> impl Iterator<Item = &'a Group> {
+    let agent = agent.to_ascii_lowercase();
+    let named = groups.iter().any(|group| group.agents.contains(&agent));
+    let name = if named { agent } else { "*".to_owned() };
+    groups
+        .iter()
+        .filter(move |group| group.agents.contains(&name))
 }
 
 struct Rule {
@@ -49,7 +55,9 @@ fn groups(robots: &str) -> Vec<Group> {
         let value = value.trim();
         match name.trim().to_ascii_lowercase().as_str() {
             "user-agent" => {
-                let begun = groups.last().is_some_and(|group| group.rules.is_empty());
+                let begun = groups
+                    .last()
+                    .is_some_and(|group| group.rules.is_empty() && group.delay.is_none());
                 if !begun {
                     groups.push(Group::default());
                 }
@@ -64,6 +72,13 @@ fn groups(robots: &str) -> Vec<Group> {
                         allow: rule == "allow" || value.is_empty(),
                         pattern: value.to_owned(),
                     });
+                }
+            }
+            "crawl-delay" => {
+                if let Some(group) = groups.last_mut() {
+                    let said: Option<f64> = value.parse().ok();
+                    let said = said.filter(|delay| delay.is_finite() && *delay >= 0.0);
+                    group.delay = said.or(group.delay);
                 }
             }
             _ => {}
@@ -100,7 +115,7 @@ fn fits(pattern: &str, path: &str) -> bool {
 mod tests {
     use proptest::prelude::{any, proptest};
 
-    use super::allows;
+    use super::{allows, crawl_delay};
 
     #[test]
     fn the_longest_rule_of_the_own_group_decides() {
@@ -120,6 +135,21 @@ mod tests {
         assert!(!allows(robots, "afwd", "/a.json") && allows(robots, "afwd", "/a.jsonp"));
         assert!(allows("User-agent: *\nDisallow:\n", "afwd", "/x"));
         assert!(!allows("User-agent: *\nDisallow: /\n", "afwd", "/x"));
+    }
+
+    #[test]
+    fn text_that_is_no_such_file_allows_nothing() {
+        for robots in ["", "Please enable JavaScript", "Disallow: /x"] {
+            assert!(!allows(robots, "afwd", "/api"), "{robots}");
+        }
+    }
+
+    #[test]
+    fn a_delay_counts_for_its_agents() {
+        let robots = "User-agent: *\nCrawl-delay: 10\nUser-agent: slow\nCrawl-delay: 2.5\nDisallow: /x\nCrawl-delay: soon\n";
+        assert_eq!(crawl_delay(robots, "afwd"), Some(10.0));
+        assert_eq!(crawl_delay(robots, "slow"), Some(2.5));
+        assert_eq!(crawl_delay("User-agent: *\nDisallow:\n", "afwd"), None);
     }
 
     proptest! {

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::domain::{LeaderCounts, Level, Role, Season};
-use crate::ingest::lists::{Person, Places, Sheet, folded};
+use crate::ingest::lists::{Person, Places, Sheet, folded, organisation};
 use crate::ingest::plausible::{MOST, check};
 
 /// What a row says, before it is known whom it is about.
@@ -96,6 +96,8 @@ impl Columns {
         if self.name.is_some() {
             person.name = text(self.name).chars().take(80).collect();
         }
+        // Beside an anchor in `Team` there is the plain code.
+        person.organisation = organisation(text(self.team));
         person.position = match self.role {
             Role::Pitcher => "P".to_owned(),
             Role::Hitter => String::new(),

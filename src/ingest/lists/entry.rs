@@ -117,7 +117,7 @@ pub(in crate::ingest) fn person(places: &Places, row: &[String]) -> Result<Perso
             let parts = [Field::FirstName, Field::LastName].map(|field| places.text(row, field));
             parts.join(" ").trim().to_owned()
         }
-        name => name.to_owned(),
+        name => name.replace("&#39;", "'").replace("&amp;", "&"),
     };
     check(name.chars().count() <= 80, || {
         "the name is longer than names are".to_owned()

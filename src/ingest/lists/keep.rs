@@ -96,6 +96,8 @@ struct Sorted<'a> {
     grades: BTreeMap<(ProspectId, String), (u32, Grade)>,
     /// Line and review by key and entry.
     reviews: BTreeMap<(String, String), (u32, Review)>,
+    /// Entries about which nobody need be asked any more.
+    answered: Vec<(String, Grade)>,
     bad: Vec<Quarantined>,
 }
 
@@ -110,6 +112,7 @@ impl<'a> Sorted<'a> {
             },
             grades: BTreeMap::new(),
             reviews: BTreeMap::new(),
+            answered: Vec::new(),
             bad: Vec::new(),
         }
     }
@@ -129,11 +132,11 @@ impl<'a> Sorted<'a> {
         places: &Places,
     ) {
         let review = review(&entry);
+        let said = decided.iter().find(|held| held.key == review.key);
         let candidates = match register.find(&entry.person, entry.published) {
-            Verdict::Found(id) => return self.give(line, id, entry.grade, row, places),
+            Verdict::Found(id) => return self.give_certain(line, id, &review, said, row, places),
             Verdict::Unsure(candidates) => candidates,
         };
-        let said = decided.iter().find(|held| held.key == review.key);
         match said.map(|held| held.decision) {
             Some(Decision::Matched(id)) => self.give(line, id, entry.grade.clone(), row, places),
             Some(Decision::Dismissed) => self.report.left_out += 1,
@@ -166,6 +169,36 @@ impl<'a> Sorted<'a> {
         }
     }
 
+    /// A rule tells who it is now. A question about the same entry is answered by
+    /// that, unless the operator named somebody else: two players must not have it.
+    fn give_certain(
+        &mut self,
+        line: u32,
+        id: ProspectId,
+        review: &Review,
+        said: Option<&Review>,
+        row: &Result<Vec<String>, String>,
+        places: &Places,
+    ) {
+        let Some(grade) = review.grades.first() else {
+            return;
+        };
+        let asked = said.filter(|held| held.grades.iter().any(|held| is_same(held, grade)));
+        match asked.map(|held| held.decision) {
+            Some(Decision::Matched(other)) if other != id => {
+                let reason = format!(
+                    "it is {id} by its facts, but {other} by your word: take that back first, \
+                     `afwd review dismiss {}`",
+                    review.key
+                );
+                return self.refuse(line, reason, shown(row, places));
+            }
+            Some(_) => self.answered.push((review.key.clone(), grade.clone())),
+            None => {}
+        }
+        self.give(line, id, grade.clone(), row, places);
+    }
+
     fn give(
         &mut self,
         line: u32,
@@ -195,12 +228,16 @@ impl<'a> Sorted<'a> {
             .collect();
         let reviews: Vec<_> = self
             .reviews
-            .into_values()
-            .map(|(_, review)| review)
+            .values()
+            .map(|(_, review)| review.clone())
             .collect();
+        // Of two people of one name, one who is known answers nothing of the other.
+        self.answered
+            .retain(|(key, grade)| !self.reviews.contains_key(&(key.clone(), entry_name(grade))));
         let file = short_name(self.path);
         let changes = store.write(|tx| {
             tx.put_reviews(&reviews)?;
+            tx.answer_reviews(&self.answered)?;
             tx.put_quarantined(&file, &self.bad)?;
             tx.complete_grades(&grades)
         })?;
@@ -218,6 +255,18 @@ impl<'a> Sorted<'a> {
         }
         Ok(self.report)
     }
+}
+
+/// True when two readings are of one row: tabs complete one another, and two
+/// people of one list differ in rank.
+fn is_same(a: &Grade, b: &Grade) -> bool {
+    fn agree<T: PartialEq>(a: Option<T>, b: Option<T>) -> bool {
+        a.is_none() || b.is_none() || a == b
+    }
+    a.same_entry(b)
+        && agree(a.rank, b.rank)
+        && agree(a.org_rank, b.org_rank)
+        && agree(a.future_value, b.future_value)
 }
 
 fn is_open(review: &Review) -> bool {

@@ -15,10 +15,13 @@ use crate::store::Affiliation;
 
 /// Candidates offered at most.
 const OFFERED: usize = 10;
-/// Seasons before and after publication in which a player's organisation counts:
-/// winter lists name the club of last season, draft lists that of the next.
+/// Seasons before that of publication in which a player's organisation counts:
+/// winter lists name the club of last season. What came after publication never
+/// counts: whoever stayed in the game would be found more often.
 const SEASONS_BEFORE: u16 = 2;
-const SEASONS_AFTER: u16 = 1;
+/// Plate appearances that make somebody who also pitched a hitter: pitchers
+/// batted until 2021.
+const BATS: u32 = 100;
 
 /// What a row says of a person.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -69,7 +72,9 @@ struct Known {
     name: FoldedName,
     birth_date: Option<Date>,
     organisations: BTreeSet<(Season, Code)>,
-    side: Side,
+    /// Plate appearances by season.
+    batted: BTreeMap<Season, u32>,
+    pitched: BTreeSet<Season>,
 }
 
 impl Register {
@@ -141,7 +146,8 @@ impl Register {
             name,
             birth_date: player.birth_date,
             organisations: BTreeSet::new(),
-            side: Side::default(),
+            batted: BTreeMap::new(),
+            pitched: BTreeSet::new(),
         });
     }
 
@@ -164,19 +170,12 @@ impl Register {
         known
             .organisations
             .extend(placed.map(|(season, code)| (season, ours(code.as_str(), code))));
-        // Pitchers batted until 2021: what tells a hitter is where he stood.
-        known.side.pitches = !history.pitching.is_empty();
-        known.side.bats = match known.side.pitches {
-            true => {
-                history
-                    .batting
-                    .iter()
-                    .map(|line| u32::from(line.counts.pa))
-                    .sum::<u32>()
-                    >= 100
-            }
-            false => !history.batting.is_empty(),
-        };
+        for line in &history.batting {
+            *known.batted.entry(line.season).or_default() += u32::from(line.counts.pa);
+        }
+        known
+            .pitched
+            .extend(history.pitching.iter().map(|line| line.season));
     }
 
     fn place(&mut self, id: ProspectId, at: &Affiliation) {
@@ -189,11 +188,9 @@ impl Register {
             at.organisation.as_str()
         };
         let code = ours(text, at.organisation);
-        let year = u16::try_from(at.as_of.year()).unwrap_or(0);
         if !code.is_unknown() {
-            self.players[index]
-                .organisations
-                .insert((Season(year), code));
+            let season = year(at.as_of);
+            self.players[index].organisations.insert((season, code));
         }
     }
 
@@ -253,7 +250,7 @@ impl Register {
     fn agrees(&self, known: &Known, person: &Person, on: Date) -> bool {
         known.was_with(person.organisation, on)
             && known.is_about(person.age, on)
-            && known.side.may_be(side(&person.position))
+            && known.side(on).may_be(side(&person.position))
     }
 
     /// Those near, the likeliest first; with a name nobody has, those of the last
@@ -270,7 +267,7 @@ impl Register {
                 let unlike = [
                     !known.was_with(person.organisation, on),
                     !known.is_about(person.age, on),
-                    !known.side.may_be(side(&person.position)),
+                    !known.side(on).may_be(side(&person.position)),
                 ];
                 (unlike.iter().filter(|&&unlike| unlike).count(), known.id)
             })
@@ -298,13 +295,26 @@ impl Register {
 
 impl Known {
     fn was_with(&self, organisation: Code, on: Date) -> bool {
-        let year = Season(u16::try_from(on.year()).unwrap_or(0));
-        let seasons = year.minus(SEASONS_BEFORE)..=year.plus(SEASONS_AFTER);
+        let seasons = year(on).minus(SEASONS_BEFORE)..=year(on);
         !organisation.is_unknown()
             && self
                 .organisations
                 .iter()
                 .any(|(season, code)| *code == organisation && seasons.contains(season))
+    }
+
+    /// What he had done until the season of that day.
+    fn side(&self, on: Date) -> Side {
+        let pitches = self.pitched.range(..=year(on)).next().is_some();
+        let batted = self
+            .batted
+            .range(..=year(on))
+            .map(|(_, pa)| pa)
+            .sum::<u32>();
+        Side {
+            pitches,
+            bats: batted >= if pitches { BATS } else { 1 },
+        }
     }
 
     /// True when his age that day is the given one, give or take a year. Ages
@@ -357,6 +367,10 @@ fn side(position: &str) -> Side {
         }
     }
     side
+}
+
+fn year(day: Date) -> Season {
+    Season(u16::try_from(day.year()).unwrap_or(0))
 }
 
 fn ours(text: &str, otherwise: Code) -> Code {

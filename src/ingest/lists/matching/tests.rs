@@ -141,3 +141,17 @@ fn nicknames_are_offered_and_strangers_are_not() {
         Verdict::Unsure(vec![ProspectId(5)])
     );
 }
+
+#[test]
+fn what_came_after_publication_tells_nobody() {
+    let gram = player(3, "Ana Gram", date(2003, 1, 1));
+    let mut later = with(3, "NYM");
+    later.1.as_of = date(2025, 4, 1);
+    let register = Register::new(&[gram], &[], &[later]);
+    let row = person("Ana Gram", "NYM", Some(21.0));
+    assert!(matches!(register.find(&row, DAY), Verdict::Unsure(_)));
+    assert_eq!(
+        register.find(&row, date(2025, 1, 1)),
+        Verdict::Found(ProspectId(3))
+    );
+}
