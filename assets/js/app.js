@@ -158,14 +158,37 @@ async function followJobs() {
 }
 setTimeout(followJobs, 2000);
 
-// An open page hears when a newer board has landed.
-const landed = document.querySelector(".landed");
-if (landed && window.EventSource) {
-  new EventSource("/api/events").addEventListener("refresh", () => {
-    const link = document.createElement("a");
-    link.href = location.href;
-    link.textContent = "Show it";
-    landed.replaceChildren("A newer board has landed. ", link);
-    landed.hidden = false;
-  });
+// A page that is looked at hears when a newer board has landed. A hidden one does
+// not hold a connection: browsers allow six to a server, over all its pages.
+function hearOfBoards(landed) {
+  let known = null;
+  let source = null;
+  const hear = (event) => {
+    const { version } = JSON.parse(event.data);
+    if (known !== null && version !== known) offerNewer(landed);
+    known = version;
+  };
+  const follow = () => {
+    source?.close();
+    source = null;
+    if (document.visibilityState !== "visible") return;
+    source = new EventSource("/api/events");
+    source.addEventListener("board", hear);
+    source.addEventListener("refresh", hear);
+  };
+  addEventListener("pagehide", () => source?.close());
+  addEventListener("pageshow", (event) => { if (event.persisted) follow(); });
+  document.addEventListener("visibilitychange", follow);
+  follow();
 }
+
+function offerNewer(landed) {
+  const link = document.createElement("a");
+  link.href = location.href;
+  link.textContent = "Show it";
+  landed.replaceChildren("A newer board has landed. ", link);
+  landed.hidden = false;
+}
+
+const landed = document.querySelector(".landed");
+if (landed && window.EventSource) hearOfBoards(landed);

@@ -195,13 +195,15 @@ async fn open_pages_hear_of_a_newer_board_and_are_let_go_at_the_end() {
         .expect("the router never fails");
     assert_eq!(response.headers()["content-type"], "text/event-stream");
     let mut body = response.into_body();
-    catalog.refresh().expect("boards");
-    let frame = body.frame().await.expect("an event").expect("a frame");
-    let text = String::from_utf8_lossy(frame.data_ref().expect("data")).into_owned();
-    assert!(
-        text.contains("event: refresh") && text.contains("\"season\":2024"),
-        "{text}"
-    );
+    for (event, version) in [("board", 1), ("refresh", 2)] {
+        let frame = body.frame().await.expect("an event").expect("a frame");
+        let text = String::from_utf8_lossy(frame.data_ref().expect("data")).into_owned();
+        let data = format!("event: {event}\ndata: {{\"version\":{version},\"season\":2024}}");
+        assert!(text.contains(&data), "{text}");
+        if event == "board" {
+            catalog.refresh().expect("boards");
+        }
+    }
     stop.cancel();
     assert!(body.frame().await.is_none(), "the stream ends");
 }

@@ -7,11 +7,12 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
+use futures_util::{StreamExt as _, future, stream};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{json, off_thread};
-use crate::rankings::{HistoryView, MOVES, MoversQuery, MoversView};
+use crate::rankings::{Catalog, HistoryView, MOVES, MoversQuery, MoversView};
 use crate::web::arms::Shown;
 use crate::web::cache::Lifetime;
 use crate::web::error::{Problem, WebError};
@@ -97,7 +98,8 @@ struct Landed {
     season: Option<u16>,
 }
 
-/// Server-Sent Events: `refresh` whenever a newer board has landed.
+/// Server-Sent Events: `board` tells which one is shown, at once; `refresh` whenever
+/// a newer one has landed.
 #[utoipa::path(get, path = "/api/events", tag = "prospects", responses(
     (status = 200, description = "A stream of events", content_type = "text/event-stream"),
     (status = 503, description = "Too many listeners; try again later", body = Problem)))]
@@ -111,19 +113,22 @@ pub(super) async fn events(State(state): State<AppState>) -> Result<Response, We
         ));
     };
     let catalog = state.catalog;
-    let stream =
-        futures_util::stream::unfold((listener, catalog), async |(mut listener, catalog)| {
-            let version = listener.landed().await?;
-            let season = catalog.seasons().first().map(|season| season.0);
-            let event = Event::default()
-                .event("refresh")
-                .json_data(Landed { version, season });
-            Some((
-                Ok::<_, Infallible>(event.unwrap_or_default()),
-                (listener, catalog),
-            ))
-        });
+    let shown = landed(&catalog, "board", catalog.version());
+    let later = stream::unfold((listener, catalog), async |(mut listener, catalog)| {
+        let version = listener.landed().await?;
+        let event = landed(&catalog, "refresh", version);
+        Some((Ok::<_, Infallible>(event), (listener, catalog)))
+    });
+    let stream = stream::once(future::ready(Ok(shown))).chain(later);
     let keep_alive = KeepAlive::new().interval(KEEP_ALIVE);
     let sse = Sse::new(stream).keep_alive(keep_alive);
     Ok(([(header::CACHE_CONTROL, "no-store")], sse).into_response())
+}
+
+fn landed(catalog: &Catalog, name: &str, version: u64) -> Event {
+    let season = catalog.seasons().first().map(|season| season.0);
+    let event = Event::default()
+        .event(name)
+        .json_data(Landed { version, season });
+    event.unwrap_or_default()
 }
