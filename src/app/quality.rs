@@ -100,17 +100,46 @@ impl Operation {
     }
 
     fn mlb(&self) -> anyhow::Result<SourceView> {
+        let base = &self.config.mlb_url;
+        let accepted = self.may_ask_mlb()?;
+        let view = self.source(MLB, base, self.config.daily, accepted)?;
+        Ok(SourceView {
+            title: "MLB Stats API".to_owned(),
+            requests_allowed: MLB_BUDGET,
+            ..view
+        })
+    }
+
+    /// FanGraphs is a second opinion: its silence is worth a look, never alarm.
+    fn fangraphs(&self) -> anyhow::Result<SourceView> {
+        let base = &self.config.fangraphs_url;
+        let mut view = self.source(FANGRAPHS, base, self.config.fangraphs, true)?;
+        if view.level == "critical" {
+            view.level = "warning".to_owned();
+        }
+        Ok(SourceView {
+            title: "FanGraphs leaders".to_owned(),
+            requests_allowed: FANGRAPHS_BUDGET,
+            ..view
+        })
+    }
+
+    fn source(
+        &self,
+        name: &str,
+        base: &str,
+        enabled: bool,
+        terms_accepted: bool,
+    ) -> anyhow::Result<SourceView> {
         let now = self.clock.now();
         let today = now.to_zoned(TimeZone::UTC).date();
-        let base = self.config.mlb_url.trim_end_matches('/');
+        let base = base.trim_end_matches('/');
         let (state, requests) = self
             .store
-            .read(|tx| Ok((tx.source(MLB)?, tx.requests(base, today)?)))?;
-        let enabled = self.config.daily;
-        let terms_accepted = self.may_ask_mlb()?;
+            .read(|tx| Ok((tx.source(name)?, tx.requests(base, today)?)))?;
         Ok(SourceView {
-            name: MLB.to_owned(),
-            title: "MLB Stats API".to_owned(),
+            name: name.to_owned(),
+            title: name.to_owned(),
             enabled,
             terms_accepted,
             level: level(&state, now, enabled && terms_accepted).to_owned(),
@@ -121,39 +150,7 @@ impl Operation {
             error: state.error,
             blocked_since: state.blocked_since.map(|at| at.to_string()),
             requests_today: requests,
-            requests_allowed: MLB_BUDGET,
-        })
-    }
-}
-
-impl Operation {
-    /// FanGraphs is a second opinion: its silence is worth a look, never alarm.
-    fn fangraphs(&self) -> anyhow::Result<SourceView> {
-        let now = self.clock.now();
-        let today = now.to_zoned(TimeZone::UTC).date();
-        let base = self.config.fangraphs_url.trim_end_matches('/');
-        let (state, requests) = self
-            .store
-            .read(|tx| Ok((tx.source(FANGRAPHS)?, tx.requests(base, today)?)))?;
-        let enabled = self.config.fangraphs;
-        let level = match level(&state, now, enabled) {
-            "critical" => "warning",
-            other => other,
-        };
-        Ok(SourceView {
-            name: FANGRAPHS.to_owned(),
-            title: "FanGraphs leaders".to_owned(),
-            enabled,
-            terms_accepted: true,
-            level: level.to_owned(),
-            data_day: state.data_day.map(|day| day.to_string()),
-            applied: state.applied.map(|at| at.to_string()),
-            age_hours: age(&state, now),
-            rows: state.rows,
-            error: state.error,
-            blocked_since: state.blocked_since.map(|at| at.to_string()),
-            requests_today: requests,
-            requests_allowed: FANGRAPHS_BUDGET,
+            requests_allowed: 0,
         })
     }
 }

@@ -36,6 +36,28 @@ pub struct MlbSeason {
     pub gs: u16,
 }
 
+impl MlbSeason {
+    /// A season in which nothing has happened yet.
+    pub fn empty(season: Season) -> Self {
+        Self {
+            season,
+            pa: 0,
+            ab: 0,
+            h: 0,
+            hr: 0,
+            bb: 0,
+            so: 0,
+            outs: 0,
+            bf: 0,
+            p_so: 0,
+            p_bb: 0,
+            g: 0,
+            g_pit: 0,
+            gs: 0,
+        }
+    }
+}
+
 /// When a player stopped being a rookie (130 at bats or 50 innings), as far as known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct RookieLimits {

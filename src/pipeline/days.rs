@@ -80,6 +80,7 @@ fn put(
     encoder.write_all(&bytes)?;
     let compressed = encoder.finish()?;
     let meta: &BoardMeta = &stored.meta;
+    tracing::info!(%day, bytes = bytes.len(), compressed = compressed.len(), "the day's board is kept");
     Ok(store.write(|tx| {
         tx.drop_day_boards(old)?;
         tx.keep_day_board(day, meta, &compressed)

@@ -351,20 +351,9 @@ mod tests {
     #[test]
     fn the_line_is_crossed_beyond_500_and_not_at_it() {
         let line = |year: u16, pa: u16, outs: u16| MlbSeason {
-            season: Season(year),
             pa,
-            ab: 0,
-            h: 0,
-            hr: 0,
-            bb: 0,
-            so: 0,
             outs,
-            bf: 0,
-            p_so: 0,
-            p_bb: 0,
-            g: 0,
-            g_pit: 0,
-            gs: 0,
+            ..MlbSeason::empty(Season(year))
         };
         let at = |mlb: &[MlbSeason]| crossing(mlb, Season(2010)).map(|found| found.0.0);
         assert_eq!(at(&[line(2011, 500, 300)]), None);

@@ -330,7 +330,7 @@ impl Career {
 
     fn major(&mut self, season: Season) -> &mut MlbSeason {
         if self.mlb.last().is_none_or(|last| last.season != season) {
-            self.mlb.push(majors::blank(season));
+            self.mlb.push(MlbSeason::empty(season));
         }
         let last = self.mlb.len() - 1;
         &mut self.mlb[last]

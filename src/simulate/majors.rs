@@ -9,26 +9,6 @@ use super::random::Random;
 const ROOKIE_AB: u32 = 130;
 const ROOKIE_OUTS: u32 = 150;
 
-/// An empty season.
-pub(super) fn blank(season: Season) -> MlbSeason {
-    MlbSeason {
-        season,
-        pa: 0,
-        ab: 0,
-        h: 0,
-        hr: 0,
-        bb: 0,
-        so: 0,
-        outs: 0,
-        bf: 0,
-        p_so: 0,
-        p_bb: 0,
-        g: 0,
-        g_pit: 0,
-        gs: 0,
-    }
-}
-
 /// Adds batting to a season.
 pub(super) fn add_batting(season: &mut MlbSeason, line: &BattingCounts) {
     season.pa += line.pa;

@@ -110,7 +110,7 @@ impl<'a> Slice<'a> {
                 lines.pitching.insert(key, line);
             }
             (false, None, side) => {
-                let blank = no_majors(self.season);
+                let blank = MlbSeason::empty(self.season);
                 let held = lines.majors.get(&(player, self.season)).copied();
                 let line = majors(held.unwrap_or(blank), side, stat)?;
                 lines.majors.insert((player, self.season), line);
@@ -294,23 +294,4 @@ fn majors(mut line: MlbSeason, side: Side, stat: &Object) -> Result<MlbSeason, S
     }
     check_majors(&line)?;
     Ok(line)
-}
-
-fn no_majors(season: Season) -> MlbSeason {
-    MlbSeason {
-        season,
-        pa: 0,
-        ab: 0,
-        h: 0,
-        hr: 0,
-        bb: 0,
-        so: 0,
-        outs: 0,
-        bf: 0,
-        p_so: 0,
-        p_bb: 0,
-        g: 0,
-        g_pit: 0,
-        gs: 0,
-    }
 }
