@@ -109,10 +109,10 @@ fn import_sheet(
                 Some(player) => {
                     let key = (player, row.season, row.role, row.level.clone());
                     let held = lines.entry(key).or_default();
-                    if held.contains(&row) {
+                    if held.contains(&*row) {
                         report.duplicates += 1;
                     } else {
-                        held.push(row);
+                        held.push(*row);
                     }
                 }
             },

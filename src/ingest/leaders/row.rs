@@ -20,7 +20,7 @@ pub(super) struct LeaderRow {
 /// What becomes of a row.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Read {
-    Row(LeaderRow),
+    Row(Box<LeaderRow>),
     /// Not affiliated ball.
     Foreign,
 }
@@ -115,13 +115,13 @@ impl Columns {
             counts.plate_appearances.is_some() || counts.outs.is_some(),
             || "no count of plate appearances or innings".to_owned(),
         )?;
-        Ok(Read::Row(LeaderRow {
+        Ok(Read::Row(Box::new(LeaderRow {
             person,
             season: year(text(self.season), season)?,
             role: self.role,
             level,
             counts,
-        }))
+        })))
     }
 }
 

@@ -120,7 +120,7 @@ fn tab(sheet: &Sheet) -> Option<Tab> {
     let has_all = |wanted: &&[&str]| wanted.iter().all(|header| sheet.column(header).is_some());
     Tab::ALL
         .into_iter()
-        .find(|tab| tab.headers().iter().any(|wanted| has_all(&wanted)))
+        .find(|tab| tab.headers().iter().any(has_all))
 }
 
 /// Columns that mean something else than their header says elsewhere: the rank of

@@ -111,7 +111,6 @@ impl<'a> Archive<'a> {
             }
             Some(Err(error)) => return Err(BackupError::damaged(name, "the archive", error)),
         }
-        drop(entries);
         self.end()?;
         Ok(manifest)
     }
