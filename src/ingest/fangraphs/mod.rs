@@ -2,7 +2,7 @@
 //! what an answer says. Pure: whoever calls does the asking.
 //!
 //! Nothing of this is documented or promised by FanGraphs. It is off unless the
-//! operator turns it on, and [`robots`] has the last word.
+//! operator turns it on, and `robots.txt` has the last word.
 
 mod robots;
 

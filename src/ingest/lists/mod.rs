@@ -1,7 +1,7 @@
 //! Published lists of any publisher, and FanGraphs' The Board.
 //!
-//! A file's header tells its columns ([`columns`](self)); a row becomes an entry,
-//! which [`matching`] gives to exactly one player or to nobody. Nobody's entries
+//! A file's header tells its columns (`columns`); a row becomes an entry,
+//! which `matching` gives to exactly one player or to nobody. Nobody's entries
 //! wait for the operator, whose word holds for later lists of that publisher.
 
 mod board;
