@@ -1,8 +1,8 @@
 //! Each day's board is kept: "since yesterday" compares them, and `as_of` shows them.
 //!
-//! A real board of 10,000 players is about 10 MB and compresses to a third, so
-//! boards are thinned: every day of the last weeks, then the last of each month.
-//! A day on which nothing changed costs a row.
+//! A real board of 10,313 players is 10.3 MB, and 8.1 MB compressed (explanations
+//! are noise to a compressor), so boards are thinned: every day of the last weeks,
+//! then the last of each month. A day on which nothing changed costs a row.
 
 use std::io::{Read, Write};
 
