@@ -6,6 +6,7 @@ mod browser;
 mod cli;
 mod daily;
 mod fangraphs;
+mod faults;
 mod import;
 mod leaks;
 mod lists;
