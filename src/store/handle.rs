@@ -86,9 +86,9 @@ enum Outcome {
 }
 
 impl Opener {
-    /// Opens the database for writing; with `check`, every page is verified first.
-    pub(super) fn open(&self, check: bool) -> Result<Database, redb::Error> {
-        self.build(self.disk.open(&self.path, true)?, check)
+    /// Opens the database for writing.
+    pub(super) fn open(&self) -> Result<Database, redb::Error> {
+        self.build(self.disk.open(&self.path, true)?, false)
     }
 
     /// Opens the database without changing the file: what redb writes to recover
@@ -251,7 +251,7 @@ impl Handle {
     }
 
     fn open_again(&self, current: &mut Current) {
-        let reason = match guarded(|| self.opener.open(false)) {
+        let reason = match guarded(|| self.opener.open()) {
             Ok(database) if self.is_ours(&database) => {
                 tracing::warn!("the store is open again");
                 current.database = Open::Whole(database);

@@ -79,11 +79,11 @@ impl Store {
         }
         check_head(&path)?;
         let lock = lock(&path)?;
-        // Opening for writing changes the file, so what is refused is refused here.
-        let seen = guarded(|| opener.open_aside(false)).map_err(|error| refuse(&path, error))?;
+        // Opening for writing changes the file, so what is refused is refused before.
+        let seen = guarded(|| opener.open_aside(true)).map_err(|error| refuse(&path, error))?;
         check_meta(&path, &seen)?;
         drop(seen);
-        let database = guarded(|| opener.open(true)).map_err(|error| refuse(&path, error))?;
+        let database = guarded(|| opener.open()).map_err(|error| refuse(&path, error))?;
         let meta = check_meta(&path, &database)?;
         let handle = Handle::new(opener, database, meta.instance, lock);
         Ok(Self::new(handle, config.reserve))

@@ -11,7 +11,8 @@ use afwd::domain::ProspectId;
 use afwd::store::{Config, OpenError, Opening, Reserve, Store, StoreError, check_copy};
 use tempfile::TempDir;
 
-mod disk;
+mod damage;
+pub(crate) mod disk;
 mod ledger;
 
 use disk::FaultyDisk;

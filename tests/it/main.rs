@@ -5,6 +5,7 @@ mod backup;
 mod browser;
 mod cli;
 mod daily;
+mod disk_full;
 mod fangraphs;
 mod faults;
 mod import;
