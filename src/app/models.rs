@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::Names;
+use super::names::Names;
 use crate::clock::Clock;
 use crate::domain::Season;
 use crate::pipeline::registry::{Reason, decide};
@@ -59,7 +59,7 @@ impl Live {
 
     /// Shows the newest boards, their model's facts and everybody's name.
     pub(super) fn land(&self) -> anyhow::Result<()> {
-        super::follow(&self.names.index, &self.store)?;
+        self.names.follow()?;
         if let Some(card) = super::newest_card(&self.store, &self.data)? {
             self.champion.set_card(card);
         }

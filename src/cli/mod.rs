@@ -1,8 +1,8 @@
 //! The command line: one file per verb.
 //!
 //! Data goes to stdout, messages and progress to stderr, and the exit code is 0
-//! only on success: 1 for a failure, 2 for a command line that can't be read.
-//! Errors say what to do next; the causes follow, one a line.
+//! only on success: 1 for a failure, 2 for a command line that can't be read, 3 for
+//! a store that a newer version wrote. Errors say what to do next; the causes follow, one a line.
 
 mod ablate;
 mod archives;
@@ -41,7 +41,10 @@ use clap::{Parser, Subcommand};
 use jiff::Timestamp;
 
 use crate::clock::{Clock, ShiftedClock, SystemClock};
-use crate::store::{Opening, Store};
+use crate::store::{OpenError, Opening, Store};
+
+/// Exit code for a store that a newer version wrote.
+const NEWER: u8 = 3;
 
 /// Every minor-league prospect ranked, with a calibrated and explained
 /// probability of major-league success.
@@ -143,7 +146,10 @@ pub fn run(cli: Cli) -> ExitCode {
             for cause in error.chain().skip(1) {
                 eprintln!("  because: {cause}");
             }
-            ExitCode::FAILURE
+            match error.downcast_ref() {
+                Some(OpenError::Newer { .. }) => ExitCode::from(NEWER),
+                _ => ExitCode::FAILURE,
+            }
         }
     }
 }

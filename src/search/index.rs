@@ -1,3 +1,4 @@
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
@@ -111,11 +112,24 @@ impl SearchIndex {
     /// # Errors
     /// When `dir` cannot be written, or holds files that are not an index's.
     pub fn open_or_reset(dir: &Path) -> Result<Self, Error> {
-        Self::open_or_create(dir).or_else(|error| {
+        // tantivy may panic on files made to mislead it; they are only removed for that.
+        let opened = catch_unwind(AssertUnwindSafe(|| Self::open_or_create(dir)));
+        let opened = opened.unwrap_or(Err(Error::Damaged("its files contradict each other")));
+        opened.or_else(|error| {
             tracing::warn!(%error, dir = %dir.display(), "starting a new search index");
-            remove_index(dir)?;
-            Self::open_or_create(dir)
+            Self::reset(dir)
         })
+    }
+
+    /// An empty index in `dir`, whatever index is there.
+    ///
+    /// # Errors
+    /// As [`Self::open_or_reset`].
+    pub fn reset(dir: &Path) -> Result<Self, Error> {
+        if dir.exists() {
+            remove_index(dir)?;
+        }
+        Self::open_or_create(dir)
     }
 
     /// An empty index held in memory.
@@ -231,7 +245,9 @@ impl Snapshot {
             .and_then(|value| value.as_bytes());
         let roster = Roster::decode(bytes.unwrap_or_default())
             .map_err(|_| Error::Damaged("the names do not decode"))?;
-        if (segment.max_doc() as usize) < roster.len().max(roster.word_count()) {
+        // No checksum covers the number of documents that `meta.json` claims.
+        let documents = roster.len().max(roster.word_count()).max(1);
+        if segment.max_doc() as usize != documents || segment.has_deletes() {
             return Err(Error::Damaged("names are missing"));
         }
         Ok(Self {

@@ -48,6 +48,16 @@ pub enum OpenError {
         /// What is wrong with it.
         reason: String,
     },
+    /// The file could not be brought to this program's version.
+    #[error(
+        "can't bring {path} up to date: {reason}; nothing is lost, and the next start goes on where this one stopped"
+    )]
+    Migration {
+        /// The file.
+        path: PathBuf,
+        /// What failed.
+        reason: String,
+    },
     /// The directory or file can't be used.
     #[error("can't use {path}: {source}")]
     Io {
@@ -134,6 +144,16 @@ impl StoreError {
         }
     }
 
+    /// What callers are told of a failing disk.
+    pub(super) fn outward(self) -> Self {
+        match self {
+            Self::Database(ref error) if self.is_of_the_handle(false) => {
+                Self::Unavailable(error.to_string())
+            }
+            other => other,
+        }
+    }
+
     /// True when the disk had no room left.
     pub(super) fn is_full(&self) -> bool {
         use std::io::ErrorKind::{QuotaExceeded, StorageFull};
@@ -158,6 +178,7 @@ macro_rules! from_redb {
 }
 
 from_redb!(
+    redb::Error,
     redb::TransactionError,
     redb::TableError,
     redb::StorageError,

@@ -34,7 +34,7 @@ const RETRY: Duration = Duration::from_millis(100);
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// How to open the database of a store, again and again.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Opener {
     /// The file.
     pub(super) path: PathBuf,

@@ -20,6 +20,7 @@ mod handle;
 mod jobs;
 mod leaders;
 mod lines;
+mod migrate;
 mod moves;
 mod open;
 mod read;

@@ -10,6 +10,7 @@ use redb::{Database, ReadableDatabase, TableError};
 use super::disk::{Disk, Files};
 use super::error::OpenError;
 use super::handle::{Handle, Opener, guarded};
+use super::migrate::Plan;
 use super::room::Reserve;
 use super::tables::META;
 use super::tx::Store;
@@ -67,9 +68,18 @@ impl Store {
     ///
     /// # Errors
     /// When it is missing (and may not be created), empty, not ours, written by a
-    /// newer version, damaged, in use, or unreadable. Nothing is changed in these
-    /// cases.
+    /// newer version, damaged, in use, or unreadable; nothing is changed in these
+    /// cases. When it can't be brought up to date; what was done then stays done.
     pub fn open(config: &Config, opening: Opening) -> Result<Self, OpenError> {
+        Self::open_with(config, opening, &Plan::TODAY)
+    }
+
+    /// As [`Self::open`], with the migrations of `plan`.
+    pub(super) fn open_with(
+        config: &Config,
+        opening: Opening,
+        plan: &Plan,
+    ) -> Result<Self, OpenError> {
         let opener = config.opener();
         let path = opener.path.clone();
         match (path.exists(), opening) {
@@ -81,10 +91,12 @@ impl Store {
         let lock = lock(&path)?;
         // Opening for writing changes the file, so what is refused is refused before.
         let seen = guarded(|| opener.open_aside(true)).map_err(|error| refuse(&path, error))?;
-        check_meta(&path, &seen)?;
+        let before = check_meta(&path, &seen, plan.head)?;
+        plan.copy_before(&opener, &seen, &before)?;
         drop(seen);
         let database = guarded(|| opener.open()).map_err(|error| refuse(&path, error))?;
-        let meta = check_meta(&path, &database)?;
+        plan.run(&database, &path, &before)?;
+        let meta = check_meta(&path, &database, plan.head)?;
         let handle = Handle::new(opener, database, meta.instance, lock);
         Ok(Self::new(handle, config.reserve))
     }
@@ -174,10 +186,18 @@ pub(super) fn check_head(path: &Path) -> Result<(), OpenError> {
 pub(super) struct Meta {
     /// Its random name.
     pub(super) instance: Vec<u8>,
+    /// Version of its tables and records.
+    pub(super) schema: u32,
+    /// The version it is on its way to, and the next step.
+    pub(super) migrating: Option<(u32, u32)>,
 }
 
-/// Refuses a database that is not ours, or newer than this program.
-pub(super) fn check_meta(path: &Path, database: &impl ReadableDatabase) -> Result<Meta, OpenError> {
+/// Refuses a database that is not ours, or of a version after `known`.
+pub(super) fn check_meta(
+    path: &Path,
+    database: &impl ReadableDatabase,
+    known: u32,
+) -> Result<Meta, OpenError> {
     let foreign = |reason: &str| OpenError::Foreign {
         path: path.to_owned(),
         reason: reason.into(),
@@ -198,14 +218,25 @@ pub(super) fn check_meta(path: &Path, database: &impl ReadableDatabase) -> Resul
     };
     let instance = read("instance")?.ok_or_else(|| foreign("it has no instance name"))?;
     let schema = read("schema")?.and_then(|bytes| bytes.try_into().ok().map(u32::from_le_bytes));
-    match schema.ok_or_else(|| foreign("it has no schema version"))? {
-        found if found > SCHEMA => Err(OpenError::Newer {
+    let schema = schema.ok_or_else(|| foreign("it has no schema version"))?;
+    let migrating = read("migrating")?.and_then(|bytes| {
+        let (to, next) = bytes.split_first_chunk::<4>()?;
+        let next = next.try_into().ok()?;
+        Some((u32::from_le_bytes(*to), u32::from_le_bytes(next)))
+    });
+    let found = migrating.map_or(schema, |(to, _)| to);
+    if found > known {
+        return Err(OpenError::Newer {
             path: path.to_owned(),
             found,
-            known: SCHEMA,
-        }),
-        _ => Ok(Meta { instance }),
+            known,
+        });
     }
+    Ok(Meta {
+        instance,
+        schema,
+        migrating,
+    })
 }
 
 fn refuse(path: &Path, error: redb::Error) -> OpenError {

@@ -32,10 +32,10 @@ impl Reserve {
         }
     }
 
-    /// `error`, said as a full disk when that is what it was.
+    /// `error` as callers are told it: a full disk when that is what it was.
     pub(super) fn explain(self, error: StoreError, opener: &Opener) -> StoreError {
         if !error.is_full() {
-            return error;
+            return error.outward();
         }
         StoreError::Full {
             free: opener.disk.free(&opener.path).unwrap_or(0),

@@ -221,7 +221,7 @@ fn check(path: &Path) -> Result<Contents, OpenError> {
         .set_check_integrity_on_open(true)
         .open(path)
         .map_err(|error| failed(&error))?;
-    check_meta(path, &database)?;
+    check_meta(path, &database, SCHEMA)?;
     let tx = database.begin_read().map_err(|error| failed(&error))?;
     refuse_unknown(&tx).map_err(|error| failed(&error))?;
     let contents = Contents {
@@ -260,7 +260,7 @@ fn refuse_unknown(tx: &ReadTransaction) -> Result<(), SnapshotError> {
 }
 
 /// The facts in `meta`; zeros where they are missing, which opening has refused.
-fn identity(tx: &ReadTransaction) -> Result<Identity, StoreError> {
+pub(super) fn identity(tx: &ReadTransaction) -> Result<Identity, StoreError> {
     let meta = tx.open_table(META)?;
     let bytes = |name: &str| -> Result<Vec<u8>, StoreError> {
         Ok(meta

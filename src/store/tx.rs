@@ -45,12 +45,13 @@ impl Store {
     #[track_caller]
     pub fn read<T>(&self, f: impl Fn(&ReadTx) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let by = Location::caller();
-        match self.read_once(by, &f) {
+        let answer = match self.read_once(by, &f) {
             (generation, Err(error)) if self.handle.after_read(generation, &error) => {
                 self.read_once(by, &f).1
             }
             (_, answer) => answer,
-        }
+        };
+        answer.map_err(StoreError::outward)
     }
 
     /// Calls `f` with the one write transaction and commits what it did; when this

@@ -11,6 +11,8 @@ mod faults;
 mod import;
 mod leaks;
 mod lists;
+mod mended_index;
+mod migrations;
 mod mlb;
 mod models;
 mod movers;
