@@ -2,6 +2,7 @@
 //! and serves until told to stop.
 
 mod backups;
+pub mod doctor;
 mod fresh;
 mod ledger;
 mod models;

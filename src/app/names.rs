@@ -7,7 +7,8 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
+use std::time::Duration;
 
 use crate::domain::ProspectId;
 use crate::pipeline::names::{entries, version};
@@ -17,6 +18,18 @@ use crate::store::Store;
 
 /// Name of the index's directory in the data directory.
 pub const DIR: &str = "search";
+
+/// Pauses between attempts to make the index; a search that fails later begins anew.
+const PAUSES: [Duration; 8] = [
+    Duration::from_millis(100),
+    Duration::from_millis(200),
+    Duration::from_millis(500),
+    Duration::from_secs(1),
+    Duration::from_secs(5),
+    Duration::from_secs(10),
+    Duration::from_secs(30),
+    Duration::from_secs(60),
+];
 
 /// The names of a store, searchable. Clones share the index.
 #[derive(Clone)]
@@ -75,6 +88,11 @@ impl Names {
         index.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// True when what was made stays for the next start.
+    pub fn is_on_disk(&self) -> bool {
+        self.index().is_on_disk()
+    }
+
     /// Rebuilds the index when it lags behind the store or has failed.
     ///
     /// # Errors
@@ -90,6 +108,9 @@ impl Names {
         }
         let names = entries(&shared.store)?;
         if let Err(error) = index.rebuild(names.iter().cloned(), version) {
+            if matches!(error, search::Error::Busy) {
+                return Err(error.into());
+            }
             tracing::warn!(%error, "the search index is made anew");
             let fresh = new_on_disk_or_in_memory(&shared.dir)?;
             fresh.rebuild(names, version)?;
@@ -104,18 +125,34 @@ impl Names {
         if self.0.mending.swap(true, Ordering::AcqRel) {
             return;
         }
-        let names = self.clone();
-        let work = move || {
-            match names.follow() {
-                Ok(()) => tracing::info!("the search index is up to date"),
-                Err(error) => tracing::error!("the search index could not be made: {error:#}"),
-            }
-            names.0.mending.store(false, Ordering::Release);
-        };
-        if let Err(error) = std::thread::Builder::new().name("names".into()).spawn(work) {
+        // It ends with the index: it must not keep the store open.
+        let shared = Arc::downgrade(&self.0);
+        let thread = std::thread::Builder::new().name("names".into());
+        if let Err(error) = thread.spawn(move || mend(&shared)) {
             tracing::error!(%error, "no thread for the search index");
             self.0.mending.store(false, Ordering::Release);
         }
+    }
+}
+
+/// Tries until the index is up to date, for some minutes.
+fn mend(shared: &Weak<Shared>) {
+    for pause in PAUSES {
+        let Some(names) = shared.upgrade().map(Names) else {
+            return;
+        };
+        match names.follow() {
+            Ok(()) => {
+                tracing::info!("the search index is up to date");
+                break;
+            }
+            Err(error) => tracing::error!("the search index could not be made: {error:#}"),
+        }
+        drop(names);
+        std::thread::sleep(pause);
+    }
+    if let Some(shared) = shared.upgrade() {
+        shared.mending.store(false, Ordering::Release);
     }
 }
 

@@ -11,6 +11,7 @@ mod backtest;
 mod backup;
 mod challenge;
 mod digest;
+mod doctor;
 mod explain;
 mod features;
 mod import;
@@ -130,6 +131,8 @@ enum Verb {
     Verify(verify::Args),
     /// Replace the data by that of a backup
     Restore(restore::Args),
+    /// Say what is wrong with the data and its surroundings, and what to run
+    Doctor(doctor::Args),
     /// Serve the pages and the JSON API
     Serve(serve::Args),
     /// Print the OpenAPI document of the JSON API
@@ -179,6 +182,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<()> {
         Verb::Backup(args) => backup::run(&global, &args),
         Verb::Verify(args) => verify::run(&global, &args),
         Verb::Restore(args) => restore::run(&global, &args),
+        Verb::Doctor(args) => doctor::run(&global, &args),
         Verb::Serve(args) => serve::run(&global, &args),
         Verb::Openapi => openapi::run(),
     }

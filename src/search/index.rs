@@ -2,7 +2,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use tantivy::directory::error::OpenReadError;
+use tantivy::directory::error::{LockError, OpenReadError};
 use tantivy::indexer::NoMergePolicy;
 use tantivy::schema::{BytesOptions, Field, IndexRecordOption, Schema, Value};
 use tantivy::{
@@ -28,7 +28,10 @@ const WRITER_BYTES_PER_NAME: usize = 400;
 pub enum Error {
     /// The directory cannot be read or written.
     #[error("the search index cannot be read or written: {0}; it is rebuilt from the store")]
-    Tantivy(#[from] TantivyError),
+    Tantivy(TantivyError),
+    /// Another process, or another index over the directory, is writing it.
+    #[error("the search index is being written by somebody else")]
+    Busy,
     /// A file of the index could not be read.
     #[error("the search index cannot be read: {0}; it is rebuilt from the store")]
     Io(#[from] std::io::Error),
@@ -38,6 +41,15 @@ pub enum Error {
     /// The directory holds a file that is no part of an index.
     #[error("{} is not part of a search index; move it away or choose another directory", .0.display())]
     Foreign(PathBuf),
+}
+
+impl From<TantivyError> for Error {
+    fn from(error: TantivyError) -> Self {
+        match error {
+            TantivyError::LockFailure(LockError::LockBusy, _) => Self::Busy,
+            other => Self::Tantivy(other),
+        }
+    }
 }
 
 impl From<OpenReadError> for Error {
@@ -54,6 +66,7 @@ pub struct SearchIndex {
 }
 
 struct Shared {
+    on_disk: bool,
     index: Index,
     reader: IndexReader,
     fields: Fields,
@@ -94,7 +107,7 @@ impl SearchIndex {
     pub fn open_or_create(dir: &Path) -> Result<Self, Error> {
         std::fs::create_dir_all(dir)?;
         if std::fs::read_dir(dir)?.next().is_none() {
-            return Self::over(Index::create_in_dir(dir, schema())?);
+            return Self::over(Index::create_in_dir(dir, schema())?, true);
         }
         let index = Index::open_in_dir(dir)?;
         if index.schema() != schema() {
@@ -103,7 +116,7 @@ impl SearchIndex {
         if !index.validate_checksum()?.is_empty() {
             return Err(Error::Damaged("a checksum does not match"));
         }
-        Self::over(index)
+        Self::over(index, true)
     }
 
     /// Opens the index in `dir`; when it cannot be used, removes its files and
@@ -137,10 +150,15 @@ impl SearchIndex {
     /// # Errors
     /// Never in practice; tantivy's own types allow for it.
     pub fn in_memory() -> Result<Self, Error> {
-        Self::over(Index::create_in_ram(schema()))
+        Self::over(Index::create_in_ram(schema()), false)
     }
 
-    fn over(index: Index) -> Result<Self, Error> {
+    /// False when the index goes with the process.
+    pub fn is_on_disk(&self) -> bool {
+        self.shared.on_disk
+    }
+
+    fn over(index: Index, on_disk: bool) -> Result<Self, Error> {
         let reader = (index.reader_builder())
             .reload_policy(ReloadPolicy::Manual)
             .try_into()?;
@@ -148,6 +166,7 @@ impl SearchIndex {
         let current = RwLock::new(Arc::new(Snapshot::load(&index, &reader, fields)?));
         Ok(Self {
             shared: Arc::new(Shared {
+                on_disk,
                 index,
                 reader,
                 fields,

@@ -33,6 +33,9 @@ const RETRY: Duration = Duration::from_millis(100);
 /// How long a reader waits for a writer whose database has failed under it.
 const PATIENCE: Duration = Duration::from_secs(1);
 
+/// Why a store that is only looked at is not written.
+const ONLY_READ: &str = "it was opened for reading only";
+
 /// How to open the database of a store, again and again.
 #[derive(Clone, Debug)]
 pub(super) struct Opener {
@@ -42,6 +45,8 @@ pub(super) struct Opener {
     pub(super) cache_bytes: usize,
     /// Where the file is.
     pub(super) disk: Arc<dyn Disk>,
+    /// False for a store that is only looked at.
+    pub(super) writable: bool,
 }
 
 /// The database and what it takes to replace it.
@@ -88,6 +93,9 @@ enum Outcome {
 impl Opener {
     /// Opens the database for writing.
     pub(super) fn open(&self) -> Result<Database, redb::Error> {
+        if !self.writable {
+            return Err(std::io::Error::other(ONLY_READ).into());
+        }
         self.build(self.disk.open(&self.path, true)?, false)
     }
 
@@ -116,13 +124,17 @@ impl Opener {
 impl Handle {
     /// Takes over a database that was opened; `lock` keeps others out.
     pub(super) fn new(opener: Opener, database: Database, instance: Vec<u8>, lock: File) -> Self {
+        let (database, trouble) = match opener.writable {
+            true => (Open::Whole(database), None),
+            false => (Open::ReadOnly(database), Some(Trouble::now(ONLY_READ))),
+        };
         Self {
             opener,
             instance,
             current: RwLock::new(Current {
-                database: Open::Whole(database),
+                database,
                 generation: 0,
-                trouble: None,
+                trouble,
             }),
             writing: Mutex::default(),
             ages: Ages::default(),
@@ -269,10 +281,7 @@ impl Handle {
         if current.trouble.as_ref().map(|trouble| &trouble.reason) != Some(&reason) {
             tracing::error!("the store can't be opened for writing: {reason}");
         }
-        current.trouble = Some(Trouble {
-            reason,
-            since: Instant::now(),
-        });
+        current.trouble = Some(Trouble::now(&reason));
     }
 
     /// True when `database` is the store that was opened first: a file that lost
@@ -300,6 +309,15 @@ impl Handle {
 
     fn current_mut(&self) -> RwLockWriteGuard<'_, Current> {
         self.current.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Trouble {
+    fn now(reason: &str) -> Self {
+        Self {
+            reason: reason.to_owned(),
+            since: Instant::now(),
+        }
     }
 }
 

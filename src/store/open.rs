@@ -49,6 +49,7 @@ impl Config {
             path: self.dir.join(FILE),
             cache_bytes: self.cache_bytes,
             disk: Arc::clone(&self.disk),
+            writable: true,
         }
     }
 }
@@ -72,6 +73,29 @@ impl Store {
     /// cases. When it can't be brought up to date; what was done then stays done.
     pub fn open(config: &Config, opening: Opening) -> Result<Self, OpenError> {
         Self::open_with(config, opening, &Plan::TODAY)
+    }
+
+    /// Opens the store of `config` for reading alone, after every page has agreed
+    /// with its checksum. The file is not changed, also when a killed process left
+    /// it or an older version wrote it; nobody else can open it meanwhile.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn look(config: &Config) -> Result<Self, OpenError> {
+        let opener = Opener {
+            writable: false,
+            ..config.opener()
+        };
+        let path = opener.path.clone();
+        if !path.exists() {
+            return Err(OpenError::Missing(config.dir.clone()));
+        }
+        check_head(&path)?;
+        let lock = lock(&path)?;
+        let database = guarded(|| opener.open_aside(true)).map_err(|error| refuse(&path, error))?;
+        let meta = check_meta(&path, &database, SCHEMA)?;
+        let handle = Handle::new(opener, database, meta.instance, lock);
+        Ok(Self::new(handle, config.reserve))
     }
 
     /// As [`Self::open`], with the migrations of `plan`.

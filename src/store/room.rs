@@ -43,13 +43,15 @@ impl Reserve {
         }
     }
 
-    fn bytes(self, opener: &Opener) -> u64 {
+    /// Room that is kept free beside a file of `length` bytes.
+    pub fn of(self, length: u64) -> u64 {
         match self {
             Self::Bytes(bytes) => bytes,
-            Self::Usual => {
-                let length = std::fs::metadata(&opener.path).map_or(0, |meta| meta.len());
-                LEAST_BYTES.max(length / SHARE)
-            }
+            Self::Usual => LEAST_BYTES.max(length / SHARE),
         }
+    }
+
+    fn bytes(self, opener: &Opener) -> u64 {
+        self.of(std::fs::metadata(&opener.path).map_or(0, |meta| meta.len()))
     }
 }
