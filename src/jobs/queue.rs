@@ -166,11 +166,15 @@ impl Queue {
     /// Works the queue off until [`Self::stop`], calling `tick` (which may add jobs)
     /// whenever it looks.
     pub fn work(&self, tick: &dyn Fn() -> anyhow::Result<()>) {
-        if let Err(error) = self.recover() {
-            tracing::error!("jobs could not be recovered: {error:#}");
-        }
+        // When the store could not be told how a job ended, it says that it still runs.
+        let mut lost = true;
         while !self.is_stopping() {
-            if let Err(error) = tick().and_then(|()| self.run_due()) {
+            let recovered = if lost { self.recover() } else { Ok(()) };
+            let worked = recovered
+                .and_then(|()| tick())
+                .and_then(|()| self.run_due());
+            lost = worked.is_err();
+            if let Err(error) = worked {
                 tracing::error!("the queue failed and goes on: {error:#}");
             }
             self.sleep();

@@ -5,6 +5,7 @@
 //! where nothing should be.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::io;
 use std::sync::{PoisonError, RwLock};
 
@@ -75,14 +76,15 @@ impl DiskFile for Aside {
     fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
         let mut written = self.written.write().unwrap_or_else(PoisonError::into_inner);
         for (page, at, part) in parts(offset, data.len()) {
-            if !written.pages.contains_key(&page) {
-                let mut bytes = vec![0; PAGE as usize];
-                self.beneath(page * PAGE, &mut bytes)?;
-                written.pages.insert(page, bytes);
-            }
-            if let Some(bytes) = written.pages.get_mut(&page) {
-                bytes[at..at + part.len()].copy_from_slice(&data[part]);
-            }
+            let bytes = match written.pages.entry(page) {
+                Entry::Occupied(entry) => entry.into_mut(),
+                Entry::Vacant(entry) => {
+                    let mut bytes = vec![0; PAGE as usize];
+                    self.beneath(page * PAGE, &mut bytes)?;
+                    entry.insert(bytes)
+                }
+            };
+            bytes[at..at + part.len()].copy_from_slice(&data[part]);
         }
         written.len = written.len.max(offset + data.len() as u64);
         Ok(())

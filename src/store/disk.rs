@@ -25,12 +25,12 @@ pub trait Disk: Debug + Send + Sync {
 }
 
 /// An open file. Several threads may use it at once.
+#[expect(clippy::len_without_is_empty, reason = "nobody asks whether it is")]
 pub trait DiskFile: Debug + Send + Sync {
     /// Bytes in it.
     ///
     /// # Errors
     /// When the disk fails; so do the others.
-    #[expect(clippy::len_without_is_empty, reason = "nobody asks that")]
     fn len(&self) -> io::Result<u64>;
 
     /// Fills `out` from the bytes at `offset`.

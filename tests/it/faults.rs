@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use afwd::domain::ProspectId;
@@ -142,6 +142,85 @@ fn reads_outlive_a_failure_and_writes_resume() {
     let took = wait_until_well(&store, &mut ledger);
     assert_eq!(store.trouble(), None);
     println!("well again after {took:?}");
+}
+
+#[test]
+fn readers_and_a_writer_live_through_many_failures() {
+    let dir = TempDir::new().expect("a directory");
+    let disk = FaultyDisk::default();
+    let store = open(&on(&disk, dir.path()));
+    let mut fixed = Ledger::default();
+    fixed.put(&store, 0..400, 1).expect("a sound disk");
+    let mut changing = Ledger::default();
+    let (mut failures, done) = (0, AtomicBool::new(false));
+    let answers = AtomicU64::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..3 {
+            let mut fixed = fixed.clone();
+            let (store, done, answers) = (&store, &done, &answers);
+            scope.spawn(move || {
+                while !done.load(Ordering::Relaxed) {
+                    // Panics at a wrong answer.
+                    let answered = fixed.check(store).is_ok();
+                    answers.fetch_add(u64::from(answered), Ordering::Relaxed);
+                }
+            });
+        }
+        for round in 1..150 {
+            if round % 2 == 0 {
+                disk.fail_after(u64::from(round % 40));
+            }
+            failures += u32::from(changing.put(&store, 1000..1040, round).is_err());
+            disk.heal();
+            wait_for_no_trouble(&store);
+        }
+        done.store(true, Ordering::Relaxed);
+    });
+    println!("{failures} writes failed, {answers:?} whole readings");
+    assert!(failures > 20, "{failures}");
+    for ledger in [&mut fixed, &mut changing] {
+        ledger.check(&store).expect("reads work");
+    }
+    drop(store);
+    check_copy(&dir.path().join("afwd.redb")).expect("every page and row is sound");
+}
+
+#[test]
+fn a_read_under_way_has_an_age() {
+    let dir = TempDir::new().expect("a directory");
+    let store = open(&config(dir.path()));
+    let age = store.read(|_| {
+        std::thread::sleep(Duration::from_millis(20));
+        Ok(store.oldest_read())
+    });
+    assert!(age.expect("a read").expect("this one") >= Duration::from_millis(20));
+    assert_eq!(store.oldest_read(), None);
+}
+
+#[test]
+fn a_store_that_is_looked_at_is_not_changed() {
+    let dir = TempDir::new().expect("a directory");
+    let mut ledger = Ledger::default();
+    let store = open(&config(dir.path()));
+    ledger.put(&store, 0..40, 1).expect("a write");
+    // What a killed process leaves.
+    let left = TempDir::new().expect("a directory");
+    let file = left.path().join("afwd.redb");
+    fs::copy(dir.path().join("afwd.redb"), &file).expect("a copy");
+    let before = fs::read(&file).expect("the file");
+    let looked_at = Store::look(&config(left.path())).expect("it can be read");
+    ledger.check(&looked_at).expect("reads work");
+    let error = ledger
+        .put(&looked_at, 0..1, 2)
+        .expect_err("nothing is written");
+    assert!(error.to_string().contains("reading only"), "{error}");
+    ledger.check(&looked_at).expect("reads work");
+    assert!(looked_at.contents().expect("every row").tables.len() > 20);
+    drop(looked_at);
+    assert!(
+        fs::read(&file).expect("the file") == before,
+        "it was changed"
+    );
 }
 
 #[test]

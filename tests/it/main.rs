@@ -6,6 +6,7 @@ mod browser;
 mod cli;
 mod daily;
 mod disk_full;
+mod doctor;
 mod fangraphs;
 mod faults;
 mod import;

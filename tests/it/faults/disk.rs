@@ -42,6 +42,14 @@ impl FaultyDisk {
         self.0.fails_at.store(1, Ordering::SeqCst);
     }
 
+    /// After so many more calls every call fails.
+    pub(crate) fn fail_after(&self, more: u64) {
+        self.0.lasting.store(true, Ordering::SeqCst);
+        self.0
+            .fails_at
+            .store(self.calls() + more + 1, Ordering::SeqCst);
+    }
+
     /// From now on no call fails.
     pub(crate) fn heal(&self) {
         self.0.fails_at.store(0, Ordering::SeqCst);

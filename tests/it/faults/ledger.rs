@@ -9,7 +9,7 @@ const FIRST: u32 = 700_000;
 
 /// Every player with the names he may have, `None` while he is unknown: one, but
 /// for writes whose end nobody knows.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Ledger(BTreeMap<u32, Vec<Option<String>>>);
 
 impl Ledger {
