@@ -2,13 +2,19 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use afwd::app::names::Names;
 use afwd::domain::ProspectId;
 use afwd::rankings::NameSearch;
 use afwd::store::{Config, Opening, PlayerFacts, Store};
+use afwd::web::{AppState, router};
+use axum::http::StatusCode;
 use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
+
+use crate::models::ask;
 
 /// How soon an index of a few names must be whole again.
 const SOON: Duration = Duration::from_secs(5);
@@ -180,4 +186,28 @@ fn without_a_place_on_disk_names_are_searched_in_memory() {
         id("Juan Sorela")
     );
     assert!(data.path().join("search/notes.txt").exists());
+}
+
+#[tokio::test]
+async fn an_answer_of_a_stale_index_is_not_kept() {
+    let data = TempDir::new().expect("a directory");
+    let store = filled(data.path());
+    let catalog = afwd::app::catalog(&store, data.path()).expect("a catalog");
+    let state = AppState::new(Arc::new(catalog), 1 << 20, CancellationToken::new());
+    let site = router(state);
+    for (uri, stale) in [
+        ("/api/prospects/search?q=juan", false),
+        ("/api/prospects/search?q=jose", true),
+        ("/search?q=jose", true),
+    ] {
+        if stale {
+            put(&store, &["Otto Newman"]);
+        }
+        let (status, headers, body) = ask(&site, "GET", uri, &[], "").await;
+        assert_eq!(status, StatusCode::OK, "{body}");
+        let kept = headers["cache-control"] != "no-store";
+        assert_eq!(kept, !stale, "{uri}");
+        let said = body.contains("\"stale\":true") || body.contains("does not hold yet");
+        assert_eq!(said, stale, "{uri}: {body}");
+    }
 }
