@@ -37,7 +37,9 @@ pub(super) struct Args {
 
 /// Findings that somebody has to do something about. They have been printed.
 #[derive(Debug, thiserror::Error)]
-#[error("{critical} critical findings and {warnings} warnings: see above for what to run")]
+#[error(
+    "{critical} critical and {warnings} other findings need attention: see above for what to run"
+)]
 pub(super) struct Unwell {
     critical: usize,
     warnings: usize,

@@ -2,7 +2,8 @@
 //!
 //! Data goes to stdout, messages and progress to stderr, and the exit code is 0
 //! only on success: 1 for a failure, 2 for a command line that can't be read, 3 for
-//! a store that a newer version wrote. Errors say what to do next; the causes follow, one a line.
+//! a store that a newer version wrote. Errors say what to do next; the causes follow,
+//! one a line.
 
 mod ablate;
 mod archives;
