@@ -2,9 +2,11 @@
 //! and serves until told to stop.
 
 mod backups;
+pub mod doctor;
 mod fresh;
 mod ledger;
 mod models;
+pub mod names;
 pub mod operation;
 mod quality;
 pub mod reviews;
@@ -31,9 +33,9 @@ use crate::rankings::models::Models as _;
 use crate::rankings::view::{BacktestRow, FeatureDoc, ModelCardView, RoleCardView};
 use crate::rankings::{
     Better, BoardData, Boards, Catalog, Comparables, Days, FeatureMeta, FeatureSet, Histories,
-    NameSearch, Predictor, SourceError, Sources, Verdicts,
+    Predictor, SourceError, Sources, Verdicts,
 };
-use crate::search::{self, SearchIndex};
+use crate::search::SearchIndex;
 use crate::simulate::Settings;
 use crate::store::{self, Opening, Store};
 use crate::web;
@@ -42,6 +44,7 @@ use backups::Backups;
 pub use backups::Scheduled;
 use fresh::Freshness;
 use models::{ChallengerBoards, Live};
+use names::Names;
 use operation::SourceConfig;
 
 /// Memory for rendered responses and their compressed forms.
@@ -164,7 +167,7 @@ fn prepare(config: &Config) -> anyhow::Result<Arc<Live>> {
         None => tracing::warn!("no season imported yet: run `afwd import milb-hitting FILE...`"),
     }
     pipeline::model::report_damaged(&data, &mut |step| tracing::warn!("{step}"))?;
-    let names = names(&store, &data)?;
+    let names = Arc::new(Names::open(&store, &data)?);
     let mut sources = sources(&store, &data, Arc::clone(&names))?;
     let champion = Arc::new(Catalog::new(sources.clone()));
     sources.boards = Arc::new(ChallengerBoards(store.clone()));
@@ -224,14 +227,8 @@ pub fn make_ready(data: &Path) -> anyhow::Result<()> {
 /// # Errors
 /// When store, model or index can't be read.
 pub fn catalog(store: &Store, data: &Path) -> anyhow::Result<Catalog> {
-    Ok(Catalog::new(sources(store, data, names(store, data)?)?))
-}
-
-fn names(store: &Store, data: &Path) -> anyhow::Result<Arc<Names>> {
-    Ok(Arc::new(Names {
-        index: search_index(store, data)?,
-        store: store.clone(),
-    }))
+    let names = Arc::new(Names::followed(store, data)?);
+    Ok(Catalog::new(sources(store, data, names)?))
 }
 
 fn sources(store: &Store, data: &Path, names: Arc<Names>) -> anyhow::Result<Sources> {
@@ -256,20 +253,9 @@ fn sources(store: &Store, data: &Path, names: Arc<Names>) -> anyhow::Result<Sour
 /// The index of names of `data`, rebuilt first when it lags behind the store.
 ///
 /// # Errors
-/// When the store can't be read or the index not written.
+/// When the store can't be read or no index can be made.
 pub fn search_index(store: &Store, data: &Path) -> anyhow::Result<SearchIndex> {
-    let index = SearchIndex::open_or_reset(&data.join("search"))?;
-    follow(&index, store)?;
-    Ok(index)
-}
-
-/// Rebuilds the index when it lags behind the store.
-fn follow(index: &SearchIndex, store: &Store) -> anyhow::Result<()> {
-    let version = pipeline::names::version(store)?;
-    if index.applied_seq() != Some(version) {
-        index.rebuild(pipeline::names::entries(store)?, version)?;
-    }
-    Ok(())
+    Ok(Names::followed(store, data)?.index())
 }
 
 /// Store tables as the read model asks for them.
@@ -339,23 +325,6 @@ impl Verdicts for Stored {
 
     fn ranked(&self) -> Result<Vec<(ProspectId, Grade)>, SourceError> {
         Ok(self.0.read(|tx| tx.overall_ranks())?)
-    }
-}
-
-/// The index of names, and the store it follows.
-struct Names {
-    index: SearchIndex,
-    store: Store,
-}
-
-impl NameSearch for Names {
-    fn search(&self, query: &str, limit: usize) -> Result<Vec<(ProspectId, f32)>, SourceError> {
-        let hits: Result<Vec<search::Hit>, _> = self.index.search(query, limit);
-        Ok(hits?.into_iter().map(|hit| (hit.id, hit.score)).collect())
-    }
-
-    fn is_stale(&self) -> bool {
-        self.index.applied_seq() != pipeline::names::version(&self.store).ok()
     }
 }
 

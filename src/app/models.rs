@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::Names;
+use super::names::Names;
 use crate::clock::Clock;
 use crate::domain::Season;
 use crate::pipeline::registry::{Reason, decide};
@@ -12,7 +12,7 @@ use crate::rankings::models::{
     DecisionView, DriftView, ModelChange, ModelComparison, Models, ModelsError, ModelsView, Running,
 };
 use crate::rankings::{BoardData, Boards, Catalog, SourceError};
-use crate::store::{ArmCounts, Store};
+use crate::store::{ArmCounts, Store, StoreError};
 
 /// The registry over a store, and the catalogs that show its boards.
 pub(super) struct Live {
@@ -59,7 +59,7 @@ impl Live {
 
     /// Shows the newest boards, their model's facts and everybody's name.
     pub(super) fn land(&self) -> anyhow::Result<()> {
-        super::follow(&self.names.index, &self.store)?;
+        self.names.follow()?;
         if let Some(card) = super::newest_card(&self.store, &self.data)? {
             self.champion.set_card(card);
         }
@@ -88,8 +88,8 @@ impl Models for Live {
             self.known(id)?;
         }
         let reason = Reason { by: "API", why };
-        let decision = decide(&self.store, &self.data, change, reason, &*self.clock)
-            .map_err(|error| ModelsError::Refused(error.to_string()))?;
+        let decision =
+            decide(&self.store, &self.data, change, reason, &*self.clock).map_err(refused)?;
         Ok(versions::decision(&decision))
     }
 
@@ -124,7 +124,24 @@ impl Live {
 }
 
 fn failed(error: anyhow::Error) -> ModelsError {
-    ModelsError::Source(error.into())
+    ModelsError::Source(source(error))
+}
+
+/// A change that makes no sense, unless it is the store that failed.
+fn refused(error: anyhow::Error) -> ModelsError {
+    match error.downcast::<StoreError>() {
+        Ok(error) => ModelsError::Source(Box::new(error)),
+        Err(error) => ModelsError::Refused(error.to_string()),
+    }
+}
+
+/// `error` as the pages and the API take it: they ask whether it was the store,
+/// which an `anyhow` error in a box does not tell.
+pub(super) fn source(error: anyhow::Error) -> SourceError {
+    match error.downcast::<StoreError>() {
+        Ok(error) => Box::new(error),
+        Err(error) => error.into(),
+    }
 }
 
 /// The challenger's boards, and the champion's of seasons it has none of.

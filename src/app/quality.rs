@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::models::source;
 use super::operation::{FANGRAPHS_BUDGET, MLB_BUDGET, Operation};
 use crate::domain::{Decision, Severity};
 use crate::ingest::leaders::SOURCE as FANGRAPHS;
@@ -196,5 +197,5 @@ fn summary(sources: &[SourceView], level: &str) -> String {
 }
 
 fn failed(error: anyhow::Error) -> OperationError {
-    OperationError::Source(error.into())
+    OperationError::Source(source(error))
 }

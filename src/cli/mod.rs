@@ -1,8 +1,9 @@
 //! The command line: one file per verb.
 //!
 //! Data goes to stdout, messages and progress to stderr, and the exit code is 0
-//! only on success: 1 for a failure, 2 for a command line that can't be read.
-//! Errors say what to do next; the causes follow, one a line.
+//! only on success: 1 for a failure, 2 for a command line that can't be read, 3 for
+//! a store that a newer version wrote. Errors say what to do next; the causes follow,
+//! one a line.
 
 mod ablate;
 mod archives;
@@ -11,6 +12,7 @@ mod backtest;
 mod backup;
 mod challenge;
 mod digest;
+mod doctor;
 mod explain;
 mod features;
 mod import;
@@ -41,7 +43,10 @@ use clap::{Parser, Subcommand};
 use jiff::Timestamp;
 
 use crate::clock::{Clock, ShiftedClock, SystemClock};
-use crate::store::{Opening, Store};
+use crate::store::{OpenError, Opening, Store};
+
+/// Exit code for a store that a newer version wrote.
+const NEWER: u8 = 3;
 
 /// Every minor-league prospect ranked, with a calibrated and explained
 /// probability of major-league success.
@@ -127,6 +132,8 @@ enum Verb {
     Verify(verify::Args),
     /// Replace the data by that of a backup
     Restore(restore::Args),
+    /// Say what is wrong with the data and its surroundings, and what to run
+    Doctor(doctor::Args),
     /// Serve the pages and the JSON API
     Serve(serve::Args),
     /// Print the OpenAPI document of the JSON API
@@ -143,7 +150,10 @@ pub fn run(cli: Cli) -> ExitCode {
             for cause in error.chain().skip(1) {
                 eprintln!("  because: {cause}");
             }
-            ExitCode::FAILURE
+            match error.downcast_ref() {
+                Some(OpenError::Newer { .. }) => ExitCode::from(NEWER),
+                _ => ExitCode::FAILURE,
+            }
         }
     }
 }
@@ -173,6 +183,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<()> {
         Verb::Backup(args) => backup::run(&global, &args),
         Verb::Verify(args) => verify::run(&global, &args),
         Verb::Restore(args) => restore::run(&global, &args),
+        Verb::Doctor(args) => doctor::run(&global, &args),
         Verb::Serve(args) => serve::run(&global, &args),
         Verb::Openapi => openapi::run(),
     }

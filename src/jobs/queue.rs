@@ -18,6 +18,8 @@ use crate::domain::{Job, JobState, StepState};
 const PAUSES: [i64; 4] = [2, 10, 30, 120];
 /// How often the queue looks at the clock when nothing wakes it.
 const LOOK: Duration = Duration::from_secs(20);
+/// How soon it looks again after the store failed.
+const LOOK_AGAIN: Duration = Duration::from_secs(5);
 
 /// A kind of work.
 pub struct Kind {
@@ -166,14 +168,18 @@ impl Queue {
     /// Works the queue off until [`Self::stop`], calling `tick` (which may add jobs)
     /// whenever it looks.
     pub fn work(&self, tick: &dyn Fn() -> anyhow::Result<()>) {
-        if let Err(error) = self.recover() {
-            tracing::error!("jobs could not be recovered: {error:#}");
-        }
+        // When the store could not be told how a job ended, it says that it still runs.
+        let mut lost = true;
         while !self.is_stopping() {
-            if let Err(error) = tick().and_then(|()| self.run_due()) {
+            let recovered = if lost { self.recover() } else { Ok(()) };
+            let worked = recovered
+                .and_then(|()| tick())
+                .and_then(|()| self.run_due());
+            lost = worked.is_err();
+            if let Err(error) = worked {
                 tracing::error!("the queue failed and goes on: {error:#}");
             }
-            self.sleep();
+            self.sleep(if lost { LOOK_AGAIN } else { LOOK });
         }
     }
 
@@ -280,9 +286,11 @@ impl Queue {
         self.wake.notify_all();
     }
 
-    fn sleep(&self) {
+    fn sleep(&self, longest: Duration) {
         let woken = self.woken.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = self.wake.wait_timeout_while(woken, LOOK, |woken| !*woken);
+        let waited = self
+            .wake
+            .wait_timeout_while(woken, longest, |woken| !*woken);
         *waited.unwrap_or_else(PoisonError::into_inner).0 = false;
     }
 }

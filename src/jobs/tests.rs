@@ -58,6 +58,81 @@ impl JobStore for Memory {
     }
 }
 
+/// Jobs in memory that can't be changed the second time somebody wants to.
+#[derive(Default)]
+struct FailingOnce {
+    memory: Memory,
+    updates: AtomicU32,
+}
+
+impl JobStore for FailingOnce {
+    fn add(&self, job: Job) -> anyhow::Result<Option<Job>> {
+        self.memory.add(job)
+    }
+
+    fn update(&self, job: &Job) -> anyhow::Result<()> {
+        let update = self.updates.fetch_add(1, Ordering::Relaxed);
+        anyhow::ensure!(update != 1, "the disk is full");
+        self.memory.update(job)
+    }
+
+    fn job(&self, id: u64) -> anyhow::Result<Option<Job>> {
+        self.memory.job(id)
+    }
+
+    fn open(&self) -> anyhow::Result<Vec<Job>> {
+        self.memory.open()
+    }
+
+    fn newest(&self, limit: usize) -> anyhow::Result<Vec<Job>> {
+        self.memory.newest(limit)
+    }
+
+    fn cancel(&self, id: u64, now: Timestamp) -> anyhow::Result<Option<Job>> {
+        self.memory.cancel(id, now)
+    }
+}
+
+#[test]
+fn a_job_whose_end_could_not_be_kept_runs_again() {
+    let clock = Arc::new(Hand(Mutex::new(Timestamp::UNIX_EPOCH)));
+    let runs = Arc::new(AtomicU32::new(0));
+    let counted = Arc::clone(&runs);
+    let kind = Kind {
+        name: "work",
+        run: Box::new(move |_| {
+            counted.fetch_add(1, Ordering::Relaxed);
+            Ok(())
+        }),
+    };
+    let queue = Queue::new(Arc::new(FailingOnce::default()), clock, vec![kind]);
+    let new = NewJob {
+        name: "work",
+        key: "",
+        payload: &7,
+        due: Timestamp::UNIX_EPOCH,
+    };
+    queue.add(&new).expect("in memory");
+    let state = || {
+        let job = queue.store().job(1).expect("in memory");
+        job.expect("the job").state
+    };
+    std::thread::scope(|scope| {
+        scope.spawn(|| queue.work(&|| Ok(())));
+        for _ in 0..1000 {
+            if state() == JobState::Done {
+                break;
+            }
+            // Another job wakes the queue.
+            queue.add(&new).expect("in memory");
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        queue.stop();
+    });
+    assert_eq!(state(), JobState::Done);
+    assert!(runs.load(Ordering::Relaxed) >= 2);
+}
+
 /// A clock that is put forward by hand.
 struct Hand(Mutex<Timestamp>);
 

@@ -1,14 +1,14 @@
-use std::path::{Path, PathBuf};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use tantivy::directory::error::OpenReadError;
 use tantivy::indexer::NoMergePolicy;
 use tantivy::schema::{BytesOptions, Field, IndexRecordOption, Schema, Value};
 use tantivy::{
-    DocAddress, Index, IndexReader, IndexWriter, InvertedIndexReader, ReloadPolicy,
-    TantivyDocument, TantivyError,
+    DocAddress, Index, IndexReader, IndexWriter, InvertedIndexReader, ReloadPolicy, TantivyDocument,
 };
 
+use super::error::Error;
 use super::grams;
 use super::query::Query;
 use super::retrieve::{Scratch, candidates};
@@ -22,29 +22,6 @@ use crate::domain::ProspectId;
 const WRITER_BYTES: usize = 16 << 20;
 const WRITER_BYTES_PER_NAME: usize = 400;
 
-/// Why the search index cannot be used. It is derived data: rebuild it.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The directory cannot be read or written.
-    #[error("the search index cannot be read or written: {0}; it is rebuilt from the store")]
-    Tantivy(#[from] TantivyError),
-    /// A file of the index could not be read.
-    #[error("the search index cannot be read: {0}; it is rebuilt from the store")]
-    Io(#[from] std::io::Error),
-    /// Bytes have changed, or another version wrote them.
-    #[error("the search index is damaged ({0}); it is rebuilt from the store")]
-    Damaged(&'static str),
-    /// The directory holds a file that is no part of an index.
-    #[error("{} is not part of a search index; move it away or choose another directory", .0.display())]
-    Foreign(PathBuf),
-}
-
-impl From<OpenReadError> for Error {
-    fn from(error: OpenReadError) -> Self {
-        Self::Tantivy(error.into())
-    }
-}
-
 /// All names, searchable. Cheap to clone; searches go on during a rebuild and
 /// see either the old names or the new.
 #[derive(Clone)]
@@ -53,6 +30,7 @@ pub struct SearchIndex {
 }
 
 struct Shared {
+    on_disk: bool,
     index: Index,
     reader: IndexReader,
     fields: Fields,
@@ -93,7 +71,7 @@ impl SearchIndex {
     pub fn open_or_create(dir: &Path) -> Result<Self, Error> {
         std::fs::create_dir_all(dir)?;
         if std::fs::read_dir(dir)?.next().is_none() {
-            return Self::over(Index::create_in_dir(dir, schema())?);
+            return Self::over(Index::create_in_dir(dir, schema())?, true);
         }
         let index = Index::open_in_dir(dir)?;
         if index.schema() != schema() {
@@ -102,7 +80,7 @@ impl SearchIndex {
         if !index.validate_checksum()?.is_empty() {
             return Err(Error::Damaged("a checksum does not match"));
         }
-        Self::over(index)
+        Self::over(index, true)
     }
 
     /// Opens the index in `dir`; when it cannot be used, removes its files and
@@ -111,11 +89,24 @@ impl SearchIndex {
     /// # Errors
     /// When `dir` cannot be written, or holds files that are not an index's.
     pub fn open_or_reset(dir: &Path) -> Result<Self, Error> {
-        Self::open_or_create(dir).or_else(|error| {
+        // tantivy may panic on files made to mislead it; they are only removed for that.
+        let opened = catch_unwind(AssertUnwindSafe(|| Self::open_or_create(dir)));
+        let opened = opened.unwrap_or(Err(Error::Damaged("its files contradict each other")));
+        opened.or_else(|error| {
             tracing::warn!(%error, dir = %dir.display(), "starting a new search index");
-            remove_index(dir)?;
-            Self::open_or_create(dir)
+            Self::reset(dir)
         })
+    }
+
+    /// An empty index in `dir`, whatever index is there.
+    ///
+    /// # Errors
+    /// As [`Self::open_or_reset`].
+    pub fn reset(dir: &Path) -> Result<Self, Error> {
+        if dir.exists() {
+            remove_index(dir)?;
+        }
+        Self::open_or_create(dir)
     }
 
     /// An empty index held in memory.
@@ -123,10 +114,15 @@ impl SearchIndex {
     /// # Errors
     /// Never in practice; tantivy's own types allow for it.
     pub fn in_memory() -> Result<Self, Error> {
-        Self::over(Index::create_in_ram(schema()))
+        Self::over(Index::create_in_ram(schema()), false)
     }
 
-    fn over(index: Index) -> Result<Self, Error> {
+    /// False when the index goes with the process.
+    pub fn is_on_disk(&self) -> bool {
+        self.shared.on_disk
+    }
+
+    fn over(index: Index, on_disk: bool) -> Result<Self, Error> {
         let reader = (index.reader_builder())
             .reload_policy(ReloadPolicy::Manual)
             .try_into()?;
@@ -134,6 +130,7 @@ impl SearchIndex {
         let current = RwLock::new(Arc::new(Snapshot::load(&index, &reader, fields)?));
         Ok(Self {
             shared: Arc::new(Shared {
+                on_disk,
                 index,
                 reader,
                 fields,
@@ -231,7 +228,9 @@ impl Snapshot {
             .and_then(|value| value.as_bytes());
         let roster = Roster::decode(bytes.unwrap_or_default())
             .map_err(|_| Error::Damaged("the names do not decode"))?;
-        if (segment.max_doc() as usize) < roster.len().max(roster.word_count()) {
+        // No checksum covers the number of documents that `meta.json` claims.
+        let documents = roster.len().max(roster.word_count()).max(1);
+        if segment.max_doc() as usize != documents || segment.has_deletes() {
             return Err(Error::Damaged("names are missing"));
         }
         Ok(Self {

@@ -12,6 +12,7 @@
 pub mod fold;
 
 mod distance;
+mod error;
 mod grams;
 mod index;
 mod nicknames;
@@ -21,7 +22,8 @@ mod retrieve;
 mod roster;
 mod score;
 
-pub use index::{Error, SearchIndex};
+pub use error::Error;
+pub use index::SearchIndex;
 
 use crate::domain::ProspectId;
 

@@ -1,5 +1,6 @@
+use super::error::Error;
 use super::grams;
-use super::index::{Error, Postings, Snapshot};
+use super::index::{Postings, Snapshot};
 use super::query::{Query, Token};
 use super::roster::Roster;
 use super::score::{self, Cost};

@@ -40,6 +40,24 @@ pub enum OpenError {
         "{0} is in use by another afwd: stop that process, or use its web pages and API instead"
     )]
     AlreadyOpen(PathBuf),
+    /// The file's pages do not agree with their checksums.
+    #[error("{path} is damaged ({reason}): restore it from a backup with `afwd restore FILE`")]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The file could not be brought to this program's version.
+    #[error(
+        "can't bring {path} up to date: {reason}; nothing is lost, and the next start goes on where this one stopped"
+    )]
+    Migration {
+        /// The file.
+        path: PathBuf,
+        /// What failed.
+        reason: String,
+    },
     /// The directory or file can't be used.
     #[error("can't use {path}: {source}")]
     Io {
@@ -58,12 +76,31 @@ pub enum OpenError {
     },
 }
 
-/// A read or write failed; after a failed write nothing of it is stored.
+/// A read or write failed; after a failed write nothing of it is stored, unless it
+/// is [`Self::Unsettled`].
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The database refused or the disk failed.
     #[error("the store failed: {0}")]
     Database(#[source] Box<redb::Error>),
+    /// The disk has less room than is kept in reserve.
+    #[error(
+        "the disk is full ({} MB are free, {} MB are kept in reserve): make room, and writing goes on by itself", .free >> 20, .reserve >> 20
+    )]
+    Full {
+        /// Bytes free.
+        free: u64,
+        /// Bytes that are kept free.
+        reserve: u64,
+    },
+    /// The disk failed, and the store could not be opened for it yet.
+    #[error("the store can't be used right now ({0}); it tries again by itself")]
+    Unavailable(String),
+    /// The disk failed during the commit.
+    #[error(
+        "the disk failed while a change was being saved ({0}), and whether it was kept is not known: look, and try again"
+    )]
+    Unsettled(#[source] Box<redb::Error>),
     /// Stored bytes are not what was written.
     #[error("damaged row in table `{table}` at key {key}: {reason}; restore from a backup")]
     Damaged {
@@ -82,6 +119,54 @@ pub enum StoreError {
     Refused(String),
 }
 
+impl StoreError {
+    /// True when the database has to be opened again. What reads meet in damaged
+    /// pages stays there, so that does not count for them.
+    pub(super) fn is_of_the_handle(&self, writing: bool) -> bool {
+        use redb::Error::{Corrupted, DatabaseClosed, Io, LockPoisoned, PreviousIo};
+        match self {
+            Self::Unavailable(_) | Self::Unsettled(_) => true,
+            Self::Database(error) => match **error {
+                Io(_) | PreviousIo | DatabaseClosed | LockPoisoned(_) => true,
+                Corrupted(_) => writing,
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
+    /// What a commit met: a poisoned transaction is not committed, but when the
+    /// disk fails the new state may or may not be on it.
+    pub(super) fn of_commit(error: redb::CommitError) -> Self {
+        match error {
+            redb::CommitError::Storage(error) => Self::Unsettled(Box::new(error.into())),
+            other => other.into(),
+        }
+    }
+
+    /// What callers are told of a failing disk.
+    pub(super) fn outward(self) -> Self {
+        match self {
+            Self::Database(ref error) if self.is_of_the_handle(false) => {
+                Self::Unavailable(error.to_string())
+            }
+            other => other,
+        }
+    }
+
+    /// True when the disk had no room left.
+    pub(super) fn is_full(&self) -> bool {
+        use std::io::ErrorKind::{QuotaExceeded, StorageFull};
+        match self {
+            Self::Database(error) | Self::Unsettled(error) => match **error {
+                redb::Error::Io(ref io) => matches!(io.kind(), StorageFull | QuotaExceeded),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+}
+
 macro_rules! from_redb {
     ($($error:ty),+) => {
         $(impl From<$error> for StoreError {
@@ -93,6 +178,7 @@ macro_rules! from_redb {
 }
 
 from_redb!(
+    redb::Error,
     redb::TransactionError,
     redb::TableError,
     redb::StorageError,

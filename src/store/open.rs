@@ -1,12 +1,17 @@
 //! Opening a store: create it whole or not at all, refuse what is not ours.
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use redb::{Database, DatabaseError, ReadableDatabase, TableError};
+use redb::{Database, ReadableDatabase, TableError};
 
+use super::disk::{Disk, Files};
 use super::error::OpenError;
+use super::handle::{Handle, Opener, guarded};
+use super::migrate::Plan;
+use super::room::Reserve;
 use super::tables::META;
 use super::tx::Store;
 
@@ -15,21 +20,36 @@ pub(super) const SCHEMA: u32 = 1;
 /// Name of the store's file in its directory.
 pub const FILE: &str = "afwd.redb";
 
-/// Where the store is and how much memory it may use.
+/// Where the store is and what it may use.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// Directory that holds the store's file.
     pub dir: PathBuf,
     /// Bytes of page cache.
     pub cache_bytes: usize,
+    /// Room on the disk that writes leave free.
+    pub reserve: Reserve,
+    /// What holds the file.
+    pub disk: Arc<dyn Disk>,
 }
 
 impl Config {
-    /// The store in `dir` with a page cache of 24 MiB.
+    /// The store in `dir` with a page cache of 24 MiB and the usual reserve.
     pub fn new(dir: &Path) -> Self {
         Self {
             dir: dir.to_owned(),
             cache_bytes: 24 << 20,
+            reserve: Reserve::Usual,
+            disk: Arc::new(Files),
+        }
+    }
+
+    fn opener(&self) -> Opener {
+        Opener {
+            path: self.dir.join(FILE),
+            cache_bytes: self.cache_bytes,
+            disk: Arc::clone(&self.disk),
+            writable: true,
         }
     }
 }
@@ -44,25 +64,78 @@ pub enum Opening {
 }
 
 impl Store {
-    /// Opens the store of `config`.
+    /// Opens the store of `config`, after every page has agreed with its checksum
+    /// (a tenth of a second for 150 MB).
     ///
     /// # Errors
     /// When it is missing (and may not be created), empty, not ours, written by a
-    /// newer version, in use, or unreadable. Nothing is changed in these cases.
+    /// newer version, damaged, in use, or unreadable; nothing is changed in these
+    /// cases. When it can't be brought up to date; what was done then stays done.
     pub fn open(config: &Config, opening: Opening) -> Result<Self, OpenError> {
-        let path = config.dir.join(FILE);
+        Self::open_with(config, opening, &Plan::TODAY)
+    }
+
+    /// Opens the store of `config` for reading alone, after every page has agreed
+    /// with its checksum. The file is not changed, also when a killed process left
+    /// it or an older version wrote it; nobody else can open it meanwhile.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn look(config: &Config) -> Result<Self, OpenError> {
+        let opener = Opener {
+            writable: false,
+            ..config.opener()
+        };
+        let path = opener.path.clone();
+        if !path.exists() {
+            return Err(OpenError::Missing(config.dir.clone()));
+        }
+        check_head(&path)?;
+        let lock = lock(&path)?;
+        let database = guarded(|| opener.open_aside(true)).map_err(|error| refuse(&path, error))?;
+        let meta = check_meta(&path, &database, SCHEMA)?;
+        let handle = Handle::new(opener, database, meta.instance, lock);
+        Ok(Self::new(handle, config.reserve))
+    }
+
+    /// As [`Self::open`], with the migrations of `plan`.
+    pub(super) fn open_with(
+        config: &Config,
+        opening: Opening,
+        plan: &Plan,
+    ) -> Result<Self, OpenError> {
+        let opener = config.opener();
+        let path = opener.path.clone();
         match (path.exists(), opening) {
             (true, _) => {}
             (false, Opening::MustExist) => return Err(OpenError::Missing(config.dir.clone())),
             (false, Opening::CreateIfAbsent) => create(&config.dir, &path)?,
         }
         check_head(&path)?;
-        let database = Database::builder()
-            .set_cache_size(config.cache_bytes)
-            .open(&path)
-            .map_err(|error| refuse(&path, error))?;
-        check_meta(&path, &database)?;
-        Ok(Self::new(database))
+        let lock = lock(&path)?;
+        // Opening for writing changes the file, so what is refused is refused before.
+        let seen = guarded(|| opener.open_aside(true)).map_err(|error| refuse(&path, error))?;
+        let before = check_meta(&path, &seen, plan.head)?;
+        plan.copy_before(&opener, &seen, &before)?;
+        drop(seen);
+        let database = guarded(|| opener.open()).map_err(|error| refuse(&path, error))?;
+        plan.run(&database, &path, &before)?;
+        let meta = check_meta(&path, &database, plan.head)?;
+        let handle = Handle::new(opener, database, meta.instance, lock);
+        Ok(Self::new(handle, config.reserve))
+    }
+}
+
+/// The lock that a store holds on its file.
+fn lock(path: &Path) -> Result<File, OpenError> {
+    let file = File::open(path).map_err(|source| OpenError::Io {
+        path: path.to_owned(),
+        source,
+    })?;
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => Err(OpenError::AlreadyOpen(path.to_owned())),
+        // A file system without locks can't keep others out.
+        _ => Ok(file),
     }
 }
 
@@ -79,12 +152,14 @@ fn create(dir: &Path, path: &Path) -> Result<(), OpenError> {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(io(error)),
         _ => {}
     }
-    let database = Database::create(&partial).map_err(|error| refuse(&partial, error))?;
+    let database = Database::create(&partial).map_err(|error| refuse(&partial, error.into()))?;
     write_meta(&database).map_err(|error| OpenError::Database {
         path: partial.clone(),
         reason: error.to_string(),
     })?;
-    database.close().map_err(|error| refuse(&partial, error))?;
+    database
+        .close()
+        .map_err(|error| refuse(&partial, error.into()))?;
     fs::rename(&partial, path).map_err(io)?;
     File::open(dir).and_then(|dir| dir.sync_all()).map_err(io)
 }
@@ -131,16 +206,27 @@ pub(super) fn check_head(path: &Path) -> Result<(), OpenError> {
     }
 }
 
-/// Refuses a database that is not ours, or newer than this program.
-pub(super) fn check_meta(path: &Path, database: &Database) -> Result<(), OpenError> {
+/// What a database says of itself.
+pub(super) struct Meta {
+    /// Its random name.
+    pub(super) instance: Vec<u8>,
+    /// Version of its tables and records.
+    pub(super) schema: u32,
+    /// The version it is on its way to, and the next step.
+    pub(super) migrating: Option<(u32, u32)>,
+}
+
+/// Refuses a database that is not ours, or of a version after `known`.
+pub(super) fn check_meta(
+    path: &Path,
+    database: &impl ReadableDatabase,
+    known: u32,
+) -> Result<Meta, OpenError> {
     let foreign = |reason: &str| OpenError::Foreign {
         path: path.to_owned(),
         reason: reason.into(),
     };
-    let failed = |error: redb::Error| OpenError::Database {
-        path: path.to_owned(),
-        reason: error.to_string(),
-    };
+    let failed = |error: redb::Error| refuse(path, error);
     let tx = database
         .begin_read()
         .map_err(|error| failed(error.into()))?;
@@ -154,21 +240,47 @@ pub(super) fn check_meta(path: &Path, database: &Database) -> Result<(), OpenErr
             .map(|row| row.map(|row| row.value().to_vec()))
             .map_err(|error| failed(error.into()))
     };
-    read("instance")?.ok_or_else(|| foreign("it has no instance name"))?;
+    let instance = read("instance")?.ok_or_else(|| foreign("it has no instance name"))?;
     let schema = read("schema")?.and_then(|bytes| bytes.try_into().ok().map(u32::from_le_bytes));
-    match schema.ok_or_else(|| foreign("it has no schema version"))? {
-        found if found > SCHEMA => Err(OpenError::Newer {
+    let schema = schema.ok_or_else(|| foreign("it has no schema version"))?;
+    let migrating = read("migrating")?.and_then(|bytes| {
+        let (to, next) = bytes.split_first_chunk::<4>()?;
+        let next = next.try_into().ok()?;
+        Some((u32::from_le_bytes(*to), u32::from_le_bytes(next)))
+    });
+    let found = migrating.map_or(schema, |(to, _)| to);
+    if found > known {
+        return Err(OpenError::Newer {
             path: path.to_owned(),
             found,
-            known: SCHEMA,
-        }),
-        _ => Ok(()),
+            known,
+        });
     }
+    Ok(Meta {
+        instance,
+        schema,
+        migrating,
+    })
 }
 
-fn refuse(path: &Path, error: DatabaseError) -> OpenError {
+fn refuse(path: &Path, error: redb::Error) -> OpenError {
+    use std::io::ErrorKind::{InvalidData, UnexpectedEof};
     match error {
-        DatabaseError::DatabaseAlreadyOpen => OpenError::AlreadyOpen(path.to_owned()),
+        redb::Error::DatabaseAlreadyOpen => OpenError::AlreadyOpen(path.to_owned()),
+        redb::Error::Corrupted(reason) => OpenError::Damaged {
+            path: path.to_owned(),
+            reason,
+        },
+        redb::Error::Io(error) if matches!(error.kind(), InvalidData | UnexpectedEof) => {
+            OpenError::Damaged {
+                path: path.to_owned(),
+                reason: error.to_string(),
+            }
+        }
+        redb::Error::Io(source) => OpenError::Io {
+            path: path.to_owned(),
+            source,
+        },
         other => OpenError::Database {
             path: path.to_owned(),
             reason: other.to_string(),

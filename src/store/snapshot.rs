@@ -103,6 +103,17 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Reads every row, checks its checksum and says what there is.
+    ///
+    /// # Errors
+    /// When a row is damaged, or a table unknown.
+    pub fn contents(&self) -> Result<Contents, SnapshotError> {
+        // The outer result is the store's, the inner one what was found.
+        self.read(|read| Ok(contents(&read.tx)))?
+    }
+}
+
 /// Opens the copy at `path` with a full integrity check, reads every row, and
 /// says what it holds.
 ///
@@ -128,6 +139,14 @@ pub fn identify(path: &Path) -> Option<Identity> {
         identity(&database.begin_read().ok()?).ok()
     }))
     .ok()?
+}
+
+fn contents(tx: &ReadTransaction) -> Result<Contents, SnapshotError> {
+    refuse_unknown(tx)?;
+    Ok(Contents {
+        identity: identity(tx)?,
+        tables: walk(tx, None)?,
+    })
 }
 
 fn export(from: &ReadTransaction, path: &Path) -> Result<Contents, SnapshotError> {
@@ -221,13 +240,9 @@ fn check(path: &Path) -> Result<Contents, OpenError> {
         .set_check_integrity_on_open(true)
         .open(path)
         .map_err(|error| failed(&error))?;
-    check_meta(path, &database)?;
+    check_meta(path, &database, SCHEMA)?;
     let tx = database.begin_read().map_err(|error| failed(&error))?;
-    refuse_unknown(&tx).map_err(|error| failed(&error))?;
-    let contents = Contents {
-        identity: identity(&tx).map_err(|error| failed(&error))?,
-        tables: walk(&tx, None).map_err(|error| failed(&error))?,
-    };
+    let contents = contents(&tx).map_err(|error| failed(&error))?;
     drop(tx);
     database.close().map_err(|error| failed(&error))?;
     Ok(contents)
@@ -260,7 +275,7 @@ fn refuse_unknown(tx: &ReadTransaction) -> Result<(), SnapshotError> {
 }
 
 /// The facts in `meta`; zeros where they are missing, which opening has refused.
-fn identity(tx: &ReadTransaction) -> Result<Identity, StoreError> {
+pub(super) fn identity(tx: &ReadTransaction) -> Result<Identity, StoreError> {
     let meta = tx.open_table(META)?;
     let bytes = |name: &str| -> Result<Vec<u8>, StoreError> {
         Ok(meta

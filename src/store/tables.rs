@@ -199,7 +199,8 @@ tables! {
 }
 
 /// Name → a fact about the store itself: `schema` (u32), `instance` (the store's
-/// random name), `changes` (u64, the change sequence), `simulated` (bool). A
-/// missing `schema` or `instance` means the file is not ours.
+/// random name), `changes` (u64, the change sequence), `simulated` (bool), and
+/// while a migration is under way `migrating` (u32, u32: the version it leads to,
+/// the next step). A missing `schema` or `instance` means the file is not ours.
 pub(super) const META: TableDefinition<'static, &'static str, &'static [u8]> =
     TableDefinition::new("meta");

@@ -39,7 +39,8 @@ pub enum Change {
     Unchanged,
 }
 
-type Hook = Box<dyn FnOnce() + Send>;
+/// What is called after a commit.
+pub(super) type Hook = Box<dyn FnOnce() + Send>;
 
 /// The one write transaction.
 pub struct WriteTx {
@@ -480,7 +481,7 @@ impl WriteTx {
             let next = stored.map_or(0, u64::from_le_bytes) + 1;
             meta.insert("changes", next.to_le_bytes().as_slice())?;
         }
-        self.tx.commit()?;
+        self.tx.commit().map_err(StoreError::of_commit)?;
         Ok(self.hooks)
     }
 

@@ -35,9 +35,16 @@ pub enum Lifetime {
     Prediction,
     /// Search results: 15 minutes.
     Search,
+    /// What will soon be said better: not kept at all.
+    Unkept,
 }
 
 impl Lifetime {
+    /// That of search results, which are not kept while the index lags behind.
+    pub fn of_search(stale: bool) -> Self {
+        if stale { Self::Unkept } else { Self::Search }
+    }
+
     /// The lifetime in the cache.
     pub fn duration(self) -> Duration {
         Duration::from_secs(
@@ -46,6 +53,7 @@ impl Lifetime {
                 Self::Profile => 60,
                 Self::Prediction => 24 * 60,
                 Self::Search => 15,
+                Self::Unkept => 0,
             },
         )
     }

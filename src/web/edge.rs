@@ -55,7 +55,9 @@ pub(super) async fn edge(
     }
     let (uri, headers) = (request.uri().clone(), request.headers().clone());
     let response = contained(next, request).await;
-    let response = match (key, response.extensions().get::<Lifetime>().copied()) {
+    let lifetime = response.extensions().get::<Lifetime>().copied();
+    let lifetime = lifetime.filter(|lifetime| *lifetime != Lifetime::Unkept);
+    let response = match (key, lifetime) {
         (Some(key), Some(lifetime)) if response.status() == StatusCode::OK => {
             keep(&state, key, lifetime, &headers, response).await
         }

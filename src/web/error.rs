@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use super::pages::error_page;
 use crate::rankings::RankingsError;
+use crate::store::StoreError;
 
 /// An RFC 9457 problem document.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -52,14 +53,40 @@ impl WebError {
         Self::new(StatusCode::BAD_REQUEST, code, detail)
     }
 
-    /// An error whose cause goes to the log only.
+    /// An error whose cause goes to the log only, unless it is a disk that is full
+    /// or fails: that is for the operator to mend, and passes.
     pub fn internal(cause: &(dyn std::error::Error + 'static)) -> Self {
-        let chain: Vec<String> = std::iter::successors(Some(cause), |cause| cause.source())
-            .map(ToString::to_string)
-            .collect();
+        let causes = || std::iter::successors(Some(cause), |cause| cause.source());
+        let chain: Vec<String> = causes().map(ToString::to_string).collect();
         tracing::error!(error = chain.join(": "), "a request failed");
+        if let Some(known) = causes().find_map(|cause| Self::of_store(cause.downcast_ref()?)) {
+            return known;
+        }
         let detail = "The server failed to answer; its log names the cause under this request id.";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail)
+    }
+
+    /// What a reader should know of a failure of the store.
+    fn of_store(error: &StoreError) -> Option<Self> {
+        Some(match error {
+            StoreError::Full { free, reserve } => Self::new(
+                StatusCode::INSUFFICIENT_STORAGE,
+                "disk_full",
+                format!(
+                    "The server's disk is full: {} MB are free and {} MB are kept in reserve. \
+                     Nothing was changed; writing goes on by itself once there is room.",
+                    free >> 20,
+                    reserve >> 20
+                ),
+            ),
+            StoreError::Unavailable(_) | StoreError::Unsettled(_) => Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "store_unavailable",
+                "The server's disk failed. The store tries again by itself: see whether the \
+                 change was kept, and repeat it in a moment.",
+            ),
+            _ => return None,
+        })
     }
 
     /// What a bare status from the router means.

@@ -113,7 +113,8 @@ pub(super) async fn drift(State(state): State<AppState>) -> Result<Json<DriftVie
     params(("id" = String, Path, description = "Id of the model")), responses(
     (status = 202, description = "Promoted; boards follow", body = DecisionView),
     (status = 403, description = "No token is set, or another one", body = Problem),
-    (status = 404, description = "There is no such model", body = Problem)))]
+    (status = 404, description = "There is no such model", body = Problem),
+    (status = 507, description = "The disk is full; nothing was changed", body = Problem)))]
 pub(super) async fn promote(
     _: Operator,
     state: State<AppState>,
@@ -128,7 +129,8 @@ pub(super) async fn promote(
     request_body = Option<Why>, responses(
     (status = 202, description = "Rolled back; boards follow", body = DecisionView),
     (status = 403, description = "No token is set, or another one", body = Problem),
-    (status = 409, description = "There is no earlier champion", body = Problem)))]
+    (status = 409, description = "There is no earlier champion", body = Problem),
+    (status = 507, description = "The disk is full; nothing was changed", body = Problem)))]
 pub(super) async fn rollback(
     _: Operator,
     state: State<AppState>,
@@ -142,7 +144,8 @@ pub(super) async fn rollback(
     request_body = Option<Why>, responses(
     (status = 202, description = "Ended", body = DecisionView),
     (status = 403, description = "No token is set, or another one", body = Problem),
-    (status = 409, description = "No challenge is under way", body = Problem)))]
+    (status = 409, description = "No challenge is under way", body = Problem),
+    (status = 507, description = "The disk is full; nothing was changed", body = Problem)))]
 pub(super) async fn end_challenge(
     _: Operator,
     state: State<AppState>,
@@ -160,7 +163,8 @@ pub(super) async fn end_challenge(
     params(("id" = String, Path, description = "Id of the model")), responses(
     (status = 202, description = "Begun; boards follow", body = DecisionView),
     (status = 403, description = "No token is set, or another one", body = Problem),
-    (status = 409, description = "It can't challenge", body = Problem)))]
+    (status = 409, description = "It can't challenge", body = Problem),
+    (status = 507, description = "The disk is full; nothing was changed", body = Problem)))]
 pub(super) async fn challenge(
     _: Operator,
     State(state): State<AppState>,

@@ -40,7 +40,8 @@ pub(super) async fn jobs(
 #[utoipa::path(post, path = "/api/jobs/refresh", tag = "operation", responses(
     (status = 202, description = "The job that does it", body = JobView),
     (status = 403, description = "No token is set, or another one", body = Problem),
-    (status = 409, description = "Something must be done first", body = Problem)))]
+    (status = 409, description = "Something must be done first", body = Problem),
+    (status = 507, description = "The disk is full; nothing was changed", body = Problem)))]
 pub(super) async fn refresh(
     _: Operator,
     State(state): State<AppState>,
@@ -56,7 +57,8 @@ pub(super) async fn refresh(
     params(("id" = u64, Path, description = "Number of the job")), responses(
     (status = 202, description = "The job", body = JobView),
     (status = 403, description = "No token is set, or another one", body = Problem),
-    (status = 404, description = "There is no such job that is not over", body = Problem)))]
+    (status = 404, description = "There is no such job that is not over", body = Problem),
+    (status = 507, description = "The disk is full; nothing was changed", body = Problem)))]
 pub(super) async fn cancel(
     _: Operator,
     State(state): State<AppState>,

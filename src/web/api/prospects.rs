@@ -247,11 +247,12 @@ pub(super) async fn search(
     let limit = limit(&params.limit, MAX_RESULTS)?.unwrap_or(20);
     // A search takes up to a millisecond of computing: not on the async threads.
     let found = off_thread(move || catalog.search(&query, limit)).await??;
+    let lifetime = Lifetime::of_search(found.stale);
     match format {
-        Format::Json => json(&found, Lifetime::Search),
+        Format::Json => json(&found, lifetime),
         Format::Csv => {
             let rows = found.results.iter().map(table::SearchRow::from);
-            csv("search", table::SEARCH, rows, Lifetime::Search)
+            csv("search", table::SEARCH, rows, lifetime)
         }
     }
 }

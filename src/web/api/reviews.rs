@@ -50,7 +50,8 @@ pub(super) async fn list(
     (status = 400, description = "The body is not an answer", body = Problem),
     (status = 403, description = "No token is set, or another one", body = Problem),
     (status = 404, description = "Nobody waits under that key", body = Problem),
-    (status = 409, description = "There is no such player", body = Problem)))]
+    (status = 409, description = "There is no such player", body = Problem),
+    (status = 507, description = "The disk is full; nothing was changed", body = Problem)))]
 pub(super) async fn answer(
     _: Operator,
     State(state): State<AppState>,

@@ -231,7 +231,8 @@ async fn search(
         "Find any player by name, in any spelling.",
     );
     chrome.search = query;
-    Ok((Extension(Lifetime::Search), search_page(&view, &chrome)))
+    let lifetime = Lifetime::of_search(view.stale);
+    Ok((Extension(lifetime), search_page(&view, &chrome)))
 }
 
 async fn compare(Shown(catalog): Shown, uri: OriginalUri) -> Page {

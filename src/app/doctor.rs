@@ -1,0 +1,198 @@
+//! What is wrong with an installation, how bad that is, and what to run.
+//!
+//! Every check looks without changing anything, also at a store that a killed
+//! process left or an older version wrote. Only [`Doctor::fix`] changes something:
+//! it clears away what interrupted runs left, and makes the search index again.
+//! Both are done by the next start of a server too.
+
+mod derived;
+mod place;
+mod surroundings;
+
+use std::path::Path;
+
+use jiff::SignedDuration;
+use serde::Serialize;
+
+use crate::clock::Clock;
+use crate::ops::backup::{Place, S3Config};
+use crate::store::{self, OpenError, Store};
+
+/// What is examined, and how.
+pub struct Doctor<'a> {
+    /// The data directory.
+    pub data: &'a Path,
+    /// The time.
+    pub clock: &'a dyn Clock,
+    /// Where backups go and how often, when that is configured.
+    pub backups: Option<BackupPlan>,
+    /// Names of variables `AFWD_*` that are set and that nothing reads.
+    pub unknown_settings: Vec<String>,
+    /// The operator's token.
+    pub admin_token: Option<String>,
+    /// Do what is safe about what is found.
+    pub fix: bool,
+}
+
+/// Where backups go.
+pub struct BackupPlan {
+    /// The place.
+    pub place: Place,
+    /// How to reach object storage.
+    pub s3: S3Config,
+    /// Time from one to the next.
+    pub every: SignedDuration,
+}
+
+/// How much a finding matters, least first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// All is well.
+    Fine,
+    /// Worth knowing.
+    Info,
+    /// Worth a look soon.
+    Warning,
+    /// Data or service is in danger.
+    Critical,
+}
+
+/// One thing that was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// What was looked at.
+    pub check: &'static str,
+    /// How much it matters.
+    pub severity: Severity,
+    /// What was found, as a sentence.
+    pub what: String,
+    /// What to do; empty when there is nothing to do.
+    pub run: String,
+    /// True when this run has done it.
+    pub fixed: bool,
+}
+
+/// Everything that was found.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    /// True when nothing is left that is worse than worth knowing.
+    pub healthy: bool,
+    /// In the order of the checks.
+    pub findings: Vec<Finding>,
+}
+
+impl Finding {
+    fn new(check: &'static str, severity: Severity, what: impl Into<String>) -> Self {
+        Self {
+            check,
+            severity,
+            what: what.into(),
+            run: String::new(),
+            fixed: false,
+        }
+    }
+
+    fn fine(check: &'static str, what: impl Into<String>) -> Self {
+        Self::new(check, Severity::Fine, what)
+    }
+
+    fn run(mut self, run: impl Into<String>) -> Self {
+        self.run = run.into();
+        self
+    }
+
+    fn fixed(mut self) -> Self {
+        self.fixed = true;
+        self
+    }
+
+    /// True when somebody has to do something.
+    pub fn is_open(&self) -> bool {
+        self.severity >= Severity::Warning && !self.fixed
+    }
+}
+
+impl Doctor<'_> {
+    /// Looks at everything.
+    pub fn examine(&self) -> Report {
+        let mut findings = vec![self.directory(), self.disk()];
+        findings.extend(self.leftovers());
+        let store = self.store(&mut findings);
+        findings.push(self.index(store.as_ref()));
+        findings.extend(self.models(store.as_ref()));
+        findings.push(self.clock(store.as_ref()));
+        findings.extend(self.settings());
+        findings.push(self.backups());
+        findings.extend(store.iter().flat_map(|store| self.sources(store)));
+        Report {
+            healthy: !findings.iter().any(Finding::is_open),
+            findings,
+        }
+    }
+
+    /// The store with every page and row checked; `None` when it can't be read.
+    fn store(&self, findings: &mut Vec<Finding>) -> Option<Store> {
+        const CHECK: &str = "store";
+        let store = match Store::look(&store::Config::new(self.data)) {
+            Ok(store) => store,
+            Err(error) => {
+                findings.push(unopened(&error));
+                return None;
+            }
+        };
+        let counted = store
+            .contents()
+            .map_err(anyhow::Error::from)
+            .and_then(|contents| Ok((contents, store.read(|tx| tx.digest())?)));
+        match counted {
+            Ok((contents, digest)) => {
+                let rows = digest.rows();
+                let what = format!(
+                    "every page and row is sound: {rows} rows in {} tables, digest {}",
+                    digest.tables.len(),
+                    &digest.hash[..16],
+                );
+                findings.push(Finding::fine(CHECK, what));
+                findings.extend(older(contents.identity.schema));
+            }
+            Err(error) => {
+                let what = format!("{error:#}");
+                let damaged = Finding::new(CHECK, Severity::Critical, what);
+                findings.push(damaged.run("afwd restore FILE, with the newest backup"));
+            }
+        }
+        Some(store)
+    }
+}
+
+/// What it means that the store can't be opened.
+fn unopened(error: &OpenError) -> Finding {
+    const CHECK: &str = "store";
+    let finding = |severity| Finding::new(CHECK, severity, error.to_string());
+    match error {
+        OpenError::AlreadyOpen(_) => {
+            let what = "another afwd has it open, so its pages and rows were not checked";
+            let run = "afwd backup FILE, which has the running server check every row; or \
+                       stop the server and run afwd doctor again";
+            Finding::new(CHECK, Severity::Info, what).run(run)
+        }
+        OpenError::Missing(_) => finding(Severity::Warning)
+            .run("afwd import KIND FILE..., afwd restore FILE, or afwd serve --demo"),
+        OpenError::Newer { .. } => {
+            finding(Severity::Critical).run("install the version that wrote it")
+        }
+        OpenError::Empty(_) | OpenError::Foreign { .. } | OpenError::Damaged { .. } => {
+            finding(Severity::Critical).run("afwd restore FILE, with the newest backup")
+        }
+        _ => finding(Severity::Critical).run("see that the disk and its permissions are sound"),
+    }
+}
+
+fn older(schema: u32) -> Option<Finding> {
+    let what = format!(
+        "version {schema}: the next start brings it to version {}, after a copy",
+        store::schema()
+    );
+    (schema < store::schema()).then(|| Finding::new("store", Severity::Info, what))
+}
