@@ -31,6 +31,7 @@ mod search;
 mod seasons;
 mod serve;
 mod sources;
+mod torture;
 mod train;
 mod tune;
 mod verify;
@@ -134,6 +135,8 @@ enum Verb {
     Restore(restore::Args),
     /// Say what is wrong with the data and its surroundings, and what to run
     Doctor(doctor::Args),
+    /// Do harm to a scratch store, and see whether every promise holds
+    Torture(torture::Args),
     /// Serve the pages and the JSON API
     Serve(serve::Args),
     /// Print the OpenAPI document of the JSON API
@@ -182,6 +185,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<()> {
         Verb::Search(args) => search::run(&global, &args),
         Verb::Backup(args) => backup::run(&global, &args),
         Verb::Verify(args) => verify::run(&global, &args),
+        Verb::Torture(args) => torture::run(&global, &args),
         Verb::Restore(args) => restore::run(&global, &args),
         Verb::Doctor(args) => doctor::run(&global, &args),
         Verb::Serve(args) => serve::run(&global, &args),

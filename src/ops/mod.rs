@@ -1,3 +1,4 @@
-//! What the one who runs the server does: backups and restores.
+//! What the one who runs the server does: backups, restores, torture.
 
 pub mod backup;
+pub mod torture;

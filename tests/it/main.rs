@@ -23,3 +23,4 @@ mod search;
 mod search_quality;
 mod store;
 mod support;
+mod torture;
