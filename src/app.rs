@@ -5,12 +5,13 @@ mod backups;
 mod fresh;
 mod ledger;
 mod models;
+mod monitor;
 pub mod operation;
 mod quality;
 pub mod reviews;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 
 use anyhow::Context;
@@ -26,6 +27,7 @@ use crate::domain::{
 use crate::jobs::schedule;
 use crate::ml::{self, Model};
 use crate::ops;
+use crate::ops::alerts::Sink;
 use crate::pipeline;
 use crate::rankings::models::Models as _;
 use crate::rankings::view::{BacktestRow, FeatureDoc, ModelCardView, RoleCardView};
@@ -42,6 +44,7 @@ use backups::Backups;
 pub use backups::Scheduled;
 use fresh::Freshness;
 use models::{ChallengerBoards, Live};
+use monitor::Watched;
 use operation::SourceConfig;
 
 /// Memory for rendered responses and their compressed forms.
@@ -63,48 +66,85 @@ pub struct Config {
     pub sources: SourceConfig,
     /// Backups made by themselves, where there are any.
     pub backups: Option<Scheduled>,
+    /// How requests are logged; `None` when they are not.
+    pub access_log: Option<web::LogFormat>,
+    /// True when anybody may read the figures.
+    pub open_metrics: bool,
+    /// How connections are served.
+    pub serving: web::Serving,
     /// The time.
     pub clock: Arc<dyn Clock>,
 }
 
-/// Serves on `listener` until `stop` is cancelled.
+/// Serves on `listener` until `stop` is cancelled; alerts go to `sinks`.
 ///
 /// # Errors
 /// When a part can't be built, or the listener fails.
 pub async fn serve(
     config: Config,
+    sinks: Vec<Box<dyn Sink>>,
     listener: TcpListener,
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
+    let started = config.clock.now();
     let prepared = config.clone();
     let live = tokio::task::spawn_blocking(move || prepare(&prepared)).await??;
-    tracing::info!("ready");
-    let mut state = web::AppState::new(
-        Arc::clone(&live.champion),
-        RESPONSE_CACHE_BYTES,
-        stop.clone(),
-    )
-    .with_models(
-        Arc::clone(&live) as Arc<dyn crate::rankings::models::Models>,
-        Arc::clone(&live.challenger),
-        config.admin_token.clone(),
-    );
     let fresh = (!config.demo)
         .then(|| Freshness::start(&config, Arc::clone(&live)))
         .transpose()?;
+    let backups = Backups::start(&config, &live)?;
+    let access_log = config
+        .access_log
+        .map(|format| web::AccessLog::start(Arc::clone(&config.clock), format));
+    let mut state = state(&config, &live, &stop).with_access_log(access_log.clone());
     if let Some(fresh) = &fresh {
         state = state.with_operation(Arc::clone(&fresh.operation) as Arc<_>);
     }
-    let backups = Backups::start(&config, &live)?;
+    let watched = Arc::new(Watched {
+        live: Arc::clone(&live),
+        operation: fresh.as_ref().map(|fresh| Arc::clone(&fresh.operation)),
+        backups: backups.watch(),
+        connections: Arc::clone(&config.serving.connections),
+        traffic: Arc::clone(&state.traffic),
+        clock: Arc::clone(&config.clock),
+        started,
+        alerts: OnceLock::new(),
+    });
+    let alerts = monitor::alert(&watched, sinks)?;
     let counting = tokio::spawn(keep_counts(live, Arc::clone(&state.arms), stop.clone()));
-    let served = web::serve(listener, web::router(state), stop.clone()).await;
-    stop.cancel();
-    if let Some(fresh) = fresh {
-        tokio::task::spawn_blocking(move || fresh.stop()).await?;
+    if let Some(tls) = &config.serving.tls {
+        tokio::spawn(Arc::clone(tls).follow(stop.clone()));
     }
-    tokio::task::spawn_blocking(move || backups.stop()).await?;
+    let router = web::router(state.with_monitor(watched, config.open_metrics));
+    tracing::info!("ready");
+    ops::supervision::ready();
+    let served = web::serve(listener, router, stop.clone(), config.serving.clone()).await;
+    stop.cancel();
+    tokio::task::spawn_blocking(move || {
+        if let Some(fresh) = fresh {
+            fresh.stop();
+        }
+        backups.stop();
+        alerts.stop();
+        if let Some(log) = access_log {
+            log.flush();
+        }
+    })
+    .await?;
     counting.await?;
     served.context("the server failed")
+}
+
+/// What handlers share.
+fn state(config: &Config, live: &Arc<Live>, stop: &CancellationToken) -> web::AppState {
+    let champion = Arc::clone(&live.champion);
+    web::AppState::new(champion, RESPONSE_CACHE_BYTES, stop.clone())
+        .with_models(
+            Arc::clone(live) as Arc<dyn crate::rankings::models::Models>,
+            Arc::clone(&live.challenger),
+            config.admin_token.clone(),
+        )
+        .by_https(config.serving.tls.is_some())
 }
 
 /// Keeps what readers of a challenge did, every minute and at the end.
@@ -346,6 +386,13 @@ impl Verdicts for Stored {
 struct Names {
     index: SearchIndex,
     store: Store,
+}
+
+impl Names {
+    /// Names in the index.
+    fn len(&self) -> usize {
+        self.index.len()
+    }
 }
 
 impl NameSearch for Names {

@@ -1,3 +1,6 @@
-//! What the one who runs the server does: backups and restores.
+//! What the one who runs the server does: backups and restores, alerts, his token.
 
+pub mod alerts;
 pub mod backup;
+pub mod supervision;
+pub mod token;
