@@ -82,6 +82,10 @@ fn show(
 fn row(settings: &Settings, arg: &clap::Arg, matches: &ArgMatches) -> Option<Row> {
     let setting = arg.get_long()?.to_owned();
     let variable = arg.get_env()?.to_str()?.to_owned();
+    // For tests and demonstrations; the others that are hidden are settings all the same.
+    if setting == "now" {
+        return None;
+    }
     let id = arg.get_id().as_str();
     let values = matches.get_raw(id).map(|values| {
         let texts: Vec<_> = values.map(|value| value.to_string_lossy()).collect();

@@ -1,5 +1,7 @@
 //! Options of the log, and its start.
 
+use std::io::IsTerminal;
+
 use tracing_subscriber::EnvFilter;
 
 use crate::web::LogFormat;
@@ -42,6 +44,7 @@ impl LogArgs {
         let filter = EnvFilter::try_new(&self.log)?;
         let builder = tracing_subscriber::fmt()
             .with_env_filter(filter)
+            .with_ansi(std::io::stderr().is_terminal())
             .with_writer(std::io::stderr);
         match self.log_format {
             Format::Text => builder.init(),

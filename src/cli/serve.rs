@@ -1,4 +1,5 @@
 use std::net::SocketAddr;
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -67,10 +68,7 @@ pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
     if let Some(from) = &args.restore_from {
         restore::into_empty(global, from, &args.key, &args.s3)?;
     }
-    let mut config = config(global, args)?;
-    if config.admin_token.is_none() {
-        config.admin_token = Some(operator_token(global)?);
-    }
+    let config = config(global, args)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -107,14 +105,18 @@ fn config(global: &Global, args: &Args) -> anyhow::Result<app::Config> {
     })
 }
 
-fn operator_token(global: &Global) -> anyhow::Result<String> {
-    let token = token::ensure(&global.data)?;
+fn operator_token(data: &Path) -> anyhow::Result<String> {
+    let token = token::ensure(data)?;
     let what = if token.new { "was made: see" } else { "is in" };
     tracing::info!("the operator's token {what} {}", token.path.display());
     Ok(token.secret)
 }
 
-async fn serve(config: app::Config, args: &Args, stop: CancellationToken) -> anyhow::Result<()> {
+async fn serve(
+    mut config: app::Config,
+    args: &Args,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
     let listener = listen(args.listen, "--listen").await?;
     let address = listener.local_addr()?;
     let scheme = match config.serving.tls {
@@ -122,6 +124,9 @@ async fn serve(config: app::Config, args: &Args, stop: CancellationToken) -> any
         None => "http",
     };
     eprintln!("listening on {scheme}://{address}");
+    if config.admin_token.is_none() {
+        config.admin_token = Some(operator_token(&config.data)?);
+    }
     if let Some(plain) = args.serving.redirect() {
         let plain = listen(plain, "--https-redirect").await?;
         eprintln!("leading http://{} there", plain.local_addr()?);
