@@ -1,5 +1,8 @@
+mod any_certificate;
+
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
+use std::net::{SocketAddr, TcpStream};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -17,7 +20,7 @@ const LARGEST: u64 = 64 * 1024;
 /// no other program to do so.
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
-    /// What to ask, over plain HTTP [default: /readyz at the address of --listen]
+    /// What to ask [default: /readyz at the address of --listen]
     #[arg(long, value_name = "URL")]
     url: Option<Url>,
     /// Address that the server listens on
@@ -28,19 +31,17 @@ pub(super) struct Args {
         value_name = "ADDR"
     )]
     listen: SocketAddr,
+    /// The server's certificate: where there is one, it is asked over HTTPS
+    #[arg(long, env = "AFWD_TLS_CERT", value_name = "FILE")]
+    tls_cert: Option<PathBuf>,
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<()> {
-    let (host, address, path) = match &args.url {
-        Some(url) => parts(url)?,
-        None => (
-            args.listen.to_string(),
-            reachable(args.listen),
-            "/readyz".to_owned(),
-        ),
+    let url = match &args.url {
+        Some(url) => url.clone(),
+        None => own(args.listen, args.tls_cert.is_some())?,
     };
-    let answer = ask(&host, address, &path)
-        .with_context(|| format!("no server answers at http://{address}{path}"))?;
+    let answer = ask(&url).with_context(|| format!("no server answers at {url}"))?;
     let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
     let line = head.lines().next().unwrap_or_default();
     let told = serde_json::from_str::<Value>(body).ok();
@@ -54,38 +55,43 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
     Ok(output::line!("{}", status.unwrap_or("ok"))?)
 }
 
-/// Host, address and path of a URL.
-fn parts(url: &Url) -> anyhow::Result<(String, SocketAddr, String)> {
-    anyhow::ensure!(url.scheme() == "http", "only http:// can be asked: {url}");
-    let host = url.host_str().context("the URL names no host")?;
-    let port = url.port_or_known_default().unwrap_or(80);
-    let plain = host.trim_matches(['[', ']']);
-    let mut found = (plain, port)
-        .to_socket_addrs()
-        .with_context(|| format!("can't find {host}"))?;
-    let address = found.next().with_context(|| format!("can't find {host}"))?;
-    Ok((format!("{host}:{port}"), address, url.path().to_owned()))
-}
-
-/// A server that listens everywhere is reached on this machine's own address.
-fn reachable(mut address: SocketAddr) -> SocketAddr {
-    if address.ip().is_unspecified() {
-        address.set_ip(match address {
+/// Where the server with these settings is asked. One that listens everywhere is
+/// reached on this machine's own address.
+fn own(mut listen: SocketAddr, secure: bool) -> anyhow::Result<Url> {
+    if listen.ip().is_unspecified() {
+        listen.set_ip(match listen {
             SocketAddr::V4(_) => std::net::Ipv4Addr::LOCALHOST.into(),
             SocketAddr::V6(_) => std::net::Ipv6Addr::LOCALHOST.into(),
         });
     }
-    address
+    let scheme = if secure { "https" } else { "http" };
+    Ok(Url::parse(&format!("{scheme}://{listen}/readyz"))?)
 }
 
-fn ask(host: &str, address: SocketAddr, path: &str) -> std::io::Result<String> {
-    let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
+fn ask(url: &Url) -> anyhow::Result<String> {
+    let host = url.host_str().context("the URL names no host")?;
+    let addresses = url.socket_addrs(|| None)?;
+    let address = addresses.first().context("the host has no address")?;
+    let stream = TcpStream::connect_timeout(address, PATIENCE)?;
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
-    let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    let request = format!(
+        "GET {} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n",
+        url.path()
+    );
+    match url.scheme() {
+        "http" => converse(stream, &request),
+        "https" => converse(any_certificate::secured(stream, host)?, &request),
+        other => anyhow::bail!("a server is asked by http or https, not {other}"),
+    }
+}
+
+fn converse(mut stream: impl Read + Write, request: &str) -> anyhow::Result<String> {
     stream.write_all(request.as_bytes())?;
     let mut answer = Vec::new();
-    stream.take(LARGEST).read_to_end(&mut answer)?;
+    let read = stream.take(LARGEST).read_to_end(&mut answer);
+    // A connection that is cut after the answer has done its work.
+    read.or_else(|error| if answer.is_empty() { Err(error) } else { Ok(0) })?;
     Ok(String::from_utf8_lossy(&answer).into_owned())
 }
 

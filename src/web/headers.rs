@@ -9,7 +9,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 connect-src 'self'; manifest-src 'self'; worker-src 'self'; object-src 'none'; base-uri 'none'; \
 form-action 'self'; frame-ancestors 'none'";
 /// Two years of HTTPS only.
-const TRANSPORT: &str = "max-age=63072000; includeSubDomains";
+const TRANSPORT: &str = "max-age=63072000";
 const COOP: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 /// How many there are at most.
 pub(super) const COUNT: usize = 8;

@@ -326,6 +326,14 @@ async fn only_tls_1_3_is_spoken() {
     let older = shake(site.address, &trusted, &[&version::TLS12]).await;
     let error = older.expect_err("refused").to_string();
     assert!(error.contains("ProtocolVersion"), "{error}");
+    // A health check asks whoever answers.
+    let url = format!("https://{}/", site.address);
+    let check = tokio::task::spawn_blocking(move || {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_afwd"));
+        command.args(["healthcheck", "--url", &url]).output()
+    });
+    let output = check.await.expect("no panic").expect("the program runs");
+    assert!(output.status.success(), "{output:?}");
     site.stopped().await;
 }
 

@@ -45,6 +45,8 @@ const LARGEST_HEAD: usize = 16 * 1024;
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// How often it looks while the server stops.
 const LOOK_WHILE_STOPPING: Duration = Duration::from_millis(20);
+/// How long idle connections may still ask while the server stops.
+const LINGER: Duration = Duration::from_millis(300);
 /// Rest after the system had no file for a connection.
 const REST: Duration = Duration::from_millis(50);
 /// What is said to connections that there is no room for.
@@ -197,7 +199,11 @@ where
 async fn drain(room: &Room) {
     room.stopping.store(true, Ordering::Relaxed);
     let deadline = Instant::now() + room.limits.drain;
+    // A request that is on its way is still answered.
+    let linger = Instant::now() + LINGER;
     while !room.is_empty() && Instant::now() < deadline {
+        room.emptying
+            .store(Instant::now() >= linger, Ordering::Relaxed);
         room.look();
         sleep(LOOK_WHILE_STOPPING).await;
     }

@@ -39,7 +39,10 @@ pub(super) enum Refused {
 pub(super) struct Room {
     pub(super) limits: Limits,
     pub(super) now: Arc<AtomicU32>,
+    /// Answers are the last of their connections.
     pub(super) stopping: AtomicBool,
+    /// Idle connections are closed.
+    pub(super) emptying: AtomicBool,
     pub(super) counts: Arc<Connections>,
     start: Instant,
     held: Mutex<Held>,
@@ -70,6 +73,7 @@ impl Room {
             limits,
             now: Arc::default(),
             stopping: AtomicBool::new(false),
+            emptying: AtomicBool::new(false),
             counts,
             start: Instant::now(),
             held: Mutex::default(),
@@ -132,10 +136,10 @@ impl Room {
     /// Longest time in a phase; `None` for any time.
     fn longest(&self, phase: Phase, crowded: bool) -> Option<Duration> {
         let limits = &self.limits;
-        let stopping = self.stopping.load(Ordering::Relaxed);
+        let emptying = self.emptying.load(Ordering::Relaxed);
         Some(match phase {
             Phase::Opening | Phase::Head => limits.head,
-            Phase::Idle if stopping => Duration::ZERO,
+            Phase::Idle if emptying => Duration::ZERO,
             Phase::Idle if crowded => limits.idle_when_full,
             Phase::Idle => limits.idle,
             Phase::Body => limits.body,
