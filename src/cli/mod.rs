@@ -143,7 +143,7 @@ enum Verb {
     /// Replace the data by that of a backup
     Restore(restore::Args),
     /// Serve the pages and the JSON API
-    Serve(serve::Args),
+    Serve(Box<serve::Args>),
     /// Print the OpenAPI document of the JSON API
     Openapi,
     /// Ask a running server whether it can answer; fails when it can't
