@@ -113,8 +113,8 @@ fn row(settings: &Settings, arg: &clap::Arg, matches: &ArgMatches) -> Option<Row
 }
 
 fn check(global: &Global, settings: &Settings, matches: &ArgMatches) -> anyhow::Result<()> {
-    let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
-    if let Some((name, nearest)) = settings.unknown(names).into_iter().next() {
+    let unknown = settings.unknown(serve::variables());
+    if let Some((name, nearest)) = unknown.into_iter().next() {
         anyhow::bail!("there is no setting {name}; the nearest is {nearest}");
     }
     serve::check(global, &serve::Args::from_arg_matches(matches)?)?;

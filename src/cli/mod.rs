@@ -231,7 +231,7 @@ fn dispatch(cli: Cli, settings: &Settings) -> anyhow::Result<()> {
         Verb::Backup(args) => backup::run(&global, &args),
         Verb::Verify(args) => verify::run(&global, &args),
         Verb::Restore(args) => restore::run(&global, &args),
-        Verb::Serve(args) => serve::run(&global, &args),
+        Verb::Serve(args) => serve::run(&global, settings, &args),
         Verb::Openapi => openapi::run(),
         Verb::Healthcheck(args) => healthcheck::run(&args),
         Verb::Alerts(args) => alerts::run(&global, &args),

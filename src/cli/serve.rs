@@ -13,6 +13,7 @@ use crate::cli::logs::LogArgs;
 use crate::cli::serving::ServingArgs;
 use crate::cli::sources::SourceArgs;
 use crate::cli::{Global, restore};
+use crate::config::Settings;
 use crate::ops::{supervision, token};
 use crate::web;
 
@@ -63,8 +64,11 @@ pub(super) struct Args {
     alerts: AlertArgs,
 }
 
-pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
+pub(super) fn run(global: &Global, settings: &Settings, args: &Args) -> anyhow::Result<()> {
     args.logs.start()?;
+    for (name, nearest) in settings.unknown(variables()) {
+        tracing::warn!("{name} is no setting and does nothing; the nearest is {nearest}");
+    }
     if let Some(from) = &args.restore_from {
         restore::into_empty(global, from, &args.key, &args.s3)?;
     }
@@ -83,6 +87,11 @@ pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
     // After a second signal nothing is waited for: the store survives that.
     runtime.shutdown_timeout(Duration::from_secs(u64::from(served.is_ok())));
     served
+}
+
+/// Names of the environment.
+pub(super) fn variables() -> impl Iterator<Item = String> {
+    std::env::vars_os().filter_map(|(name, _)| name.into_string().ok())
 }
 
 /// Checks the settings as far as that needs no store.

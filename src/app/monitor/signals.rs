@@ -8,7 +8,7 @@ use crate::app::ledger::Stored;
 use crate::domain::JobState;
 use crate::jobs::JobStore;
 use crate::ops::alerts::Signals;
-use crate::pipeline::versions;
+use crate::pipeline::{self, versions};
 use crate::web::traffic::Totals;
 use crate::work;
 
@@ -36,7 +36,10 @@ impl Watched {
         let board = self.live.champion.board(None);
         Signals {
             store: self.store(),
-            board: board.err().map(|error| error.to_string()),
+            board: board
+                .err()
+                .filter(|_| self.has_seasons())
+                .map(|error| error.to_string()),
             backup: self.backup(),
             model: self.model_alert(),
             sources: self.late_sources(),
@@ -47,6 +50,12 @@ impl Watched {
             disk: self.disk().map(|disk| disk.taken()),
             daily: self.daily(),
         }
+    }
+
+    /// True once something was imported: before that no board is no trouble.
+    fn has_seasons(&self) -> bool {
+        let newest = pipeline::board::newest_season(&self.live.store);
+        newest.is_ok_and(|season| season.is_some())
     }
 
     /// How the model that is trusted misses its figures on the newest closed season.

@@ -17,7 +17,7 @@ pub struct Limits {
     pub trusted: Networks,
     /// Longest time for a TLS handshake, or for a request's head from its first byte.
     pub head: Duration,
-    /// Longest time for a request's body, beside [`Limits::BODY_RATE`].
+    /// Longest time for a request's body, and a second more for every 16 KiB of it.
     pub body: Duration,
     /// Longest pause between requests.
     pub idle: Duration,
@@ -25,8 +25,7 @@ pub struct Limits {
     pub idle_when_full: Duration,
     /// Longest time without an answer: a backstop behind the edge's own.
     pub answer: Duration,
-    /// Longest time that a reader may take nothing of an answer, beside
-    /// [`Limits::READ_RATE`].
+    /// Longest time that a reader may take under 1 KiB a second of an answer.
     pub stalled: Duration,
     /// How long requests under way may take to finish after the stop signal.
     pub drain: Duration,
