@@ -53,6 +53,9 @@ const RESPONSE_CACHE_BYTES: u64 = 32 << 20;
 /// How often counts of a challenge's readers go to the store.
 const COUNTS_KEPT_EVERY: Duration = Duration::from_secs(60);
 
+/// How long the log may take for its last lines.
+const LOG_PATIENCE: Duration = Duration::from_secs(1);
+
 /// What to serve.
 #[derive(Clone)]
 pub struct Config {
@@ -126,12 +129,14 @@ pub async fn serve(
         }
         backups.stop();
         alerts.stop();
-        if let Some(log) = access_log {
-            log.flush();
-        }
     })
     .await?;
     counting.await?;
+    if let Some(log) = access_log {
+        let flushed = tokio::task::spawn_blocking(move || log.flush());
+        // Whoever reads the log may have gone; nothing is lost but its last lines.
+        let _ = tokio::time::timeout(LOG_PATIENCE, flushed).await;
+    }
     served.context("the server failed")
 }
 
