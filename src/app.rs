@@ -6,13 +6,14 @@ pub mod doctor;
 mod fresh;
 mod ledger;
 mod models;
+mod monitor;
 pub mod names;
 pub mod operation;
 mod quality;
 pub mod reviews;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 
 use anyhow::Context;
@@ -28,6 +29,7 @@ use crate::domain::{
 use crate::jobs::schedule;
 use crate::ml::{self, Model};
 use crate::ops;
+use crate::ops::alerts::Sink;
 use crate::pipeline;
 use crate::rankings::models::Models as _;
 use crate::rankings::view::{BacktestRow, FeatureDoc, ModelCardView, RoleCardView};
@@ -44,6 +46,7 @@ use backups::Backups;
 pub use backups::Scheduled;
 use fresh::Freshness;
 use models::{ChallengerBoards, Live};
+use monitor::Watched;
 use names::Names;
 use operation::SourceConfig;
 
@@ -52,6 +55,9 @@ const RESPONSE_CACHE_BYTES: u64 = 32 << 20;
 
 /// How often counts of a challenge's readers go to the store.
 const COUNTS_KEPT_EVERY: Duration = Duration::from_secs(60);
+
+/// How long the log may take for its last lines.
+const LOG_PATIENCE: Duration = Duration::from_secs(1);
 
 /// What to serve.
 #[derive(Clone)]
@@ -66,48 +72,87 @@ pub struct Config {
     pub sources: SourceConfig,
     /// Backups made by themselves, where there are any.
     pub backups: Option<Scheduled>,
+    /// How requests are logged; `None` when they are not.
+    pub access_log: Option<web::LogFormat>,
+    /// True when anybody may read the figures.
+    pub open_metrics: bool,
+    /// How connections are served.
+    pub serving: web::Serving,
     /// The time.
     pub clock: Arc<dyn Clock>,
 }
 
-/// Serves on `listener` until `stop` is cancelled.
+/// Serves on `listener` until `stop` is cancelled; alerts go to `sinks`.
 ///
 /// # Errors
 /// When a part can't be built, or the listener fails.
 pub async fn serve(
     config: Config,
+    sinks: Vec<Box<dyn Sink>>,
     listener: TcpListener,
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
+    let started = config.clock.now();
     let prepared = config.clone();
     let live = tokio::task::spawn_blocking(move || prepare(&prepared)).await??;
-    tracing::info!("ready");
-    let mut state = web::AppState::new(
-        Arc::clone(&live.champion),
-        RESPONSE_CACHE_BYTES,
-        stop.clone(),
-    )
-    .with_models(
-        Arc::clone(&live) as Arc<dyn crate::rankings::models::Models>,
-        Arc::clone(&live.challenger),
-        config.admin_token.clone(),
-    );
     let fresh = (!config.demo)
         .then(|| Freshness::start(&config, Arc::clone(&live)))
         .transpose()?;
+    let backups = Backups::start(&config, &live)?;
+    let access_log = config
+        .access_log
+        .map(|format| web::AccessLog::start(Arc::clone(&config.clock), format));
+    let mut state = state(&config, &live, &stop).with_access_log(access_log.clone());
     if let Some(fresh) = &fresh {
         state = state.with_operation(Arc::clone(&fresh.operation) as Arc<_>);
     }
-    let backups = Backups::start(&config, &live)?;
+    let watched = Arc::new(Watched {
+        live: Arc::clone(&live),
+        operation: fresh.as_ref().map(|fresh| Arc::clone(&fresh.operation)),
+        backups: backups.watch(),
+        connections: Arc::clone(&config.serving.connections),
+        traffic: Arc::clone(&state.traffic),
+        clock: Arc::clone(&config.clock),
+        started,
+        alerts: OnceLock::new(),
+    });
+    let alerts = monitor::alert(&watched, sinks)?;
     let counting = tokio::spawn(keep_counts(live, Arc::clone(&state.arms), stop.clone()));
-    let served = web::serve(listener, web::router(state), stop.clone()).await;
-    stop.cancel();
-    if let Some(fresh) = fresh {
-        tokio::task::spawn_blocking(move || fresh.stop()).await?;
+    if let Some(tls) = &config.serving.tls {
+        tokio::spawn(Arc::clone(tls).follow(stop.clone()));
     }
-    tokio::task::spawn_blocking(move || backups.stop()).await?;
+    let router = web::router(state.with_monitor(watched, config.open_metrics));
+    tracing::info!("ready");
+    ops::supervision::ready();
+    let served = web::serve(listener, router, stop.clone(), config.serving.clone()).await;
+    stop.cancel();
+    tokio::task::spawn_blocking(move || {
+        if let Some(fresh) = fresh {
+            fresh.stop();
+        }
+        backups.stop();
+        alerts.stop();
+    })
+    .await?;
     counting.await?;
+    if let Some(log) = access_log {
+        let flushed = tokio::task::spawn_blocking(move || log.flush());
+        // Whoever reads the log may have gone; nothing is lost but its last lines.
+        let _ = tokio::time::timeout(LOG_PATIENCE, flushed).await;
+    }
     served.context("the server failed")
+}
+
+/// What handlers share.
+fn state(config: &Config, live: &Arc<Live>, stop: &CancellationToken) -> web::AppState {
+    let champion = Arc::clone(&live.champion);
+    web::AppState::new(champion, RESPONSE_CACHE_BYTES, stop.clone())
+        .with_models(
+            Arc::clone(live) as Arc<dyn crate::rankings::models::Models>,
+            Arc::clone(&live.challenger),
+            config.admin_token.clone(),
+        )
+        .by_https(config.serving.tls.is_some())
 }
 
 /// Keeps what readers of a challenge did, every minute and at the end.

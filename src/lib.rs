@@ -25,3 +25,4 @@ pub mod web;
 
 pub mod app;
 pub mod cli;
+pub mod config;

@@ -2,9 +2,6 @@
 
 use std::process::ExitCode;
 
-use afwd::cli::Cli;
-use clap::Parser;
-
 fn main() -> ExitCode {
-    afwd::cli::run(Cli::parse())
+    afwd::cli::main()
 }

@@ -7,6 +7,7 @@ use jiff::SignedDuration;
 
 use super::Config;
 use super::models::Live;
+use super::monitor::BackupWatch;
 use crate::ops::backup::{
     Doorway, Key, Place, S3Config, Schedule, ScheduleConfig, Shelf, Status, settle,
 };
@@ -30,6 +31,7 @@ pub struct Scheduled {
 pub(super) struct Backups {
     doorway: Option<Doorway>,
     schedule: Option<Schedule>,
+    every: SignedDuration,
 }
 
 impl Backups {
@@ -58,12 +60,25 @@ impl Backups {
         Ok(Self {
             doorway,
             schedule: schedule.transpose()?,
+            every: config
+                .backups
+                .as_ref()
+                .map_or(SignedDuration::ZERO, |b| b.every),
         })
     }
 
     /// How the scheduled backups are doing; `None` when there are none.
     pub(super) fn status(&self) -> Option<Status> {
         self.schedule.as_ref().map(Schedule::status)
+    }
+
+    /// What watches the scheduled backups; `None` when there are none.
+    pub(super) fn watch(&self) -> Option<BackupWatch> {
+        let schedule = self.schedule.as_ref()?;
+        Some(BackupWatch {
+            status: Box::new(schedule.watcher()),
+            every: self.every,
+        })
     }
 
     /// Stops them; waits for a backup under way.

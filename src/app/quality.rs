@@ -60,7 +60,7 @@ impl crate::web::operation::Operation for Operation {
 
 impl Operation {
     fn look(&self) -> anyhow::Result<QualityView> {
-        let sources = vec![self.mlb()?, self.fangraphs()?];
+        let sources = self.sources()?;
         let (reports, quarantined) = self
             .store
             .read(|tx| Ok((tx.quality()?, tx.quarantine_len()?)))?;
@@ -85,6 +85,11 @@ impl Operation {
                 .collect(),
             quarantined,
         })
+    }
+
+    /// The sources and how fresh they are.
+    pub(super) fn sources(&self) -> anyhow::Result<Vec<SourceView>> {
+        Ok(vec![self.mlb()?, self.fangraphs()?])
     }
 
     /// What readers are told when the newest data is not of today; `None` while

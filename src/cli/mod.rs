@@ -6,17 +6,22 @@
 //! one a line.
 
 mod ablate;
+mod alerts;
 mod archives;
 mod backfill;
 mod backtest;
 mod backup;
 mod challenge;
+mod completions;
+mod config;
 mod digest;
 mod doctor;
 mod explain;
 mod features;
+mod healthcheck;
 mod import;
 mod jobs;
+mod logs;
 mod models;
 mod openapi;
 mod output;
@@ -30,24 +35,31 @@ mod review;
 mod search;
 mod seasons;
 mod serve;
+mod serving;
 mod sources;
 mod torture;
 mod train;
 mod tune;
 mod verify;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::{Parser, Subcommand};
+use clap::error::{ContextKind, ContextValue};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use jiff::Timestamp;
 
 use crate::clock::{Clock, ShiftedClock, SystemClock};
+use crate::config::Settings;
 use crate::store::{OpenError, Opening, Store};
 
 /// Exit code for a store that a newer version wrote.
 const NEWER: u8 = 3;
+
+/// Exit code for a command line or settings that can't be read.
+const UNREADABLE: u8 = 2;
 
 /// Every minor-league prospect ranked, with a calibrated and explained
 /// probability of major-league success.
@@ -72,6 +84,9 @@ struct Global {
         value_name = "DIR"
     )]
     data: PathBuf,
+    /// Configuration file [default: DIR/afwd.toml, where there is one]
+    #[arg(long, global = true, env = "AFWD_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
     /// Print machine-readable JSON on stdout
     #[arg(long, global = true)]
     json: bool,
@@ -138,14 +153,57 @@ enum Verb {
     /// Do harm to a scratch store, and see whether every promise holds
     Torture(torture::Args),
     /// Serve the pages and the JSON API
-    Serve(serve::Args),
+    Serve(Box<serve::Args>),
     /// Print the OpenAPI document of the JSON API
     Openapi,
+    /// Ask a running server whether it can answer; fails when it can't
+    Healthcheck(healthcheck::Args),
+    /// Try the ways alerts are sent
+    Alerts(alerts::Args),
+    /// Show or check the settings, and where each comes from
+    Config(config::Args),
+    /// Print a script that completes command lines, for a shell
+    Completions(completions::Args),
+}
+
+/// Reads the settings and the command line, and runs the verb.
+pub fn main() -> ExitCode {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let read = Settings::read(&Cli::command(), &arguments, &|name| std::env::var_os(name));
+    let settings = match read {
+        Ok(settings) => settings,
+        Err(error) => {
+            eprintln!("error: {error}");
+            return ExitCode::from(UNREADABLE);
+        }
+    };
+    let matches = settings
+        .apply(Cli::command())
+        .try_get_matches_from(arguments);
+    match matches.and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches)) {
+        Ok(cli) => run(cli, &settings),
+        Err(error) => refuse(&error, &settings),
+    }
+}
+
+/// Says what is wrong with the command line, and which file is to blame if one is.
+fn refuse(error: &clap::Error, settings: &Settings) -> ExitCode {
+    // Nobody to tell when it can't be printed.
+    let _ = error.print();
+    if let Some(ContextValue::String(argument)) = error.get(ContextKind::InvalidArg) {
+        let key = argument.trim_start_matches('-');
+        let key = key.split([' ', '=']).next().unwrap_or_default();
+        if let Some(file) = settings.origin(key) {
+            eprintln!("  because: the value comes from {file}");
+        }
+    }
+    let code = u8::try_from(error.exit_code());
+    ExitCode::from(code.unwrap_or(UNREADABLE))
 }
 
 /// Runs the verb; reports a failure on stderr.
-pub fn run(cli: Cli) -> ExitCode {
-    match dispatch(cli) {
+fn run(cli: Cli, settings: &Settings) -> ExitCode {
+    match dispatch(cli, settings) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
@@ -161,7 +219,7 @@ pub fn run(cli: Cli) -> ExitCode {
     }
 }
 
-fn dispatch(cli: Cli) -> anyhow::Result<()> {
+fn dispatch(cli: Cli, settings: &Settings) -> anyhow::Result<()> {
     let Cli { global, verb } = cli;
     match verb {
         Verb::Import(args) => import::run(&global, &args),
@@ -188,8 +246,12 @@ fn dispatch(cli: Cli) -> anyhow::Result<()> {
         Verb::Torture(args) => torture::run(&global, &args),
         Verb::Restore(args) => restore::run(&global, &args),
         Verb::Doctor(args) => doctor::run(&global, &args),
-        Verb::Serve(args) => serve::run(&global, &args),
+        Verb::Serve(args) => serve::run(&global, settings, &args),
         Verb::Openapi => openapi::run(),
+        Verb::Healthcheck(args) => healthcheck::run(&args),
+        Verb::Alerts(args) => alerts::run(&global, &args),
+        Verb::Config(args) => config::run(&global, settings, &args),
+        Verb::Completions(args) => completions::run(&args),
     }
 }
 

@@ -1,13 +1,21 @@
 use std::net::SocketAddr;
+use std::path::Path;
+use std::time::Duration;
 
 use anyhow::Context;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::app;
+use crate::cli::alerts::AlertArgs;
 use crate::cli::archives::{KeyArgs, S3Args, ScheduleArgs};
+use crate::cli::logs::LogArgs;
+use crate::cli::serving::ServingArgs;
 use crate::cli::sources::SourceArgs;
 use crate::cli::{Global, restore};
+use crate::config::Settings;
+use crate::ops::{supervision, token};
+use crate::web;
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
@@ -22,7 +30,8 @@ pub(super) struct Args {
     /// Serve a simulated league of fictional players, kept in DIR/demo
     #[arg(long)]
     demo: bool,
-    /// Token that changes of models through the API need; without it there are none
+    /// The operator's token, which /admin and changes need [default: made on the first
+    /// start and kept in DIR/operator-token]
     #[arg(
         long,
         env = "AFWD_ADMIN_TOKEN",
@@ -30,6 +39,9 @@ pub(super) struct Args {
         value_name = "TOKEN"
     )]
     admin_token: Option<String>,
+    /// Show /metrics to anybody, not only to whoever has the operator's token
+    #[arg(long, env = "AFWD_METRICS_OPEN")]
+    metrics_open: bool,
     #[command(flatten)]
     sources: SourceArgs,
     /// Ask no source by itself; `afwd refresh` and /admin/jobs still do
@@ -44,58 +56,122 @@ pub(super) struct Args {
     key: KeyArgs,
     #[command(flatten)]
     s3: S3Args,
+    #[command(flatten)]
+    serving: ServingArgs,
+    #[command(flatten)]
+    logs: LogArgs,
+    #[command(flatten)]
+    alerts: AlertArgs,
 }
 
-pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
-    start_logging();
+pub(super) fn run(global: &Global, settings: &Settings, args: &Args) -> anyhow::Result<()> {
+    args.logs.start()?;
+    for (name, nearest) in settings.unknown(variables()) {
+        tracing::warn!("{name} is no setting and does nothing; the nearest is {nearest}");
+    }
     if let Some(from) = &args.restore_from {
         restore::into_empty(global, from, &args.key, &args.s3)?;
     }
-    let config = app::Config {
+    let config = config(global, args)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("can't start the async runtime")?;
+    let served = runtime.block_on(async {
+        let stop = CancellationToken::new();
+        tokio::select! {
+            served = serve(config, args, stop.clone()) => served,
+            () = stopped_twice(stop) => Err(anyhow::anyhow!("stopped at once by a second signal")),
+        }
+    });
+    // After a second signal nothing is waited for: the store survives that.
+    runtime.shutdown_timeout(Duration::from_secs(u64::from(served.is_ok())));
+    served
+}
+
+/// Names of the environment.
+pub(super) fn variables() -> impl Iterator<Item = String> {
+    std::env::vars_os().filter_map(|(name, _)| name.into_string().ok())
+}
+
+/// Checks the settings as far as that needs no store.
+pub(super) fn check(global: &Global, args: &Args) -> anyhow::Result<()> {
+    args.alerts.sinks(&global.clock())?;
+    config(global, args).map(drop)
+}
+
+fn config(global: &Global, args: &Args) -> anyhow::Result<app::Config> {
+    Ok(app::Config {
         data: global.data.clone(),
         demo: args.demo,
         admin_token: args.admin_token.clone(),
         sources: args.sources.config(!args.no_daily),
         backups: args.backups.config(&args.key, &args.s3)?,
+        serving: args.serving.config()?,
+        access_log: args.logs.access(),
+        open_metrics: args.metrics_open,
         clock: global.clock(),
+    })
+}
+
+fn operator_token(data: &Path) -> anyhow::Result<String> {
+    let token = token::ensure(data)?;
+    let what = if token.new { "was made: see" } else { "is in" };
+    tracing::info!("the operator's token {what} {}", token.path.display());
+    Ok(token.secret)
+}
+
+async fn serve(
+    mut config: app::Config,
+    args: &Args,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
+    let listener = listen(args.listen, "--listen").await?;
+    let address = listener.local_addr()?;
+    let scheme = match config.serving.tls {
+        Some(_) => "https",
+        None => "http",
     };
-    tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .context("can't start the async runtime")?
-        .block_on(serve(config, args.listen))
+    eprintln!("listening on {scheme}://{address}");
+    if config.admin_token.is_none() {
+        config.admin_token = Some(operator_token(&config.data)?);
+    }
+    if let Some(plain) = args.serving.redirect() {
+        let plain = listen(plain, "--https-redirect").await?;
+        eprintln!("leading http://{} there", plain.local_addr()?);
+        let limits = web::Serving {
+            tls: None,
+            ..config.serving.clone()
+        };
+        let router = web::to_https(address.port());
+        tokio::spawn(web::serve(plain, router, stop.clone(), limits));
+    }
+    let sinks = args.alerts.sinks(&config.clock)?;
+    let supervised = supervision::watch(stop.clone());
+    let served = app::serve(config, sinks, listener, stop).await;
+    supervised.abort();
+    served
 }
 
-async fn serve(config: app::Config, address: SocketAddr) -> anyhow::Result<()> {
-    let listener = TcpListener::bind(address).await.with_context(|| {
+async fn listen(address: SocketAddr, option: &str) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| {
         format!(
-            "can't listen on {address}: choose another address with --listen, such as 127.0.0.1:0"
+            "can't listen on {address}: choose another address with {option}, such as 127.0.0.1:0"
         )
-    })?;
-    eprintln!("listening on http://{}", listener.local_addr()?);
-    let stop = CancellationToken::new();
-    tokio::spawn(stop_on_signal(stop.clone()));
-    app::serve(config, listener, stop).await
+    })
 }
 
-/// Cancels `stop` at the first SIGINT or SIGTERM.
-async fn stop_on_signal(stop: CancellationToken) {
+/// Cancels `stop` at the first SIGINT or SIGTERM; over at the second.
+async fn stopped_twice(stop: CancellationToken) {
     use tokio::signal::unix::{SignalKind, signal};
     let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        return;
+        return std::future::pending().await;
     };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
+    for _ in 0..2 {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = tokio::signal::ctrl_c() => {}
+        }
+        stop.cancel();
     }
-    stop.cancel();
-}
-
-fn start_logging() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("AFWD_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,tantivy=warn"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .init();
 }

@@ -22,18 +22,18 @@ const LONGEST_TARGET: usize = 200;
 /// The client. Clones share paces, budgets and connections.
 #[derive(Clone)]
 pub struct Client {
-    shared: Arc<Shared>,
+    pub(super) shared: Arc<Shared>,
 }
 
-struct Shared {
+pub(super) struct Shared {
     config: Config,
     hosts: Vec<Known>,
-    inner: reqwest::Client,
+    pub(super) inner: reqwest::Client,
     ledger: Arc<dyn Ledger>,
     clock: Arc<dyn Clock>,
 }
 
-struct Known {
+pub(super) struct Known {
     host: Host,
     origin: url::Origin,
     pace: Pace,
@@ -159,8 +159,8 @@ impl Client {
 }
 
 /// A failed attempt, and how long the host wants to be left alone.
-struct Failed {
-    error: HttpError,
+pub(super) struct Failed {
+    pub(super) error: HttpError,
     retry_after: Option<Duration>,
 }
 
@@ -198,7 +198,7 @@ impl Known {
 }
 
 impl Shared {
-    fn allowed(&self, url: &str) -> Result<(Url, &Known), HttpError> {
+    pub(super) fn allowed(&self, url: &str) -> Result<(Url, &Known), HttpError> {
         let not_allowed = || HttpError::NotAllowed {
             url: url.to_owned(),
         };
@@ -224,7 +224,7 @@ impl Shared {
     }
 
     /// Waits for the host's pace and spends one request of its budget.
-    async fn admit(&self, known: &Known) -> Result<(), HttpError> {
+    pub(super) async fn admit(&self, known: &Known) -> Result<(), HttpError> {
         let host = &known.host.origin;
         let now = self.clock.now();
         known
@@ -300,7 +300,7 @@ impl Shared {
         })
     }
 
-    fn refusal(&self, url: &str, response: &Response) -> Failed {
+    pub(super) fn refusal(&self, url: &str, response: &Response) -> Failed {
         let (status, headers) = (response.status(), response.headers());
         let text =
             |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok());

@@ -13,6 +13,7 @@ mod client;
 mod config;
 mod error;
 mod pace;
+mod post;
 mod retry;
 #[cfg(test)]
 mod tests;

@@ -70,7 +70,7 @@ impl Files {
         card.config_hash = hash(&config);
         card.weights_hash = hash(&weights);
         card.id = content_id(card);
-        let manifest = toml::to_string(card).map_err(Error::encoding)?.into_bytes();
+        let manifest = sealed(&toml::to_string(card).map_err(Error::encoding)?).into_bytes();
         Ok(Self {
             manifest,
             config,
@@ -115,9 +115,7 @@ impl Files {
 
     /// Verifies hashes and feature schemas, and decodes.
     pub(super) fn decode(&self) -> Result<(Card, Vec<(Role, Fitted)>), Error> {
-        let text =
-            std::str::from_utf8(&self.manifest).map_err(|_| refused("its manifest is not text"))?;
-        let card: Card = toml::from_str(text)
+        let card: Card = toml::from_str(unsealed(&self.manifest)?)
             .map_err(|e| refused(&format!("its manifest is not valid: {e}")))?;
         for (name, bytes, expected) in [
             (CONFIG, &self.config, &card.config_hash),
@@ -154,6 +152,27 @@ impl Files {
 }
 
 /// BLAKE3 in hexadecimal.
+/// A manifest's text, below a line with its hash: figures of a manifest decide what
+/// a model may predict, so a changed bit must be noticed there too.
+pub(super) fn sealed(text: &str) -> String {
+    format!("{}\n{text}", seal(text))
+}
+
+/// The text below the line of [`sealed`].
+pub(super) fn unsealed(manifest: &[u8]) -> Result<&str, Error> {
+    let text = std::str::from_utf8(manifest).map_err(|_| refused("its manifest is not text"))?;
+    match text.split_once('\n') {
+        Some((line, rest)) if line == seal(rest) => Ok(rest),
+        _ => Err(refused(
+            "its manifest is damaged, or another version of the program wrote it",
+        )),
+    }
+}
+
+fn seal(text: &str) -> String {
+    format!("checksum = \"{}\"", hash(text.as_bytes()))
+}
+
 pub(super) fn hash(bytes: &[u8]) -> String {
     blake3::hash(bytes).to_hex().to_string()
 }

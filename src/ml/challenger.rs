@@ -165,7 +165,7 @@ impl Challenger {
             weights_hash: artefact::hash(&weights),
             ..self.manifest.clone()
         };
-        let manifest = toml::to_string(&manifest).map_err(Error::encoding)?;
+        let manifest = artefact::sealed(&toml::to_string(&manifest).map_err(Error::encoding)?);
         let failed = |source| Error::File {
             path: dir.to_owned(),
             source,
@@ -187,9 +187,8 @@ impl Challenger {
             std::fs::read(&path).map_err(|source| Error::File { path, source })
         };
         let refused = |why: &str| Error::Refused(why.to_owned());
-        let text =
-            String::from_utf8(read(MANIFEST)?).map_err(|_| refused("its manifest is not text"))?;
-        let manifest: Manifest = toml::from_str(&text)
+        let manifest = read(MANIFEST)?;
+        let manifest: Manifest = toml::from_str(artefact::unsealed(&manifest)?)
             .map_err(|e| Error::Refused(format!("its manifest is not valid: {e}")))?;
         let weights = read(WEIGHTS)?;
         if artefact::hash(&weights) != manifest.weights_hash {

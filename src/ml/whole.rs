@@ -1,5 +1,6 @@
 //! Tests of the engine as a whole, on an invented league.
 
+use super::artefact::{sealed, unsealed};
 use super::fixture::{FIRST, LAST, league};
 use super::{Error, FeatureTable, Hyper, Model, TrainConfig, backtest, extract, registry, train};
 use crate::domain::{Role, Season};
@@ -97,6 +98,15 @@ fn a_saved_model_predicts_the_same_and_damage_is_refused() {
         vec![path.clone()]
     );
 
+    let manifest = path.join("manifest.toml");
+    let good = std::fs::read(&manifest).expect("reads");
+    for at in (0..good.len()).step_by(97) {
+        let mut bytes = good.clone();
+        bytes[at] ^= 4;
+        std::fs::write(&manifest, bytes).expect("writes");
+        assert!(Model::load(&path).is_err(), "a changed bit at {at}");
+    }
+    std::fs::write(&manifest, good).expect("writes");
     let weights = path.join("weights.safetensors");
     let mut bytes = std::fs::read(&weights).expect("reads");
     let last = bytes.len() - 1;
@@ -135,9 +145,11 @@ fn a_model_of_other_features_is_refused() {
     let model = trained(1, 2);
     model.save(dir.path()).expect("saves");
     let manifest = dir.path().join("manifest.toml");
-    let text = std::fs::read_to_string(&manifest).expect("reads");
+    let bytes = std::fs::read(&manifest).expect("reads");
+    let text = unsealed(&bytes).expect("is whole");
     let schema = &model.card().roles[0].feature_schema;
-    std::fs::write(&manifest, text.replace(schema, "0123456789abcdef")).expect("writes");
+    let other = sealed(&text.replace(schema, "0123456789abcdef"));
+    std::fs::write(&manifest, other).expect("writes");
     assert!(
         matches!(Model::load(dir.path()), Err(Error::Refused(why)) if why.contains("features"))
     );

@@ -1,40 +1,67 @@
 //! What every request passes first and every response last.
 
-use std::hash::{BuildHasher, RandomState};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::LazyLock;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use tracing::Instrument;
 
+use super::access::Line;
 use super::arms::{Arm, Visit};
 use super::cache::{Encoding, Lifetime, Rendered};
 use super::error::{self, WebError};
+use super::headers::stamp;
+use super::request_id::request_id;
 use super::state::AppState;
+use super::traffic::UNMATCHED;
 
 /// Longest a request may take.
 const TIMEOUT: Duration = Duration::from_secs(30);
 /// Largest response kept, in bytes.
 const LARGEST_KEPT: usize = 16 * 1024 * 1024;
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// Longest path and query, in bytes.
+const LONGEST_ADDRESS: usize = 4096;
+
+/// Answers, counts and logs the answer, and gives it the headers all have.
+pub(super) async fn edge(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let id = request_id(request.headers());
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let method = request.method().clone();
+    let mut response = respond(&state, request, next, &id).await;
+    let took = started.elapsed();
+    let route = route.as_ref().map_or(UNMATCHED, MatchedPath::as_str);
+    let status = response.status().as_u16();
+    state.traffic.note(route, status, took);
+    if let Some(log) = &state.access_log {
+        log.note(&Line {
+            method: method.as_str(),
+            route,
+            status,
+            took,
+            id: id.to_str().unwrap_or_default(),
+        });
+    }
+    stamp(response.headers_mut(), id, state.secure);
+    response
+}
 
 /// Answers from the cache, or lets the handlers answer and keeps what they
 /// allow to be kept.
-pub(super) async fn edge(
-    State(state): State<AppState>,
-    mut request: Request,
-    next: Next,
-) -> Response {
-    let id = request_id();
+async fn respond(state: &AppState, mut request: Request, next: Next, id: &HeaderValue) -> Response {
+    let asked = request.uri().path_and_query();
+    if asked.is_some_and(|asked| asked.as_str().len() > LONGEST_ADDRESS) {
+        let response = StatusCode::URI_TOO_LONG.into_response();
+        return explain(state, request.uri(), id, response);
+    }
     let readable = matches!(*request.method(), Method::GET | Method::HEAD);
-    let visit = Visit::of(&state, &mut request);
+    let visit = Visit::of(state, &mut request);
     let arm = visit.arm;
     let version = state.catalog_of(arm).version();
     // Every arm has responses of its own.
@@ -45,8 +72,9 @@ pub(super) async fn edge(
     if let Some(key) = &key
         && let Some(entry) = state.cache.get(key)
     {
-        let answered = answer(&state, key, &entry, request.headers());
-        return stamp(visit.label(&state, answered), id);
+        state.traffic.hit();
+        let answered = answer(state, key, &entry, request.headers());
+        return visit.label(state, answered);
     }
     if request.method() == Method::HEAD {
         // Rendered in full, so that the cache never keeps an empty body; the
@@ -54,16 +82,18 @@ pub(super) async fn edge(
         *request.method_mut() = Method::GET;
     }
     let (uri, headers) = (request.uri().clone(), request.headers().clone());
-    let response = contained(next, request).await;
+    let span = tracing::info_span!("request", id = id.to_str().unwrap_or_default());
+    let response = contained(next, request).instrument(span).await;
     let lifetime = response.extensions().get::<Lifetime>().copied();
     let lifetime = lifetime.filter(|lifetime| *lifetime != Lifetime::Unkept);
     let response = match (key, lifetime) {
         (Some(key), Some(lifetime)) if response.status() == StatusCode::OK => {
-            keep(&state, key, lifetime, &headers, response).await
+            state.traffic.miss();
+            keep(state, key, lifetime, &headers, response).await
         }
-        _ => explain(&state, &uri, &id, response),
+        _ => explain(state, &uri, id, response),
     };
-    stamp(visit.label(&state, response), id)
+    visit.label(state, response)
 }
 
 /// Runs the handlers; a panic or an overlong run fails this request alone.
@@ -115,7 +145,7 @@ fn answer(state: &AppState, key: &str, entry: &Arc<Rendered>, asked: &HeaderMap)
         Body::from(form.body.clone())
     });
     let headers = response.headers_mut();
-    headers.reserve(12);
+    headers.reserve(8 + super::headers::COUNT);
     headers.insert(header::ETAG, form.etag.clone());
     // Browsers ask again each time, which costs an empty 304; so a swap of
     // boards is seen at once.
@@ -169,29 +199,6 @@ fn explain(state: &AppState, uri: &Uri, id: &HeaderValue, response: Response) ->
     explained
 }
 
-/// The headers every response carries.
-fn stamp(mut response: Response, id: HeaderValue) -> Response {
-    let headers = response.headers_mut();
-    headers.insert(REQUEST_ID, id);
-    let csp = "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
-    headers.insert(
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static(csp),
-    );
-    headers.insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
-    headers.insert(
-        header::REFERRER_POLICY,
-        HeaderValue::from_static("same-origin"),
-    );
-    headers
-        .entry(header::CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("no-store"));
-    response
-}
-
 /// Path and query with the parameters in order, under the version of the boards.
 fn cache_key(version: u64, uri: &Uri) -> String {
     use std::fmt::Write;
@@ -239,13 +246,4 @@ fn matches(tags: &HeaderValue, etag: &HeaderValue) -> bool {
     tags.split(',')
         .map(str::trim)
         .any(|tag| tag == "*" || tag.trim_start_matches("W/") == etag)
-}
-
-/// Distinct within a run and, by its start, between runs.
-fn request_id() -> HeaderValue {
-    // The standard library seeds its hashers at random.
-    static START: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(0));
-    static COUNT: AtomicU64 = AtomicU64::new(0);
-    let number = START.wrapping_add(COUNT.fetch_add(1, Ordering::Relaxed));
-    HeaderValue::from_str(&format!("{number:016x}")).unwrap_or(HeaderValue::from_static("0"))
 }

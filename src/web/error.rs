@@ -97,6 +97,9 @@ impl WebError {
                 "method_not_allowed",
                 "This address does not take that method; see the `Allow` header.",
             ),
+            StatusCode::URI_TOO_LONG => {
+                ("address_too_long", "Path and query are limited to 4 KiB.")
+            }
             StatusCode::PAYLOAD_TOO_LARGE => {
                 ("body_too_large", "The request body is limited to 64 KiB.")
             }

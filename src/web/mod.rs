@@ -5,6 +5,7 @@
 //! problem documents or error pages. Handlers extract, ask the catalog, and
 //! hand back a body with the lifetime it may be cached for.
 
+mod access;
 pub mod api;
 pub mod arms;
 pub mod assets;
@@ -15,24 +16,33 @@ mod compress;
 mod edge;
 pub mod error;
 mod feed;
+mod headers;
 pub mod landings;
 pub mod layout;
+pub mod metrics;
+pub mod monitor;
 pub mod operation;
 pub mod operator;
 pub mod pages;
 mod params;
 mod query;
+mod request_id;
 mod serve;
 mod state;
+pub mod traffic;
 
 use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
 use axum::{Router, middleware};
 
+pub use access::{AccessLog, LogFormat};
 pub use cache::Lifetime;
 pub use error::{Problem, WebError};
 pub use params::{Params, ProspectPath};
-pub use serve::serve;
+pub use serve::{
+    BadNetwork, Connections, Limits, Networks, Serving, Tls, TlsError, affordable_connections,
+    serve, to_https,
+};
 pub use state::AppState;
 
 /// Largest request body read, in bytes.
@@ -47,6 +57,7 @@ pub fn router(state: AppState) -> Router {
         .route("/feed.atom", get(feed::show))
         .route("/healthz", get(api::health::alive))
         .route("/readyz", get(api::health::ready))
+        .route("/metrics", get(api::health::metrics))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(middleware::from_fn_with_state(state.clone(), edge::edge))
         .with_state(state)

@@ -57,8 +57,9 @@ pub(super) fn sign_in(state: &AppState, token: &str) -> Option<String> {
     let own = state.admin_token.as_ref()?;
     same(token.trim(), own).then(|| {
         format!(
-            "{COOKIE}={}; Path=/; Max-Age=2592000; HttpOnly; SameSite=Strict",
-            derived(own)
+            "{COOKIE}={}; Path=/; Max-Age=2592000; HttpOnly; SameSite=Strict{}",
+            derived(own),
+            if state.secure { "; Secure" } else { "" }
         )
     })
 }

@@ -5,10 +5,13 @@ use std::sync::Arc;
 use axum::extract::FromRef;
 use tokio_util::sync::CancellationToken;
 
+use super::access::AccessLog;
 use super::arms::{Arm, ArmCounters};
 use super::cache::ResponseCache;
 use super::landings::Landings;
+use super::monitor::Monitor;
 use super::operation::Operation;
+use super::traffic::Traffic;
 use crate::rankings::Catalog;
 use crate::rankings::models::Models;
 
@@ -27,7 +30,14 @@ pub struct AppState {
     pub landings: Arc<Landings>,
     /// The parts that keep the data fresh, where there are any.
     pub operation: Option<Arc<dyn Operation>>,
+    /// What was asked and how it was answered.
+    pub traffic: Arc<Traffic>,
     challenger: Option<Arc<Catalog>>,
+    pub(super) access_log: Option<Arc<AccessLog>>,
+    pub(super) monitor: Option<Arc<dyn Monitor>>,
+    pub(super) open_metrics: bool,
+    /// True when the site is served by HTTPS.
+    pub(super) secure: bool,
     pub(super) admin_token: Option<Arc<str>>,
 }
 
@@ -42,7 +52,12 @@ impl AppState {
             arms: Arc::default(),
             landings: Arc::new(Landings::new(stop)),
             operation: None,
+            traffic: Arc::default(),
             challenger: None,
+            access_log: None,
+            monitor: None,
+            open_metrics: false,
+            secure: false,
             admin_token: None,
         };
         state.empty_with(&state.catalog);
@@ -68,6 +83,26 @@ impl AppState {
     /// With the parts that keep the data fresh.
     pub fn with_operation(mut self, operation: Arc<dyn Operation>) -> Self {
         self.operation = Some(operation);
+        self
+    }
+
+    /// With a line in `log` for each request.
+    pub fn with_access_log(mut self, log: Option<Arc<AccessLog>>) -> Self {
+        self.access_log = log;
+        self
+    }
+
+    /// With figures and health of the parts behind the site; `open_metrics` when
+    /// anybody may read the figures.
+    pub fn with_monitor(mut self, monitor: Arc<dyn Monitor>, open_metrics: bool) -> Self {
+        self.monitor = Some(monitor);
+        self.open_metrics = open_metrics;
+        self
+    }
+
+    /// Served by HTTPS, which browsers are told to keep to.
+    pub fn by_https(mut self, secure: bool) -> Self {
+        self.secure = secure;
         self
     }
 

@@ -427,7 +427,7 @@ async fn readiness_follows_the_boards_and_a_swap_drops_the_cache() {
     let early = get(&site, "/readyz").await;
     assert_eq!(early.status, StatusCode::SERVICE_UNAVAILABLE);
     assert!(
-        early.json()["reasons"][0]
+        early.json()["reasons"][0]["what"]
             .as_str()
             .expect("a reason")
             .contains("afwd predict")

@@ -1,5 +1,6 @@
 //! The operator's pages, below `/admin`. None of them is cached.
 
+mod alerts;
 mod jobs;
 mod quality;
 mod reviews;
@@ -12,6 +13,7 @@ use axum::routing::{get, post};
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use self::alerts::alerts_page;
 use self::jobs::jobs_page;
 use self::quality::quality_page;
 use self::reviews::reviews_page;
@@ -28,6 +30,7 @@ pub(super) fn routes() -> Router<AppState> {
         .route("/admin", get(index))
         .route("/admin/sign-in", post(enter))
         .route("/admin/sign-out", post(leave))
+        .route("/admin/alerts", get(alerts))
         .route("/admin/jobs", get(jobs))
         .route("/admin/jobs/refresh", post(refresh))
         .route("/admin/jobs/{id}/cancel", post(cancel))
@@ -62,7 +65,7 @@ struct Key {
 }
 
 async fn enter(State(state): State<AppState>, Form(key): Form<Key>) -> Result<Response, WebError> {
-    let wrong = "That is not this server's operator token (AFWD_ADMIN_TOKEN).";
+    let wrong = "That is not this server's operator token (AFWD_ADMIN_TOKEN, or operator-token in its data directory).";
     let cookie = sign_in(&state, &key.token)
         .ok_or_else(|| WebError::new(StatusCode::FORBIDDEN, "bad_admin_token", wrong))?;
     Ok(back_with(cookie))
@@ -80,6 +83,17 @@ async fn jobs(
     let operation = operation(&state)?;
     let jobs = off_thread(move || operation.jobs(LISTED)).await??;
     Ok(jobs_page(&jobs, &chrome(&state, &uri, "Jobs")))
+}
+
+async fn alerts(
+    _: Operator,
+    State(state): State<AppState>,
+    uri: OriginalUri,
+) -> Result<Markup, WebError> {
+    let nothing = || WebError::from_status(StatusCode::NOT_FOUND);
+    let monitor = state.monitor.clone().ok_or_else(nothing)?;
+    let view = off_thread(move || monitor.alerts()).await?;
+    Ok(alerts_page(&view, &chrome(&state, &uri, "Alerts")))
 }
 
 async fn refresh(_: Operator, State(state): State<AppState>) -> Result<Response, WebError> {
@@ -164,6 +178,7 @@ fn contents() -> Markup {
                 li { a href="/admin/jobs" { "Jobs" } ": the daily chain, backfills, training" }
                 li { a href="/admin/quality" { "Data quality" } ": how fresh each source is and what the checks found" }
                 li { a href="/admin/reviews" { "Who is it?" } ": people of published lists who could not be told for certain" }
+                li { a href="/admin/alerts" { "Alerts" } ": what needs you, and how you are told" }
                 li { a href="/models" { "Models" } ": versions, decisions and drift" }
             }
             form method="post" action="/admin/sign-out" { button type="submit" { "Sign out" } }

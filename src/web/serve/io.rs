@@ -1,0 +1,94 @@
+//! A connection's bytes, with what their coming and going says of its peer.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+
+use super::limits::Limits;
+use super::pulse::{Phase, Pulse};
+
+pub(super) struct Guarded {
+    stream: TcpStream,
+    pulse: Arc<Pulse>,
+}
+
+impl Guarded {
+    pub(super) fn new(stream: TcpStream, pulse: Arc<Pulse>) -> Self {
+        Self { stream, pulse }
+    }
+
+    fn wrote(&self, result: &Poll<io::Result<usize>>) {
+        match (result, self.pulse.phase()) {
+            (Poll::Ready(Ok(bytes)), Phase::Sending) => {
+                self.pulse.credit(Phase::Sending, *bytes, Limits::READ_RATE);
+            }
+            (Poll::Ready(Ok(bytes)), Phase::Flushing) => {
+                self.pulse
+                    .credit(Phase::Flushing, *bytes, Limits::READ_RATE);
+            }
+            (Poll::Ready(Ok(_)), Phase::Stalled) => self.pulse.enter(Phase::Streaming),
+            (Poll::Pending, Phase::Streaming) => self.pulse.enter(Phase::Stalled),
+            _ => {}
+        }
+    }
+}
+
+impl AsyncRead for Guarded {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buf.filled().len();
+        ready!(Pin::new(&mut self.stream).poll_read(cx, buf))?;
+        let came = buf.filled().len() > before;
+        if came && !self.pulse.change(Phase::Idle, Phase::Head) {
+            // The watcher may have closed it between two requests; what comes now
+            // was not taken up, so that the peer may safely send it again.
+            if self.pulse.phase() == Phase::Closing {
+                return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
+            }
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for Guarded {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let result = Pin::new(&mut self.stream).poll_write(cx, buf);
+        self.wrote(&result);
+        result
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bufs: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let result = Pin::new(&mut self.stream).poll_write_vectored(cx, bufs);
+        self.wrote(&result);
+        result
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        true
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        ready!(Pin::new(&mut self.stream).poll_flush(cx))?;
+        self.pulse.change(Phase::Flushing, Phase::Idle);
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}

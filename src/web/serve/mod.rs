@@ -1,0 +1,217 @@
+//! Serving until told to stop.
+//!
+//! Connections are taken by hand, since `axum::serve` lets a peer hold one for
+//! ever. Each notes what it is doing ([`pulse`]); one watcher looks at all of them
+//! twice a second and closes those over their time ([`room`]). A request costs a
+//! few stores to memory for it: no timer, no lock, no allocation.
+
+mod body;
+mod io;
+mod limits;
+mod pulse;
+mod redirect;
+mod room;
+mod tls;
+
+use std::io::Result as IoResult;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use axum::Router;
+use axum::http::{HeaderValue, header};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::time::{Duration, Instant, MissedTickBehavior, interval, sleep};
+use tokio_util::sync::CancellationToken;
+use tower_service::Service;
+
+pub use limits::{BadNetwork, Limits, Networks, affordable_connections};
+pub use redirect::to_https;
+pub use room::Connections;
+pub use tls::{Tls, TlsError};
+
+use body::{Answered, Asked};
+use io::Guarded;
+use pulse::{Phase, Pulse};
+use room::{Place, Refused, Room};
+
+/// Largest head of a request, in bytes.
+const LARGEST_HEAD: usize = 16 * 1024;
+/// How often the watcher looks.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// How often it looks while the server stops.
+const LOOK_WHILE_STOPPING: Duration = Duration::from_millis(20);
+/// How long idle connections may still ask while the server stops.
+const LINGER: Duration = Duration::from_millis(300);
+/// Rest after the system had no file for a connection.
+const REST: Duration = Duration::from_millis(50);
+/// What is said to connections that there is no room for.
+const NO_ROOM: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 5\r\n\
+Content-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\nContent-Length: 37\r\n\r\n\
+Too many connections; try again soon.";
+
+/// How to serve.
+#[derive(Clone, Default)]
+pub struct Serving {
+    /// What connections may cost.
+    pub limits: Limits,
+    /// Certificate and key; without them HTTP is spoken in the clear.
+    pub tls: Option<Arc<Tls>>,
+    /// Counts of connections.
+    pub connections: Arc<Connections>,
+}
+
+/// Serves `router` on `listener` until `stop` is cancelled; then takes no new
+/// connections and gives requests under way some seconds.
+///
+/// # Errors
+/// None so far: failures of single connections are theirs.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    stop: CancellationToken,
+    serving: Serving,
+) -> IoResult<()> {
+    let room = Arc::new(Room::new(serving.limits, serving.connections));
+    let watching = tokio::spawn(watch(Arc::clone(&room)));
+    tokio::select! {
+        () = stop.cancelled() => {}
+        () = take(&listener, &router, &room, serving.tls.as_ref()) => {}
+    }
+    drop(listener);
+    drain(&room).await;
+    watching.abort();
+    Ok(())
+}
+
+async fn watch(room: Arc<Room>) {
+    let mut ticks = interval(LOOK_EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        room.look();
+    }
+}
+
+async fn take(listener: &TcpListener, router: &Router, room: &Arc<Room>, tls: Option<&Arc<Tls>>) {
+    loop {
+        match listener.accept().await {
+            Ok((stream, peer)) => admit(stream, peer, router, room, tls),
+            Err(error) if is_of_connection(&error) => {}
+            Err(error) => {
+                tracing::error!(%error, "no connection can be taken");
+                sleep(REST).await;
+            }
+        }
+    }
+}
+
+fn is_of_connection(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(
+        error.kind(),
+        ConnectionAborted | ConnectionRefused | ConnectionReset
+    )
+}
+
+fn admit(
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: &Router,
+    room: &Arc<Room>,
+    tls: Option<&Arc<Tls>>,
+) {
+    // Only a hint to the system.
+    let _ = stream.set_nodelay(true);
+    let mut stream = Some(stream);
+    let phase = match tls {
+        Some(_) => Phase::Opening,
+        None => Phase::Idle,
+    };
+    let admitted = room.admit(peer.ip(), phase, |place, pulse| {
+        let router = router.clone();
+        let acceptor = tls.map(|tls| tls.acceptor());
+        let guarded = stream.take().map(|s| Guarded::new(s, Arc::clone(&pulse)));
+        tokio::spawn(async move {
+            let Some(guarded) = guarded else { return };
+            let Some(acceptor) = acceptor else {
+                return converse(guarded, router, place, pulse).await;
+            };
+            // Boxed, so that a connection without TLS stays small.
+            match Box::pin(acceptor.accept(guarded)).await {
+                Ok(secured) => {
+                    pulse.change(Phase::Opening, Phase::Idle);
+                    Box::pin(converse(secured, router, place, pulse)).await;
+                }
+                Err(error) => tracing::debug!(%error, "a TLS handshake failed"),
+            }
+        })
+    });
+    if let (Err(refused), Some(stream)) = (admitted, stream) {
+        turn_away(&stream, refused, room, tls.is_none());
+    }
+}
+
+fn turn_away(stream: &TcpStream, refused: Refused, room: &Room, plain: bool) {
+    let count = match refused {
+        Refused::Full => &room.counts.refused_full,
+        Refused::Address => &room.counts.refused_address,
+    };
+    count.fetch_add(1, Ordering::Relaxed);
+    if plain {
+        // What does not fit at once is not worth waiting for.
+        let _ = stream.try_write(NO_ROOM);
+    }
+}
+
+/// Answers the requests of one connection.
+async fn converse<S>(stream: S, router: Router, place: Place, pulse: Arc<Pulse>)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let room = place.room();
+    let service = service_fn(|request: hyper::Request<hyper::body::Incoming>| {
+        let pulse = Arc::clone(&pulse);
+        let request = request.map(|body| Asked::of(body, &pulse));
+        let answering = router.clone().call(request);
+        async move {
+            let mut response = answering.await?;
+            if room.stopping.load(Ordering::Relaxed) {
+                let close = HeaderValue::from_static("close");
+                response.headers_mut().insert(header::CONNECTION, close);
+            }
+            Ok::<_, std::convert::Infallible>(response.map(|body| Answered::new(body, pulse)))
+        }
+    });
+    let connection = http1::Builder::new()
+        .max_header_size(LARGEST_HEAD)
+        .serve_connection(TokioIo::new(stream), service);
+    if let Err(error) = connection.await {
+        tracing::debug!(%error, "a connection failed");
+    }
+}
+
+/// Lets requests under way finish; closes what waits for a next one.
+async fn drain(room: &Room) {
+    room.stopping.store(true, Ordering::Relaxed);
+    let deadline = Instant::now() + room.limits.drain;
+    // A request that is on its way is still answered.
+    let linger = Instant::now() + LINGER;
+    while !room.is_empty() && Instant::now() < deadline {
+        room.emptying
+            .store(Instant::now() >= linger, Ordering::Relaxed);
+        room.look();
+        sleep(LOOK_WHILE_STOPPING).await;
+    }
+    let left = room.clear();
+    if left > 0 {
+        tracing::warn!(
+            "{left} connections were still open {:?} after the stop signal",
+            room.limits.drain
+        );
+    }
+}

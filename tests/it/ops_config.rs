@@ -1,0 +1,190 @@
+//! Settings: where they come from, which wins, and what is refused.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+struct Desk(TempDir);
+
+impl Desk {
+    fn new() -> Self {
+        Self(TempDir::new().expect("a directory"))
+    }
+
+    fn write(&self, name: &str, text: &str) -> String {
+        let path = self.0.path().join(name);
+        fs::create_dir_all(path.parent().expect("a directory")).expect("a directory");
+        fs::write(&path, text).expect("a file");
+        path.display().to_string()
+    }
+
+    fn run(&self, variables: &[(&str, &str)], arguments: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_afwd"));
+        command.current_dir(self.0.path()).args(arguments);
+        command.envs(variables.iter().copied());
+        command.output().expect("the program runs")
+    }
+
+    /// Value and origin of a setting.
+    fn shown(&self, variables: &[(&str, &str)], setting: &str) -> (String, String) {
+        let output = self.run(variables, &["--json", "config", "show"]);
+        assert!(output.status.success(), "{output:?}");
+        let rows: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let mut rows = rows.as_array().expect("rows").iter();
+        let row = rows
+            .find(|row| row["setting"] == setting)
+            .expect("the setting");
+        let text = |name: &str| row[name].as_str().unwrap_or("-").to_owned();
+        (text("value"), text("from"))
+    }
+
+    /// What is said when settings are refused.
+    fn refused(&self, variables: &[(&str, &str)], arguments: &[&str]) -> String {
+        let output = self.run(variables, arguments);
+        assert!(!output.status.success(), "{output:?}");
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    }
+}
+
+fn pair(value: &str, from: &str) -> (String, String) {
+    (value.to_owned(), from.to_owned())
+}
+
+#[test]
+fn a_variable_beats_its_file_which_beats_the_configuration_which_beats_the_default() {
+    let desk = Desk::new();
+    assert_eq!(desk.shown(&[], "contact"), pair("", "default"));
+    desk.write(
+        "afwd-data/afwd.toml",
+        "contact = 'by file'\n[backup]\nkeep = 3\n",
+    );
+    let file = "./afwd-data/afwd.toml";
+    assert_eq!(desk.shown(&[], "contact"), pair("by file", file));
+    assert_eq!(desk.shown(&[], "backup-keep"), pair("3", file));
+    let secret = desk.write("contact", "by named file\n");
+    let named = ("AFWD_CONTACT_FILE", &*secret);
+    let shown = desk.shown(&[named], "contact");
+    assert_eq!(shown, pair("by named file", "AFWD_CONTACT_FILE"));
+    let shown = desk.shown(&[("AFWD_CONTACT", "by variable")], "contact");
+    assert_eq!(shown, pair("by variable", "AFWD_CONTACT"));
+    let told = desk.refused(&[named, ("AFWD_CONTACT", "x")], &["config", "show"]);
+    assert!(
+        told.contains("AFWD_CONTACT and AFWD_CONTACT_FILE"),
+        "{told}"
+    );
+    // Another file instead of the data directory's.
+    let other = desk.write(
+        "other.toml",
+        "contact = 'by other file'\nfangraphs = true\n",
+    );
+    let given = ("AFWD_CONFIG", &*other);
+    assert_eq!(
+        desk.shown(&[given], "contact"),
+        pair("by other file", &other)
+    );
+    assert_eq!(desk.shown(&[given], "fangraphs"), pair("true", &other));
+    let off = [given, ("AFWD_FANGRAPHS", "false")];
+    assert_eq!(
+        desk.shown(&off, "fangraphs"),
+        pair("false", "AFWD_FANGRAPHS")
+    );
+    // A flag beats them all: the address is refused as the flag's.
+    let told = desk.refused(
+        &[("AFWD_LISTEN", "127.0.0.1:1")],
+        &["healthcheck", "--listen", "127.0.0.1:2"],
+    );
+    assert!(told.contains("127.0.0.1:2/"), "{told}");
+}
+
+#[test]
+fn what_is_not_known_is_refused_with_what_may_be_meant() {
+    let desk = Desk::new();
+    let cases = [
+        ("bakup-keep = 3", "`backup-keep`"),
+        ("[backup]\nkeeep = 3", "`backup-keep`"),
+        ("data = '/elsewhere'", "no setting `data`"),
+        ("now = '2026-01-01T00:00:00Z'", "no setting `now`"),
+        ("contact = 1979-05-27", "contact"),
+        ("contact = [", "no TOML"),
+        ("contact = 'a'\n\"con-tact\" = 'b'", "`contact`"),
+    ];
+    for (text, said) in cases {
+        desk.write("afwd-data/afwd.toml", text);
+        let told = desk.refused(&[], &["config", "check"]);
+        assert!(
+            told.contains(said) && told.contains("afwd.toml"),
+            "{text}: {told}"
+        );
+    }
+    desk.write("afwd-data/afwd.toml", "backup-keep = 'many'");
+    let told = desk.refused(&[], &["serve"]);
+    assert!(
+        told.contains("the value comes from ./afwd-data/afwd.toml"),
+        "{told}"
+    );
+    desk.write("afwd-data/afwd.toml", "");
+    let told = desk.refused(&[("AFWD_BACKUP_KEPE", "3")], &["config", "check"]);
+    assert!(told.contains("AFWD_BACKUP_KEEP"), "{told}");
+    let told = desk.refused(&[("AFWD_TLS_CERT", "cert.pem")], &["config", "check"]);
+    assert!(told.contains("--tls-key"), "{told}");
+    assert!(desk.run(&[], &["config", "check"]).status.success());
+}
+
+#[test]
+fn secrets_are_masked() {
+    let desk = Desk::new();
+    desk.write(
+        "afwd-data/afwd.toml",
+        "smtp-url = 'smtps://me:hush-1@mail'\n",
+    );
+    let secret = desk.write("s3", "hush-2");
+    let variables = [
+        ("AFWD_ADMIN_TOKEN", "hush-3"),
+        ("AFWD_ALERT_WEBHOOK", "https://hooks.example/hush-4"),
+        ("AFWD_ALERT_WEBHOOK_SECRET_FILE", &*secret),
+        ("AFWD_S3_SECRET_ACCESS_KEY", "hush-5"),
+    ];
+    for arguments in [&["config", "show"][..], &["--json", "config", "show"]] {
+        let output = desk.run(&variables, arguments);
+        assert!(output.status.success(), "{output:?}");
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert!(!text.contains("hush"), "{text}");
+        assert!(text.contains("********") && text.contains("AFWD_ALERT_WEBHOOK_SECRET_FILE"));
+    }
+}
+
+#[test]
+fn completions_and_health_checks_run_without_data() {
+    let desk = Desk::new();
+    for shell in ["bash", "zsh", "fish"] {
+        let output = desk.run(&[], &["completions", shell]);
+        assert!(output.status.success(), "{output:?}");
+        assert!(String::from_utf8_lossy(&output.stdout).contains("healthcheck"));
+    }
+    let told = desk.refused(&[], &["healthcheck", "--url", "http://127.0.0.1:1/readyz"]);
+    assert!(told.contains("no server answers"), "{told}");
+}
+
+#[test]
+fn the_operators_token_is_made_once_and_kept_to_its_owner() {
+    let desk = Desk::new();
+    let data = desk.0.path().join("data");
+    let made = afwd::ops::token::ensure(&data).expect("a token");
+    assert!(made.new && made.secret.len() == 64);
+    let mode = fs::metadata(&made.path)
+        .expect("a file")
+        .permissions()
+        .mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let kept = afwd::ops::token::ensure(&data).expect("a token");
+    assert!(!kept.new && kept.secret == made.secret);
+    let shared = fs::Permissions::from_mode(0o644);
+    fs::set_permissions(&made.path, shared).expect("permissions");
+    assert!(
+        afwd::ops::token::ensure(&data).is_err(),
+        "others may read it"
+    );
+}
