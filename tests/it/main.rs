@@ -9,6 +9,7 @@ mod disk_full;
 mod doctor;
 mod fangraphs;
 mod faults;
+mod fuzz;
 mod import;
 mod leaks;
 mod lists;

@@ -120,6 +120,12 @@ impl Watched {
             "1 while the store can be read.",
             Some(f64::from(u8::from(self.store().is_none()))),
         );
+        let oldest = self.live.store.oldest_read();
+        metrics.gauge(
+            "afwd_store_oldest_read_seconds",
+            "Age of the oldest read under way; old ones keep pages from being used again.",
+            Some(oldest.map_or(0.0, |age| age.as_secs_f64())),
+        );
     }
 
     fn board(&self, metrics: &mut Metrics) {
