@@ -20,10 +20,10 @@ use tempfile::TempDir;
 const DAY: Date = date(2026, 7, 1);
 
 /// A fuzz target.
-pub type Target = fn(&[u8]);
+pub(crate) type Target = fn(&[u8]);
 
 /// Every target by name.
-pub const ALL: [(&str, Target); 9] = [
+pub(crate) const ALL: [(&str, Target); 9] = [
     ("backup_archive", backup_archive),
     ("csv_import", csv_import),
     ("leaders", leaders_csv),
@@ -69,7 +69,7 @@ fn with_file(name: &str, data: &[u8], use_it: impl FnOnce(&Store, PathBuf)) {
 }
 
 /// The first byte tells the kind of import, the rest is the file.
-pub fn csv_import(data: &[u8]) {
+pub(crate) fn csv_import(data: &[u8]) {
     let Some((&first, rest)) = data.split_first() else {
         return;
     };
@@ -80,7 +80,7 @@ pub fn csv_import(data: &[u8]) {
 }
 
 /// A publisher's list, and the same as an export of The Board.
-pub fn lists(data: &[u8]) {
+pub(crate) fn lists(data: &[u8]) {
     with_file("list.csv", data, |store, path| {
         let options = ListOptions {
             source: "paper".to_owned(),
@@ -94,7 +94,7 @@ pub fn lists(data: &[u8]) {
 }
 
 /// Leaders as an export and as an answer.
-pub fn leaders_csv(data: &[u8]) {
+pub(crate) fn leaders_csv(data: &[u8]) {
     with_file("leaders.csv", data, |store, path| {
         let _ = leaders::import_leaders(store, &path, Some(Season(2026)), DAY);
         let players = leaders::Players::load(store).expect("a register");
@@ -103,7 +103,7 @@ pub fn leaders_csv(data: &[u8]) {
 }
 
 /// The first byte tells what was asked, the rest is the answer.
-pub fn mlb_json(data: &[u8]) {
+pub(crate) fn mlb_json(data: &[u8]) {
     let Some((&first, body)) = data.split_first() else {
         return;
     };
@@ -113,7 +113,7 @@ pub fn mlb_json(data: &[u8]) {
         Ask::Lines {
             season,
             level: Sport::ALL[0],
-            side: Side::Batting,
+            side: Side::Hitting,
             advanced: false,
         },
         Ask::Lines {
@@ -127,7 +127,7 @@ pub fn mlb_json(data: &[u8]) {
             level: Sport::ALL[0],
         },
         Ask::Transactions { from: DAY, to: DAY },
-        Ask::Draft { year: 2026 },
+        Ask::Draft { year: season },
         Ask::Roster {
             team: 147,
             day: DAY,
@@ -144,12 +144,12 @@ pub fn mlb_json(data: &[u8]) {
 }
 
 /// A stored row.
-pub fn row_envelope(data: &[u8]) {
+pub(crate) fn row_envelope(data: &[u8]) {
     let _ = decode_value::<Vec<(String, Option<f64>)>>(data);
 }
 
 /// What somebody types.
-pub fn search_query(data: &[u8]) {
+pub(crate) fn search_query(data: &[u8]) {
     let query = String::from_utf8_lossy(data);
     INDEX.with(|index| {
         let hits = index.search(&query, 10).expect("an answer");
@@ -158,7 +158,7 @@ pub fn search_query(data: &[u8]) {
 }
 
 /// A `robots.txt`.
-pub fn robots(data: &[u8]) {
+pub(crate) fn robots(data: &[u8]) {
     let robots = String::from_utf8_lossy(data);
     let _ = fangraphs::allows(&robots, "afwd", "/api/leaders?level=1");
     let delay = fangraphs::crawl_delay(&robots, "afwd");
@@ -166,7 +166,7 @@ pub fn robots(data: &[u8]) {
 }
 
 /// An archive to be verified.
-pub fn backup_archive(data: &[u8]) {
+pub(crate) fn backup_archive(data: &[u8]) {
     with_file("backup.tar.zst", data, |_, path| {
         let work = path.parent().expect("a directory");
         let _ = verify(&path, None, work);
@@ -174,7 +174,7 @@ pub fn backup_archive(data: &[u8]) {
 }
 
 /// A model's weights, below a manifest that describes others.
-pub fn model_file(data: &[u8]) {
+pub(crate) fn model_file(data: &[u8]) {
     MODEL.with(|held| {
         let mut held = held.borrow_mut();
         let dir = held.get_or_insert_with(|| {
