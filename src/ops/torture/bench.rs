@@ -57,6 +57,12 @@ impl<'a> Bench<'a> {
         *self.counts.entry(what).or_default() += 1;
     }
 
+    /// Keeps the largest of some numbers.
+    pub(super) fn at_least(&mut self, what: &'static str, number: u64) {
+        let held = self.counts.entry(what).or_default();
+        *held = number.max(*held);
+    }
+
     /// A promise was broken.
     pub(super) fn break_promise(&mut self, how: impl Into<String>) {
         self.count("broken");
@@ -65,8 +71,8 @@ impl<'a> Bench<'a> {
         }
     }
 
-    /// Another process of this program, doing `work` in `dir`. Its standard output
-    /// is piped.
+    /// Another process of this program, doing `work` in `dir`. Its standard input
+    /// and output are piped.
     pub(super) fn start(&self, work: Worker, dir: &Path) -> anyhow::Result<Child> {
         let mut command = Command::new(&self.config.program);
         command.args(["torture", "--worker", work.name(), "--dir"]);
@@ -74,7 +80,7 @@ impl<'a> Bench<'a> {
         if self.config.planted {
             command.arg("--planted");
         }
-        command.stdin(Stdio::null()).stderr(Stdio::null());
+        command.stdin(Stdio::piped()).stderr(Stdio::null());
         Ok(command.stdout(Stdio::piped()).spawn()?)
     }
 }

@@ -15,7 +15,7 @@ pub enum Worker {
     Backup,
     /// Restores one.
     Restore,
-    /// Restores hostile archives, and prints what happened.
+    /// Restores hostile archives as it is told to, and prints what happened.
     Hostile,
 }
 
@@ -49,10 +49,7 @@ pub fn work(worker: Worker, dir: &Path, planted: bool) -> anyhow::Result<()> {
         Worker::Write => write(dir, planted),
         Worker::Backup => interrupted::back_up_in(dir),
         Worker::Restore => interrupted::restore_in(dir),
-        Worker::Hostile => {
-            let report = hostile::restore_all(dir, planted)?;
-            Ok(io::stdout().write_all(report.as_bytes())?)
-        }
+        Worker::Hostile => hostile::restore_each(dir, planted),
     }
 }
 
@@ -64,19 +61,20 @@ fn write(dir: &Path, planted: bool) -> anyhow::Result<()> {
     };
     for n in first.. {
         if planted {
-            say(n)?;
+            say(&n.to_string())?;
             thread::sleep(Duration::from_millis(50));
         }
         load::write(&store, n)?;
         if !planted {
-            say(n)?;
+            say(&n.to_string())?;
         }
     }
     Ok(())
 }
 
-fn say(n: u32) -> io::Result<()> {
+/// Prints a line at once, for the process that listens.
+pub(super) fn say(line: &str) -> io::Result<()> {
     let mut out = io::stdout().lock();
-    writeln!(out, "{n}")?;
+    writeln!(out, "{line}")?;
     out.flush()
 }
