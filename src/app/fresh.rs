@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use anyhow::Context as _;
-use tokio::runtime::Handle;
+use tokio::runtime::{Builder, Handle, Runtime};
 
 use super::Config;
 use super::models::Live;
@@ -19,18 +19,24 @@ const JOB_PRIORITY: i32 = 15;
 pub(super) struct Freshness {
     pub(super) operation: Arc<Operation>,
     thread: JoinHandle<()>,
+    _outbound: Outbound,
 }
 
+/// The runtime of the outbound client: megabytes that arrive must not wait for
+/// requests, nor requests for them.
+struct Outbound(Option<Runtime>);
+
 impl Freshness {
-    /// Starts the thread; futures of the outbound client run on this runtime.
+    /// Starts the thread.
     pub(super) fn start(config: &Config, live: Arc<Live>) -> anyhow::Result<Self> {
+        let outbound = Outbound::start()?;
         let operation = Arc::new(Operation::new(
             &live.store,
             &live.data,
             config.sources.clone(),
             Arc::clone(&config.clock),
             Arc::clone(&live) as Arc<dyn Landing>,
-            Handle::current(),
+            outbound.handle(),
             |job, text| tracing::info!(job = job.id, "{}: {text}", job.name),
         )?);
         let working = Arc::clone(&operation);
@@ -47,7 +53,11 @@ impl Freshness {
                 queue.work(&tick);
             })
             .context("no thread for the jobs")?;
-        Ok(Self { operation, thread })
+        Ok(Self {
+            operation,
+            thread,
+            _outbound: outbound,
+        })
     }
 
     /// Stops at the running job's next checkpoint.
@@ -55,6 +65,35 @@ impl Freshness {
         self.operation.queue.stop();
         if self.thread.join().is_err() {
             tracing::error!("the thread of the jobs panicked");
+        }
+    }
+}
+
+impl Outbound {
+    fn start() -> anyhow::Result<Self> {
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("outbound")
+            .on_thread_start(yield_to_readers)
+            .enable_all()
+            .build()
+            .context("no thread for the outbound client")?;
+        Ok(Self(Some(runtime)))
+    }
+
+    fn handle(&self) -> Handle {
+        // It is there until it is dropped.
+        self.0
+            .as_ref()
+            .map_or_else(Handle::current, |runtime| runtime.handle().clone())
+    }
+}
+
+impl Drop for Outbound {
+    fn drop(&mut self) {
+        // A runtime must not wait for its threads inside another one.
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
         }
     }
 }

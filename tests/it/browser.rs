@@ -105,6 +105,41 @@ fn a_visitor_can_search_and_choose_colours() {
     assert_eq!(browser.complaints, Vec::<String>::new());
 }
 
+#[test]
+fn the_operators_pages_fit_too() {
+    let Some(mut browser) = Browser::launch() else {
+        return;
+    };
+    let server = DemoServer::start();
+    browser.emulate(1280, 900, "light", true);
+    browser.open(&server.url("/admin"));
+    let sign_in = format!(
+        "const form = document.querySelector('main form'); \
+         form.querySelector('input[type=password]').value = '{}'; form.submit()",
+        server.operator_token()
+    );
+    browser.evaluate(&sign_in);
+    assert!(
+        browser.wait_for("document.querySelector('main a[href=\"/admin/jobs\"]') !== null"),
+        "the token opens no door"
+    );
+    for (width, height) in [(390, 844), (1280, 900)] {
+        for scheme in ["light", "dark"] {
+            browser.emulate(width, height, scheme, true);
+            // The demo has no sources, so no jobs either.
+            for page in ["", "/alerts"] {
+                browser.open(&server.url(&format!("/admin{page}")));
+                check(
+                    &mut browser,
+                    &format!("/admin{page} at {width} px, {scheme}"),
+                );
+                let name = page.trim_start_matches('/');
+                browser.screenshot(&format!("admin-{name}-{width}-{scheme}"));
+            }
+        }
+    }
+}
+
 fn check(browser: &mut Browser, case: &str) {
     assert_eq!(browser.complaints, Vec::<String>::new(), "{case}");
     let wide = browser

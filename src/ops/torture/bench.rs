@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
@@ -83,4 +84,14 @@ impl<'a> Bench<'a> {
         command.stdin(Stdio::piped()).stderr(Stdio::null());
         Ok(command.stdout(Stdio::piped()).spawn()?)
     }
+}
+
+/// Names of what is in a directory, in order.
+pub(super) fn names(dir: &Path) -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(dir)? {
+        names.push(entry?.file_name().to_string_lossy().into_owned());
+    }
+    names.sort();
+    Ok(names)
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use super::bench::Bench;
+use super::bench::{Bench, names};
 use super::load::{self, Seen};
 use crate::domain::ProspectId;
 use crate::ml::Model;
@@ -97,13 +97,13 @@ impl Files {
         store.export(&copy)?;
         let (model, index) = (bench.fresh()?, bench.fresh()?);
         Model::embedded()?.save(&model)?;
-        let names = SearchIndex::open_or_create(&index)?;
-        names.rebuild((0..NAMES).map(entry), 1)?;
+        let found = SearchIndex::open_or_create(&index)?;
+        found.rebuild((0..NAMES).map(entry), 1)?;
         Ok(Self {
             store: fs::read(copy)?,
             archive: fs::read(archive)?,
             manifest: made.verified.manifest,
-            answers: answers(&names)?,
+            answers: answers(&found)?,
             model,
             index,
             target: bench.fresh()?,
@@ -169,9 +169,9 @@ impl Files {
         dir: &Path,
     ) -> anyhow::Result<PathBuf> {
         let copy = bench.fresh()?;
-        let names = file_names(dir)?;
-        let hit = bench.dice.usize(..names.len());
-        for (at, name) in names.iter().enumerate() {
+        let files = names(dir)?;
+        let hit = bench.dice.usize(..files.len());
+        for (at, name) in files.iter().enumerate() {
             let mut bytes = fs::read(dir.join(name))?;
             if at == hit {
                 bytes = damage.done(&bytes, bench);
@@ -207,19 +207,10 @@ fn guarded(look: impl FnOnce() -> Fate) -> Fate {
     looked.unwrap_or_else(|_| Fate::Wrong("a panic".to_owned()))
 }
 
-fn file_names(dir: &Path) -> anyhow::Result<Vec<String>> {
-    let mut names = Vec::new();
-    for entry in fs::read_dir(dir)? {
-        names.push(entry?.file_name().to_string_lossy().into_owned());
-    }
-    names.sort();
-    Ok(names)
-}
-
 fn same_files(a: &Path, b: &Path) -> bool {
-    file_names(a).is_ok_and(|names| {
+    names(a).is_ok_and(|files| {
         let same = |name: &String| fs::read(a.join(name)).ok() == fs::read(b.join(name)).ok();
-        names.iter().all(same)
+        files.iter().all(same)
     })
 }
 

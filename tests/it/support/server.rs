@@ -31,6 +31,8 @@ impl DemoServer {
             .args(["serve", "--demo", "--listen", "127.0.0.1:0", "--data"])
             .arg(data.path())
             .args(arguments)
+            // It is a setting of tests, and the program would say that it has none such.
+            .env_remove("AFWD_SCREENSHOTS")
             .stderr(Stdio::piped())
             .spawn()
             .expect("the program starts");

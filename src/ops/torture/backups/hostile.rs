@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::super::Worker;
-use super::super::bench::Bench;
+use super::super::bench::{Bench, names};
 use super::super::load::{self, Seen};
 use super::super::worker::say;
 use crate::ops::backup::{Job, Key, Origin, Restore, hostile, unwatched};
@@ -165,15 +165,6 @@ fn archives(dir: &Path) -> anyhow::Result<(Vec<u8>, Vec<u8>)> {
         anyhow::Ok(fs::read(path)?)
     };
     Ok((archive(None, "plain")?, archive(Some(&key), "sealed")?))
-}
-
-fn names(dir: &Path) -> anyhow::Result<Vec<String>> {
-    let mut names = Vec::new();
-    for entry in fs::read_dir(dir)? {
-        names.push(entry?.file_name().to_string_lossy().into_owned());
-    }
-    names.sort();
-    Ok(names)
 }
 
 /// What the system says of this process's memory; 0 where it says nothing.
