@@ -120,7 +120,7 @@ fn the_operators_pages_fit_too() {
     );
     browser.evaluate(&sign_in);
     assert!(
-        browser.wait_for("document.querySelector('main a[href=\"/admin/jobs\"]') !== null"),
+        browser.wait_for("document.querySelector('main a[href=\"/admin/alerts\"]') !== null"),
         "the token opens no door"
     );
     for (width, height) in [(390, 844), (1280, 900)] {

@@ -131,7 +131,8 @@ impl Browser {
 
     /// Keeps a picture of the page in the directory named by AFWD_SCREENSHOTS, if set.
     pub(crate) fn screenshot(&mut self, name: &str) {
-        let Some(directory) = env::var_os("AFWD_SCREENSHOTS") else {
+        let asked = env::var_os("AFWD_SCREENSHOTS").filter(|directory| !directory.is_empty());
+        let Some(directory) = asked else {
             return;
         };
         let answer = self.call(

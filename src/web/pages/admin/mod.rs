@@ -53,7 +53,7 @@ async fn index(State(state): State<AppState>, uri: OriginalUri, request: Request
     let (mut parts, _) = request.into_parts();
     let chrome = chrome(&state, &uri, "Operation");
     match Operator::from_request_parts(&mut parts, &state).await {
-        Ok(_) => page(&chrome, &contents()),
+        Ok(_) => page(&chrome, &contents(state.operation.is_some())),
         Err(error) => page(&chrome, &door(&error, state.admin_token.is_some())),
     }
 }
@@ -170,14 +170,18 @@ fn back_with(cookie: String) -> Response {
     (StatusCode::SEE_OTHER, headers).into_response()
 }
 
-fn contents() -> Markup {
+/// The operator's table of contents; a server that runs no jobs, as the demo, has
+/// no pages of them.
+fn contents(runs_jobs: bool) -> Markup {
     html! {
         article.prose {
             h1 { "Operation" }
             ul {
-                li { a href="/admin/jobs" { "Jobs" } ": the daily chain, backfills, training" }
-                li { a href="/admin/quality" { "Data quality" } ": how fresh each source is and what the checks found" }
-                li { a href="/admin/reviews" { "Who is it?" } ": people of published lists who could not be told for certain" }
+                @if runs_jobs {
+                    li { a href="/admin/jobs" { "Jobs" } ": the daily chain, backfills, training" }
+                    li { a href="/admin/quality" { "Data quality" } ": how fresh each source is and what the checks found" }
+                    li { a href="/admin/reviews" { "Who is it?" } ": people of published lists who could not be told for certain" }
+                }
                 li { a href="/admin/alerts" { "Alerts" } ": what needs you, and how you are told" }
                 li { a href="/models" { "Models" } ": versions, decisions and drift" }
             }
