@@ -39,10 +39,9 @@ impl Sheet {
         let headers: Vec<String> = record
             .iter()
             .map(|field| {
-                String::from_utf8_lossy(field)
-                    .trim_start_matches('\u{feff}')
-                    .trim()
-                    .to_owned()
+                // Messages show headers, and a terminal obeys control characters.
+                let text = String::from_utf8_lossy(field).replace(char::is_control, " ");
+                text.trim_start_matches('\u{feff}').trim().to_owned()
             })
             .collect();
         if headers.iter().all(String::is_empty) {
