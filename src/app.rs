@@ -34,8 +34,7 @@ use crate::pipeline;
 use crate::rankings::models::Models as _;
 use crate::rankings::view::{BacktestRow, FeatureDoc, ModelCardView, RoleCardView};
 use crate::rankings::{
-    Better, BoardData, Boards, Catalog, Comparables, Days, FeatureMeta, FeatureSet, Histories,
-    Predictor, SourceError, Sources, Verdicts,
+    Better, BoardData, Catalog, FeatureMeta, FeatureSet, Predictor, Source, SourceError, Sources,
 };
 use crate::search::SearchIndex;
 use crate::simulate::Settings;
@@ -45,7 +44,7 @@ use crate::web::arms::{Arm, ArmCounters};
 use backups::Backups;
 pub use backups::Scheduled;
 use fresh::Freshness;
-use models::{ChallengerBoards, Live};
+use models::Live;
 use monitor::Watched;
 use names::Names;
 use operation::SourceConfig;
@@ -215,7 +214,10 @@ fn prepare(config: &Config) -> anyhow::Result<Arc<Live>> {
     let names = Arc::new(Names::open(&store, &data)?);
     let mut sources = sources(&store, &data, Arc::clone(&names))?;
     let champion = Arc::new(Catalog::new(sources.clone()));
-    sources.boards = Arc::new(ChallengerBoards(store.clone()));
+    sources.stored = Arc::new(Stored {
+        store: store.clone(),
+        of: Arm::Challenger,
+    });
     let live = Live {
         challenger: Arc::new(Catalog::new(sources).on_trial()),
         champion,
@@ -283,12 +285,11 @@ fn sources(store: &Store, data: &Path, names: Arc<Names>) -> anyhow::Result<Sour
         None => Model::embedded()?,
     };
     Ok(Sources {
-        boards: Arc::new(Stored(store.clone())),
-        days: Arc::new(Stored(store.clone())),
-        histories: Arc::new(Stored(store.clone())),
-        comparables: Arc::new(Stored(store.clone())),
+        stored: Arc::new(Stored {
+            store: store.clone(),
+            of: Arm::Champion,
+        }),
         names,
-        verdicts: Arc::new(Stored(store.clone())),
         card: card(&model),
         predictor: Arc::new(Models::new(model, data)),
         features: features(),
@@ -304,34 +305,38 @@ pub fn search_index(store: &Store, data: &Path) -> anyhow::Result<SearchIndex> {
 }
 
 /// Store tables as the read model asks for them.
-struct Stored(Store);
-
-impl Boards for Stored {
-    fn seasons(&self) -> Result<Vec<Season>, SourceError> {
-        Ok(self
-            .0
-            .read(|tx| tx.boards())?
-            .into_iter()
-            .map(|board| board.season)
-            .collect())
-    }
-
-    fn load(&self, season: Season) -> Result<Option<BoardData>, SourceError> {
-        Ok(self
-            .0
-            .read(|tx| tx.board(season))?
-            .map(|stored| stored.board))
-    }
+struct Stored {
+    store: Store,
+    /// Whose boards are shown: a challenger's are the champion's of seasons it has
+    /// none of.
+    of: Arm,
 }
 
-impl Days for Stored {
+impl Source for Stored {
+    fn seasons(&self) -> Result<Vec<Season>, SourceError> {
+        let boards = self.store.read(|tx| tx.boards())?;
+        Ok(boards.into_iter().map(|board| board.season).collect())
+    }
+
+    fn board(&self, season: Season) -> Result<Option<BoardData>, SourceError> {
+        let own = match self.of {
+            Arm::Champion => None,
+            Arm::Challenger => self.store.read(|tx| tx.challenger_board(season))?,
+        };
+        let stored = match own {
+            Some(own) => Some(own),
+            None => self.store.read(|tx| tx.board(season))?,
+        };
+        Ok(stored.map(|stored| stored.board))
+    }
+
     fn days(&self) -> Result<Vec<Date>, SourceError> {
-        let kept = self.0.read(|tx| tx.day_boards())?;
+        let kept = self.store.read(|tx| tx.day_boards())?;
         Ok(kept.into_iter().map(|(day, _)| day).collect())
     }
 
-    fn board(&self, day: Date) -> Result<Option<BoardData>, SourceError> {
-        Ok(pipeline::days::board(&self.0, day)?)
+    fn day_board(&self, day: Date) -> Result<Option<BoardData>, SourceError> {
+        Ok(pipeline::days::board(&self.store, day)?)
     }
 
     fn transactions(
@@ -339,37 +344,31 @@ impl Days for Stored {
         from: Date,
         to: Date,
     ) -> Result<Vec<(ProspectId, Transaction)>, SourceError> {
-        Ok(self.0.read(|tx| tx.transactions_between(from, to))?)
+        Ok(self.store.read(|tx| tx.transactions_between(from, to))?)
     }
-}
 
-impl Histories for Stored {
     fn history(&self, id: ProspectId) -> Result<Option<History>, SourceError> {
-        Ok(self.0.read(|tx| tx.history(id))?)
-    }
-}
-
-impl Comparables for Stored {
-    fn comparables(&self, at: SnapshotId) -> Result<Vec<Comparable>, SourceError> {
-        Ok(self.0.read(|tx| tx.comparables(at))?)
+        Ok(self.store.read(|tx| tx.history(id))?)
     }
 
     fn name(&self, id: ProspectId) -> Result<Option<String>, SourceError> {
-        Ok(self.0.read(|tx| tx.prospect(id))?.map(|p| p.name))
-    }
-}
-
-impl Verdicts for Stored {
-    fn all(&self) -> Result<Vec<Verdict>, SourceError> {
-        Ok(self.0.read(|tx| tx.verdicts())?)
+        Ok(self.store.read(|tx| tx.prospect(id))?.map(|p| p.name))
     }
 
-    fn of(&self, id: ProspectId) -> Result<Vec<Verdict>, SourceError> {
-        Ok(self.0.read(|tx| tx.verdicts_of(id))?)
+    fn comparables(&self, at: SnapshotId) -> Result<Vec<Comparable>, SourceError> {
+        Ok(self.store.read(|tx| tx.comparables(at))?)
     }
 
-    fn ranked(&self) -> Result<Vec<(ProspectId, Grade)>, SourceError> {
-        Ok(self.0.read(|tx| tx.overall_ranks())?)
+    fn verdicts(&self) -> Result<Vec<Verdict>, SourceError> {
+        Ok(self.store.read(|tx| tx.verdicts())?)
+    }
+
+    fn verdicts_of(&self, id: ProspectId) -> Result<Vec<Verdict>, SourceError> {
+        Ok(self.store.read(|tx| tx.verdicts_of(id))?)
+    }
+
+    fn overall_ranks(&self) -> Result<Vec<(ProspectId, Grade)>, SourceError> {
+        Ok(self.store.read(|tx| tx.overall_ranks())?)
     }
 }
 

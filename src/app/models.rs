@@ -5,13 +5,12 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use super::names::Names;
 use crate::clock::Clock;
-use crate::domain::Season;
 use crate::pipeline::registry::{Reason, decide};
 use crate::pipeline::{self, versions};
 use crate::rankings::models::{
     DecisionView, DriftView, ModelChange, ModelComparison, Models, ModelsError, ModelsView, Running,
 };
-use crate::rankings::{BoardData, Boards, Catalog, SourceError};
+use crate::rankings::{Catalog, SourceError};
 use crate::store::{ArmCounts, Store, StoreError};
 
 /// The registry over a store, and the catalogs that show its boards.
@@ -141,22 +140,5 @@ pub(super) fn source(error: anyhow::Error) -> SourceError {
     match error.downcast::<StoreError>() {
         Ok(error) => Box::new(error),
         Err(error) => error.into(),
-    }
-}
-
-/// The challenger's boards, and the champion's of seasons it has none of.
-pub(super) struct ChallengerBoards(pub(super) Store);
-
-impl Boards for ChallengerBoards {
-    fn seasons(&self) -> Result<Vec<Season>, SourceError> {
-        let boards = self.0.read(|tx| tx.boards())?;
-        Ok(boards.into_iter().map(|board| board.season).collect())
-    }
-
-    fn load(&self, season: Season) -> Result<Option<BoardData>, SourceError> {
-        let (own, shared) = self
-            .0
-            .read(|tx| Ok((tx.challenger_board(season)?, tx.board(season)?)))?;
-        Ok(own.or(shared).map(|stored| stored.board))
     }
 }

@@ -13,7 +13,7 @@ use super::profile::{not_ranked_because, profile};
 use super::query::BoardQuery;
 use super::report::{PlayerVerdicts, ReportCard, Section, named};
 use super::since::known_on;
-use super::sources::{Boards, Comparables, Days, Histories, NameSearch, Predictor, Verdicts};
+use super::source::{NameSearch, Predictor, Source};
 use super::stats::stats;
 use super::view::{
     BoardPage, ComparablesView, CompareView, ExplanationView, FiltersView, FineWineView,
@@ -30,20 +30,12 @@ const SHOWN_COMPARABLES: usize = 5;
 /// Where answers come from.
 #[derive(Clone)]
 pub struct Sources {
-    /// Stored boards.
-    pub boards: Arc<dyn Boards>,
-    /// What happened day by day.
-    pub days: Arc<dyn Days>,
-    /// Players' histories.
-    pub histories: Arc<dyn Histories>,
-    /// Nearest past snapshots.
-    pub comparables: Arc<dyn Comparables>,
+    /// Stored boards, days and players.
+    pub stored: Arc<dyn Source>,
     /// Search by name.
     pub names: Arc<dyn NameSearch>,
     /// Predictions on request.
     pub predictor: Arc<dyn Predictor>,
-    /// Past predictions with their outcomes.
-    pub verdicts: Arc<dyn Verdicts>,
     /// The features explanations speak of.
     pub features: FeatureSet,
     /// The facts of the model.
@@ -91,11 +83,7 @@ impl Catalog {
     /// Loads the newest stored board and puts it before readers at once; a
     /// request that has begun finishes with the board it began with.
     pub fn refresh(&self) -> Result<(), RankingsError> {
-        let mut seasons = self
-            .sources
-            .boards
-            .seasons()
-            .map_err(RankingsError::Source)?;
+        let mut seasons = self.sources.stored.seasons()?;
         seasons.sort_by(|a, b| b.cmp(a));
         let newest = seasons
             .first()
@@ -133,11 +121,6 @@ impl Catalog {
     /// Seasons with a board, newest first.
     pub fn seasons(&self) -> Vec<Season> {
         self.shelf().seasons.clone()
-    }
-
-    /// True once a board can be shown.
-    pub fn is_ready(&self) -> bool {
-        self.shelf().newest.is_some()
     }
 
     /// True when the newest board is that of the fictional demo league.
@@ -270,19 +253,11 @@ impl Catalog {
 
     /// Players by name, the best match first.
     pub fn search(&self, query: &str, limit: usize) -> Result<SearchView, RankingsError> {
-        let hits = self
-            .sources
-            .names
-            .search(query, limit)
-            .map_err(RankingsError::Source)?;
+        let hits = self.sources.names.search(query, limit)?;
         let board = self.shelf().newest.clone();
         let mut results = Vec::with_capacity(hits.len());
         for (id, _score) in hits {
-            let history = self
-                .sources
-                .histories
-                .history(id)
-                .map_err(RankingsError::Source)?;
+            let history = self.sources.stored.history(id)?;
             results.extend(history.map(|history| found(&history, board.as_deref())));
         }
         let stale = self.sources.names.is_stale();
@@ -331,7 +306,7 @@ impl Catalog {
             self.sources
                 .predictor
                 .predict(board.model_id(), role, &features, evaluated);
-        let (prediction, attribution) = predicted.map_err(RankingsError::Source)?;
+        let (prediction, attribution) = predicted?;
         let explained = Explained {
             id,
             season: board.season(),
@@ -360,11 +335,7 @@ impl Catalog {
     /// What would have been said of a player season by season, and what happened.
     pub fn verdicts(&self, id: ProspectId) -> Result<PlayerVerdicts, RankingsError> {
         let name = self.name(id)?;
-        let verdicts = self
-            .sources
-            .verdicts
-            .of(id)
-            .map_err(RankingsError::Source)?;
+        let verdicts = self.sources.stored.verdicts_of(id)?;
         Ok(PlayerVerdicts {
             id: id.0,
             verdicts: verdicts.iter().map(|v| named(v, name.clone())).collect(),
@@ -373,12 +344,11 @@ impl Catalog {
     }
 
     fn report(&self, simulated: bool) -> Result<ReportCard, RankingsError> {
-        let source = &self.sources.verdicts;
-        let verdicts = source.all().map_err(RankingsError::Source)?;
+        let verdicts = self.sources.stored.verdicts()?;
         if verdicts.is_empty() {
             return Ok(ReportCard::of(&[], &[], simulated, &|_| String::new()));
         }
-        let ranked = source.ranked().map_err(RankingsError::Source)?;
+        let ranked = self.sources.stored.overall_ranks()?;
         let name = |id| self.name(id).unwrap_or_default();
         Ok(ReportCard::of(&verdicts, &ranked, simulated, &name))
     }
@@ -439,8 +409,8 @@ impl Catalog {
             season: board.season(),
             role: line.facts.role,
         };
-        let source = &self.sources.comparables;
-        let found = source.comparables(at).map_err(RankingsError::Source)?;
+        let source = &self.sources.stored;
+        let found = source.comparables(at)?;
         let shown = shown.min(found.len());
         let names: HashMap<ProspectId, String> = found[..shown]
             .iter()
@@ -450,8 +420,7 @@ impl Catalog {
                     source.name(c.id.prospect)?.unwrap_or_default(),
                 ))
             })
-            .collect::<Result<_, SourceError>>()
-            .map_err(RankingsError::Source)?;
+            .collect::<Result<_, SourceError>>()?;
         Ok(Some(comparables(at, &line.prediction, &found, &names)))
     }
 
@@ -493,20 +462,12 @@ impl Catalog {
     }
 
     fn history(&self, id: ProspectId) -> Result<History, RankingsError> {
-        let history = self
-            .sources
-            .histories
-            .history(id)
-            .map_err(RankingsError::Source)?;
+        let history = self.sources.stored.history(id)?;
         history.ok_or(RankingsError::UnknownProspect(id))
     }
 
     pub(super) fn load(&self, season: Season) -> Result<SharedBoard, RankingsError> {
-        let data = self
-            .sources
-            .boards
-            .load(season)
-            .map_err(RankingsError::Source)?;
+        let data = self.sources.stored.board(season)?;
         Ok(Arc::new(Board::load(
             data.ok_or(RankingsError::NoBoard(season))?,
         )))

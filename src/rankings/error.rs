@@ -47,7 +47,7 @@ pub enum RankingsError {
     Comparison(usize),
     /// Store, index or model failed.
     #[error("a source of the read model failed")]
-    Source(#[source] SourceError),
+    Source(#[from] SourceError),
 }
 
 /// An error of the store, the index or the model behind a source.

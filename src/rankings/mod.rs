@@ -28,7 +28,7 @@ mod profile;
 mod query;
 pub mod report;
 mod since;
-mod sources;
+mod source;
 mod stats;
 mod tiers;
 mod timeline;
@@ -45,5 +45,5 @@ pub use fine_wine::{
 pub use movers::{KINDS as MOVES, KindCount, MoveView, MoversView, ReasonView};
 pub use query::{BoardQuery, DEFAULT_LIMIT, MAX_LIMIT, Order, Sort};
 pub use since::{HistoryPoint, HistoryView, MoversQuery};
-pub use sources::{Boards, Comparables, Days, Histories, NameSearch, Predictor, Verdicts};
+pub use source::{NameSearch, Predictor, Source};
 pub use stats::innings;

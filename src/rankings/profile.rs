@@ -5,7 +5,7 @@ use super::entry::rate_labels;
 use super::features::FeatureSet;
 use super::narrative::{Told, WhatIf, without_prediction, workable};
 use super::phrases::Quotable;
-use super::sources::Predictor;
+use super::source::Predictor;
 use super::stats::stats;
 use super::timeline::timeline;
 use super::view::{ProspectView, RateView};

@@ -114,7 +114,7 @@ impl Catalog {
 
     /// Days whose boards are kept, oldest first.
     pub fn days(&self) -> Result<Vec<Date>, RankingsError> {
-        self.sources.days.days().map_err(RankingsError::Source)
+        Ok(self.sources.stored.days()?)
     }
 
     /// Loads a board that is not the newest; the lock is held meanwhile, so that
@@ -147,11 +147,7 @@ impl Catalog {
     }
 
     fn load_day(&self, day: Date) -> Result<SharedBoard, RankingsError> {
-        let data = self
-            .sources
-            .days
-            .board(day)
-            .map_err(RankingsError::Source)?;
+        let data = self.sources.stored.day_board(day)?;
         let gone = || RankingsError::NoDay {
             day,
             kept: "it was thinned out meanwhile".to_owned(),
@@ -171,11 +167,7 @@ impl Catalog {
             self.board(Some(AsOf::Day(to)))?,
         );
         let first = from.saturating_add(1.day());
-        let transactions = self
-            .sources
-            .days
-            .transactions(first, to)
-            .map_err(RankingsError::Source)?;
+        let transactions = self.sources.stored.transactions(first, to)?;
         let between = Between {
             before: &before,
             after: &after,
@@ -215,11 +207,7 @@ impl Catalog {
             .filter(|line| line.horizons.debut[0] > 0.2)
         {
             let id = line.facts.id;
-            let history = self
-                .sources
-                .histories
-                .history(id)
-                .map_err(RankingsError::Source)?;
+            let history = self.sources.stored.history(id)?;
             let debut = history.and_then(|history| history.rookie_limits.debut);
             if let Some(day) = debut.filter(|day| *day > from && *day <= to) {
                 debuts.insert(id, day);

@@ -11,9 +11,9 @@ use afwd::domain::{
 };
 use afwd::rankings::view::ModelCardView;
 use afwd::rankings::{
-    AgeCount, AgeingCurve, Better, BoardData, BoardInput, Boards, Catalog, Comparables, Days,
-    Entry, Facts, FeatureMeta, FeatureSet, FineWine, Histories, LateBloomer, LeagueAverages,
-    NameSearch, Predictor, SourceError, Sources, Verdicts,
+    AgeCount, AgeingCurve, Better, BoardData, BoardInput, Catalog, Entry, Facts, FeatureMeta,
+    FeatureSet, FineWine, LateBloomer, LeagueAverages, NameSearch, Predictor, Source, SourceError,
+    Sources,
 };
 use jiff::civil::{Date, date};
 
@@ -155,7 +155,7 @@ fn fine_wine() -> FineWine {
 }
 
 impl League {
-    fn board(&self, season: Season, previous: Option<&BoardData>) -> BoardData {
+    fn season_board(&self, season: Season, previous: Option<&BoardData>) -> BoardData {
         self.board_of(season, previous, &Some)
     }
 
@@ -193,28 +193,26 @@ impl League {
     }
 }
 
-impl Boards for League {
+impl Source for League {
     fn seasons(&self) -> Result<Vec<Season>, SourceError> {
         Ok(vec![Season(2023), SEASON])
     }
 
-    fn load(&self, season: Season) -> Result<Option<BoardData>, SourceError> {
-        let previous = League::board(self, Season(2023), None);
+    fn board(&self, season: Season) -> Result<Option<BoardData>, SourceError> {
+        let previous = self.season_board(Season(2023), None);
         Ok(match season {
-            SEASON => Some(League::board(self, SEASON, Some(&previous))),
+            SEASON => Some(self.season_board(SEASON, Some(&previous))),
             Season(2023) => Some(previous),
             _ => None,
         })
     }
-}
 
-impl Days for League {
     fn days(&self) -> Result<Vec<Date>, SourceError> {
         Ok(vec![date(2024, 7, 2), date(2024, 7, 3)])
     }
 
     /// On the second day player 1 arrives, player 2 leaves and player 60 rises.
-    fn board(&self, day: Date) -> Result<Option<BoardData>, SourceError> {
+    fn day_board(&self, day: Date) -> Result<Option<BoardData>, SourceError> {
         let first = |n| (n != 1).then_some(n);
         let second = |n| match n {
             2 => None,
@@ -249,9 +247,7 @@ impl Days for League {
         };
         Ok(vec![(ProspectId(105), trade)])
     }
-}
 
-impl Histories for League {
     fn history(&self, id: ProspectId) -> Result<Option<History>, SourceError> {
         Ok(self
             .histories
@@ -259,9 +255,7 @@ impl Histories for League {
             .find(|history| history.prospect.id == id)
             .cloned())
     }
-}
 
-impl Comparables for League {
     /// The players after him, of whom every third succeeded.
     fn comparables(&self, at: SnapshotId) -> Result<Vec<Comparable>, SourceError> {
         let others = self
@@ -290,6 +284,18 @@ impl Comparables for League {
     fn name(&self, id: ProspectId) -> Result<Option<String>, SourceError> {
         Ok(self.history(id)?.map(|history| history.prospect.name))
     }
+
+    fn verdicts(&self) -> Result<Vec<Verdict>, SourceError> {
+        Ok((0..PLAYERS).map(verdict).collect())
+    }
+
+    fn verdicts_of(&self, id: ProspectId) -> Result<Vec<Verdict>, SourceError> {
+        Ok(vec![verdict(id.0 - 100)])
+    }
+
+    fn overall_ranks(&self) -> Result<Vec<(ProspectId, Grade)>, SourceError> {
+        Ok(Vec::new())
+    }
 }
 
 /// What would have been said of player `n` in 2012: the higher half succeeded.
@@ -316,20 +322,6 @@ fn verdict(n: u32) -> Verdict {
             pa: 501,
             outs: 0,
         },
-    }
-}
-
-impl Verdicts for League {
-    fn all(&self) -> Result<Vec<Verdict>, SourceError> {
-        Ok((0..PLAYERS).map(verdict).collect())
-    }
-
-    fn of(&self, id: ProspectId) -> Result<Vec<Verdict>, SourceError> {
-        Ok(vec![verdict(id.0 - 100)])
-    }
-
-    fn ranked(&self) -> Result<Vec<(ProspectId, Grade)>, SourceError> {
-        Ok(Vec::new())
     }
 }
 
@@ -382,13 +374,9 @@ pub(crate) fn empty_catalog() -> Arc<Catalog> {
         histories: (0..PLAYERS).map(history).collect(),
     });
     Arc::new(Catalog::new(Sources {
-        boards: league.clone(),
-        days: league.clone(),
-        histories: league.clone(),
-        comparables: league.clone(),
+        stored: league.clone(),
         names: league.clone(),
-        predictor: league.clone(),
-        verdicts: league,
+        predictor: league,
         features: features(),
         card: ModelCardView {
             model: "2021-test".into(),

@@ -10,41 +10,40 @@ use crate::domain::{
     Transaction, Verdict,
 };
 
-/// Stored boards.
-pub trait Boards: Send + Sync {
+/// What is stored: boards, days, players. A read of one player takes microseconds,
+/// so async code calls it in place: handing it to another thread would cost more.
+/// Whole boards and lists take longer.
+pub trait Source: Send + Sync {
     /// Seasons with a stored board, in any order.
     fn seasons(&self) -> Result<Vec<Season>, SourceError>;
     /// The stored board of a season.
-    fn load(&self, season: Season) -> Result<Option<BoardData>, SourceError>;
-}
+    fn board(&self, season: Season) -> Result<Option<BoardData>, SourceError>;
 
-/// What happened day by day.
-pub trait Days: Send + Sync {
     /// Days whose boards are kept, oldest first.
     fn days(&self) -> Result<Vec<Date>, SourceError>;
     /// The board kept of a day.
-    fn board(&self, day: Date) -> Result<Option<BoardData>, SourceError>;
+    fn day_board(&self, day: Date) -> Result<Option<BoardData>, SourceError>;
     /// Roster transactions from the first to the last of some days.
     fn transactions(
         &self,
         from: Date,
         to: Date,
     ) -> Result<Vec<(ProspectId, Transaction)>, SourceError>;
-}
 
-/// Everything known about single players. A read takes microseconds, so async
-/// code calls it in place: handing it to another thread would cost more.
-pub trait Histories: Send + Sync {
-    /// The player's history, or `None` when nobody has the id.
+    /// Everything known of a player; `None` when nobody has the id.
     fn history(&self, id: ProspectId) -> Result<Option<History>, SourceError>;
-}
-
-/// Nearest past snapshots; a read takes microseconds.
-pub trait Comparables: Send + Sync {
-    /// Those of a snapshot, nearest first; empty when none are stored.
-    fn comparables(&self, at: SnapshotId) -> Result<Vec<Comparable>, SourceError>;
     /// A player's name; `None` when nobody has the id.
     fn name(&self, id: ProspectId) -> Result<Option<String>, SourceError>;
+    /// The nearest past snapshots of a snapshot, nearest first; empty when none are
+    /// stored.
+    fn comparables(&self, at: SnapshotId) -> Result<Vec<Comparable>, SourceError>;
+
+    /// All past predictions with their outcomes, in any order.
+    fn verdicts(&self) -> Result<Vec<Verdict>, SourceError>;
+    /// One player's past predictions with their outcomes, oldest season first.
+    fn verdicts_of(&self, id: ProspectId) -> Result<Vec<Verdict>, SourceError>;
+    /// Every dated entry with an overall rank of a published list.
+    fn overall_ranks(&self) -> Result<Vec<(ProspectId, Grade)>, SourceError>;
 }
 
 /// Search by name.
@@ -53,16 +52,6 @@ pub trait NameSearch: Send + Sync {
     fn search(&self, query: &str, limit: usize) -> Result<Vec<(ProspectId, f32)>, SourceError>;
     /// True while the index lags behind the store.
     fn is_stale(&self) -> bool;
-}
-
-/// Past predictions with their outcomes.
-pub trait Verdicts: Send + Sync {
-    /// All of them, in any order.
-    fn all(&self) -> Result<Vec<Verdict>, SourceError>;
-    /// One player's, oldest season first.
-    fn of(&self, id: ProspectId) -> Result<Vec<Verdict>, SourceError>;
-    /// Every dated entry with an overall rank of a published list.
-    fn ranked(&self) -> Result<Vec<(ProspectId, Grade)>, SourceError>;
 }
 
 /// Computes predictions; takes microseconds.
