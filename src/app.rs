@@ -33,9 +33,7 @@ use crate::ops::alerts::Sink;
 use crate::pipeline;
 use crate::rankings::models::Models as _;
 use crate::rankings::view::{BacktestRow, FeatureDoc, ModelCardView, RoleCardView};
-use crate::rankings::{
-    Better, BoardData, Catalog, FeatureMeta, FeatureSet, Predictor, Source, SourceError, Sources,
-};
+use crate::rankings::{BoardData, Catalog, FeatureSet, Predictor, Source, SourceError, Sources};
 use crate::search::SearchIndex;
 use crate::simulate::Settings;
 use crate::store::{self, Opening, Store};
@@ -292,7 +290,7 @@ fn sources(store: &Store, data: &Path, names: Arc<Names>) -> anyhow::Result<Sour
         names,
         card: card(&model),
         predictor: Arc::new(Models::new(model, data)),
-        features: features(),
+        features: FeatureSet::defined(),
     })
 }
 
@@ -415,27 +413,6 @@ impl Predictor for Models {
             model.predict_row(role, features, evaluated)?,
             model.explain(role, features)?,
         ))
-    }
-}
-
-fn features() -> FeatureSet {
-    let of = |role| {
-        let meta = |def: &ml::features::FeatureDef| FeatureMeta {
-            name: def.name,
-            label: def.label,
-            group: def.group,
-            unit: def.unit,
-            better: match def.better {
-                ml::features::Direction::Higher => Better::Higher,
-                ml::features::Direction::Lower => Better::Lower,
-                ml::features::Direction::Neither => Better::Neither,
-            },
-        };
-        ml::definitions(role).iter().map(meta).collect()
-    };
-    FeatureSet {
-        hitter: of(Role::Hitter),
-        pitcher: of(Role::Pitcher),
     }
 }
 

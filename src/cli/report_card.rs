@@ -1,8 +1,11 @@
+use std::collections::HashMap;
+
 use crate::cli::Global;
 use crate::cli::output;
 use crate::cli::seasons::Seasons;
+use crate::domain::ProspectId;
 use crate::pipeline;
-use crate::rankings::report::{Names, ReportCard};
+use crate::rankings::report::ReportCard;
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
@@ -23,7 +26,8 @@ pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
     })?;
     let (ranked, prospects, simulated) =
         store.read(|tx| Ok((tx.overall_ranks()?, tx.prospects()?, tx.is_simulated()?)))?;
-    let names: Names = prospects.into_iter().map(|p| (p.id, p.name)).collect();
+    let names: HashMap<ProspectId, String> =
+        prospects.into_iter().map(|p| (p.id, p.name)).collect();
     let card = ReportCard::of(&verdicts, &ranked, simulated, &|id| {
         names.get(&id).cloned().unwrap_or_default()
     });

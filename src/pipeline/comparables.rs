@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::domain::{Comparable, History, Role, Season, SnapshotId};
 use crate::ml::{self, COMPARABLES, FeatureTable, Model, Places, Reference};
-use crate::rankings::Entry;
+use crate::rankings::BoardEntry;
 
 /// Every past snapshot with its features, hitters first.
 pub(super) struct Past([FeatureTable; 2]);
@@ -29,7 +29,7 @@ impl Past {
         &self,
         model: &Model,
         season: Season,
-        entries: &[Entry],
+        entries: &[BoardEntry],
     ) -> Vec<(SnapshotId, Vec<Comparable>)> {
         let mut found = Vec::new();
         for table in &self.0 {

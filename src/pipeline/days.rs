@@ -14,7 +14,7 @@ use jiff::civil::Date;
 
 use crate::domain::Season;
 use crate::rankings::BoardData;
-use crate::store::{BoardMeta, Store, StoredBoard, decode_value, encode_value};
+use crate::store::{BoardMeta, Store, StoredBoard, encode_value};
 
 /// Days of which every board is kept.
 const EVERY_DAY: i64 = 45;
@@ -64,7 +64,7 @@ pub fn board(store: &Store, day: Date) -> anyhow::Result<Option<BoardData>> {
     };
     let mut bytes = Vec::new();
     DeflateDecoder::new(compressed.as_slice()).read_to_end(&mut bytes)?;
-    let board = decode_value(&bytes)
+    let board = BoardData::of_first_form(&bytes)
         .map_err(|reason| anyhow::anyhow!("the board of {day} can't be read: {reason}"))?;
     Ok(Some(board))
 }

@@ -12,7 +12,7 @@ use crate::domain::{
 };
 use crate::ml::{self, Model};
 use crate::rankings::models::DriftView;
-use crate::rankings::{BoardData, BoardInput, Entry, Facts, LeagueAverages};
+use crate::rankings::{BoardData, BoardEntry, BoardInput, Facts, LeagueAverages};
 use crate::store::{BoardMeta, Store, StoredPrediction};
 
 /// A season that was predicted.
@@ -223,7 +223,7 @@ fn answers(
     histories: &[History],
     model: &Model,
     season: Season,
-) -> anyhow::Result<(Vec<Entry>, Vec<Answer>)> {
+) -> anyhow::Result<(Vec<BoardEntry>, Vec<Answer>)> {
     let by_id: HashMap<ProspectId, &History> =
         histories.iter().map(|h| (h.prospect.id, h)).collect();
     let averages = LeagueAverages::of(histories, season);
@@ -247,7 +247,7 @@ fn answers(
                 withheld,
             });
             let facts = Facts::of(history, role, season, &averages).filter(|_| !withheld);
-            entries.extend(facts.map(|facts| Entry {
+            entries.extend(facts.map(|facts| BoardEntry {
                 facts,
                 prediction,
                 horizons,

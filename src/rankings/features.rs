@@ -1,17 +1,9 @@
 //! What the read model needs to know of a feature to explain it.
 
-use crate::domain::{Group, Role};
+pub use crate::ml::features::Direction as Better;
 
-/// Which way a larger value points.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Better {
-    /// More is better for the player.
-    Higher,
-    /// Less is better for the player.
-    Lower,
-    /// Neither, or it depends on the rest.
-    Neither,
-}
+use crate::domain::{Group, Role};
+use crate::ml::features::{FeatureDef, definitions};
 
 /// A feature as shown to people.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +20,26 @@ pub struct FeatureMeta {
     pub better: Better,
 }
 
+impl From<&FeatureDef> for FeatureMeta {
+    fn from(defined: &FeatureDef) -> Self {
+        let &FeatureDef {
+            name,
+            label,
+            group,
+            unit,
+            better,
+            ..
+        } = defined;
+        Self {
+            name,
+            label,
+            group,
+            unit,
+            better,
+        }
+    }
+}
+
 /// The features of both roles, in the order of their contributions.
 #[derive(Clone, Debug, Default)]
 pub struct FeatureSet {
@@ -38,6 +50,15 @@ pub struct FeatureSet {
 }
 
 impl FeatureSet {
+    /// Those that models of this version learn from.
+    pub fn defined() -> Self {
+        let of = |role| definitions(role).iter().map(FeatureMeta::from).collect();
+        Self {
+            hitter: of(Role::Hitter),
+            pitcher: of(Role::Pitcher),
+        }
+    }
+
     /// The features of `role`.
     pub fn of(&self, role: Role) -> &[FeatureMeta] {
         match role {

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::error::SourceError;
+use crate::rankings::error::SourceError;
 
 /// Every version, who is trusted, and every decision.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, ToSchema)]

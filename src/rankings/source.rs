@@ -3,12 +3,12 @@
 
 use jiff::civil::Date;
 
-use super::board::BoardData;
-use super::error::SourceError;
 use crate::domain::{
     Attribution, Comparable, Grade, History, Prediction, ProspectId, Role, Season, SnapshotId,
     Transaction, Verdict,
 };
+use crate::rankings::board::data::BoardData;
+use crate::rankings::error::SourceError;
 
 /// What is stored: boards, days, players. A read of one player takes microseconds,
 /// so async code calls it in place: handing it to another thread would cost more.

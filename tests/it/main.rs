@@ -11,6 +11,7 @@ mod fangraphs;
 mod faults;
 mod fuzz;
 mod import;
+mod kept_days;
 mod leaks;
 mod lists;
 mod mended_index;

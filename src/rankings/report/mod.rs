@@ -10,17 +10,12 @@ mod scores;
 mod sentences;
 mod view;
 
-use std::collections::HashMap;
-
 pub use view::{
     Bin, Cut, ListComparison, Named, PlayerVerdicts, Reached, ReportCard, Scores, Section, Top,
 };
 
-use super::stats::innings;
 use crate::domain::{Grade, ProspectId, Season, Verdict};
-
-/// Players' names by id.
-pub type Names = HashMap<ProspectId, String>;
+use crate::rankings::profile::stats::innings;
 
 /// Names in each list of hits and misses.
 const SHOWN: usize = 12;

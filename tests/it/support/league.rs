@@ -11,7 +11,7 @@ use afwd::domain::{
 };
 use afwd::rankings::view::ModelCardView;
 use afwd::rankings::{
-    AgeCount, AgeingCurve, Better, BoardData, BoardInput, Catalog, Entry, Facts, FeatureMeta,
+    AgeCount, AgeingCurve, Better, BoardData, BoardEntry, BoardInput, Catalog, Facts, FeatureMeta,
     FeatureSet, FineWine, LateBloomer, LeagueAverages, NameSearch, Predictor, Source, SourceError,
     Sources,
 };
@@ -174,7 +174,7 @@ impl League {
             .filter_map(|(n, history)| {
                 let (prediction, attribution, features) = predicted(like(n as u32)?);
                 let facts = Facts::of(history, Role::Hitter, season, &averages)?;
-                Some(Entry {
+                Some(BoardEntry {
                     facts,
                     prediction,
                     horizons: horizons(prediction.probability),
