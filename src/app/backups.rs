@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 
 use super::Config;
-use super::models::Live;
+use super::champion::Live;
 use super::monitor::BackupWatch;
 use crate::ops::backup::{
     Doorway, Key, Place, S3Config, Schedule, ScheduleConfig, Shelf, Status, settle,

@@ -1,4 +1,4 @@
-use crate::app::operation::MLB_BUDGET;
+use crate::app::sources::MLB_BUDGET;
 use crate::cli::refresh::work_off;
 use crate::cli::seasons::OpenSeasons;
 use crate::cli::sources::SourceArgs;

@@ -35,7 +35,7 @@ mod review;
 mod search;
 mod seasons;
 mod serve;
-mod serving;
+mod serve_options;
 mod sources;
 mod torture;
 mod train;

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 
-use crate::app::operation::{Operation, Unseen};
+use crate::app::sources::{Operation, Unseen};
 use crate::cli::sources::SourceArgs;
 use crate::cli::{Global, output};
 use crate::domain::{Job, JobState};

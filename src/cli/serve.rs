@@ -10,7 +10,7 @@ use crate::app;
 use crate::cli::alerts::AlertArgs;
 use crate::cli::archives::{KeyArgs, S3Args, ScheduleArgs};
 use crate::cli::logs::LogArgs;
-use crate::cli::serving::ServingArgs;
+use crate::cli::serve_options::ServingArgs;
 use crate::cli::sources::SourceArgs;
 use crate::cli::{Global, restore};
 use crate::config::Settings;

@@ -1,4 +1,4 @@
-use crate::app::operation::{FANGRAPHS_URL, MLB_URL, SourceConfig};
+use crate::app::sources::{FANGRAPHS_URL, MLB_URL, SourceConfig};
 use crate::cli::{Global, output};
 use crate::pipeline::daily::MLB;
 use crate::store::Opening;

@@ -5,7 +5,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use afwd::app::operation::{Operation, SourceConfig, Unseen};
+use afwd::app::sources::{Operation, SourceConfig, Unseen};
 use afwd::clock::Clock;
 use afwd::domain::{Job, JobState, Severity};
 use afwd::pipeline::daily::MLB;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use afwd::app::operation::{Operation, SourceConfig, Unseen};
+use afwd::app::sources::{Operation, SourceConfig, Unseen};
 use afwd::clock::SystemClock;
 use afwd::store::{Config, Opening, Store};
 use afwd::web::router;

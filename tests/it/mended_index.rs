@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use afwd::app::names::Names;
+use afwd::app::search_index::Names;
 use afwd::domain::ProspectId;
 use afwd::rankings::NameSearch;
 use afwd::store::{Config, Opening, PlayerFacts, Store};

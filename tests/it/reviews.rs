@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use afwd::app::operation::{Operation, SourceConfig, Unseen};
+use afwd::app::sources::{Operation, SourceConfig, Unseen};
 use afwd::clock::SystemClock;
 use afwd::domain::{Decision, ProspectId};
 use afwd::ingest::lists::{ListOptions, import_list};

@@ -1,7 +1,7 @@
 //! What is made from the store: the search index and the models.
 
 use super::{Doctor, Finding, Severity};
-use crate::app::names::{DIR, Names};
+use crate::app::search_index::{DIR, Names};
 use crate::domain::Season;
 use crate::pipeline;
 use crate::rankings::NameSearch;

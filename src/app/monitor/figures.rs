@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::atomic::Ordering;
 
 use super::Watched;
-use crate::app::ledger::Stored;
+use crate::app::store_ports::Stored;
 use crate::domain::Job;
 use crate::jobs::JobStore;
 use crate::pipeline::versions;

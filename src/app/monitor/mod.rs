@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::models::Live;
-use super::operation::Operation;
+use super::champion::Live;
+use super::sources::Operation;
 use crate::clock::Clock;
 use crate::ops::{alerts, backup};
 use crate::rankings::NameSearch;

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::Watched;
-use crate::app::ledger::Stored;
+use crate::app::store_ports::Stored;
 use crate::domain::JobState;
 use crate::jobs::JobStore;
 use crate::ops::alerts::Signals;

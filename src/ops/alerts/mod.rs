@@ -5,7 +5,7 @@
 //! stays, once when it is over. The book is kept in the data directory, so that a
 //! restart repeats nothing; whatever could not be sent is sent later.
 
-mod book;
+mod raised;
 mod mail;
 mod rules;
 mod runner;
@@ -14,7 +14,7 @@ mod webhook;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-pub use book::{Book, Raised};
+pub use raised::{Book, Raised};
 pub use mail::Mail;
 pub use rules::{Condition, Signals, conditions};
 pub use runner::{Alerts, AlertsConfig, Status};

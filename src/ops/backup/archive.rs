@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::manifest::{FileSum, MANIFEST, Manifest, is_model_file};
-use super::seal::{Key, sealed};
+use super::encryption::{Key, sealed};
 use super::{BackupError, Result};
 use crate::store;
 

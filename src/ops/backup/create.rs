@@ -11,9 +11,9 @@ use jiff::Timestamp;
 use super::manifest::Manifest;
 use super::offsite::Bucket;
 use super::scratch::{Partial, Scratch, directory, need_space, sweep};
-use super::seal::{Key, sealed};
+use super::encryption::{Key, sealed};
 use super::verify::{Verified, verify};
-use super::{BackupError, Result, Step, Watch, archive, socket};
+use super::{BackupError, Result, Step, Watch, archive, local_socket};
 use crate::store::{self, Store};
 
 /// Where the data of a backup comes from.
@@ -140,7 +140,7 @@ impl Job<'_> {
         let mut stream = stream
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
-        let bytes = socket::ask(&mut stream)?;
+        let bytes = local_socket::ask(&mut stream)?;
         need_space(dir, bytes)?;
         let mut content = io::Read::take(&mut *stream, bytes);
         let mut taken = 0;

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::manifest::Manifest;
 use super::scratch::{Scratch, free_bytes, need_space};
-use super::seal::Key;
+use super::encryption::Key;
 use super::unpack::{Archive, Into};
 use super::verify::{read_manifest, unpack_checked};
 use super::{BackupError, Result, Step, Watch, swap};

@@ -12,8 +12,8 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
-use super::seal::Key;
-use super::shelf::Shelf;
+use super::encryption::Key;
+use super::retention::Shelf;
 use super::{BackupError, Job, Made, Origin, Result};
 use crate::clock::Clock;
 use crate::store::Store;

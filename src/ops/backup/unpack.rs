@@ -13,7 +13,7 @@ use std::path::Path;
 
 use super::archive::hash;
 use super::manifest::{FileSum, MANIFEST, MAX_MANIFEST_BYTES, Manifest};
-use super::seal::{AGE_MAGIC, Key, opened};
+use super::encryption::{AGE_MAGIC, Key, opened};
 use super::{BackupError, Result};
 
 const ZSTD_MAGIC: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::manifest::Manifest;
 use super::scratch::{Scratch, need_space};
-use super::seal::Key;
+use super::encryption::Key;
 use super::unpack::{Archive, Into};
 use super::{BackupError, Result, Step, Watch};
 use crate::store;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use tokio::runtime::Handle;
 
-use super::ledger::Stored;
+use super::store_ports::Stored;
 use crate::clock::Clock;
 use crate::domain::Job;
 use crate::http::{self, Client, Host};

@@ -3,13 +3,13 @@
 
 mod backups;
 pub mod doctor;
-mod fresh;
-mod ledger;
-mod models;
+mod job_thread;
+mod store_ports;
+mod champion;
 mod monitor;
-pub mod names;
-pub mod operation;
-mod quality;
+pub mod search_index;
+pub mod sources;
+mod data_quality;
 pub mod reviews;
 
 use std::path::{Path, PathBuf};
@@ -41,11 +41,11 @@ use crate::web;
 use crate::web::arms::{Arm, ArmCounters};
 use backups::Backups;
 pub use backups::Scheduled;
-use fresh::Freshness;
-use models::Live;
+use job_thread::Freshness;
+use champion::Live;
 use monitor::Watched;
-use names::Names;
-use operation::SourceConfig;
+use search_index::Names;
+use sources::SourceConfig;
 
 /// Memory for rendered responses and their compressed forms.
 const RESPONSE_CACHE_BYTES: u64 = 32 << 20;

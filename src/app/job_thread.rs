@@ -8,8 +8,8 @@ use anyhow::Context as _;
 use tokio::runtime::{Builder, Handle, Runtime};
 
 use super::Config;
-use super::models::Live;
-use super::operation::Operation;
+use super::champion::Live;
+use super::sources::Operation;
 use crate::pipeline::daily::Landing;
 
 /// Priority of jobs, from -20 (most urgent) to 19; requests have 0.

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::models::source;
-use super::operation::{FANGRAPHS_BUDGET, MLB_BUDGET, Operation};
+use super::champion::source;
+use super::sources::{FANGRAPHS_BUDGET, MLB_BUDGET, Operation};
 use crate::domain::{Decision, Severity};
 use crate::ingest::leaders::SOURCE as FANGRAPHS;
 use crate::pipeline::daily::MLB;

@@ -9,9 +9,9 @@ use jiff::tz::TimeZone;
 
 use super::manifest::{MAX_MANIFEST_BYTES, Manifest};
 use super::offsite::{Bucket, S3Config};
-use super::place::Place;
+use super::location::Place;
 use super::scratch::{remove, sweep, sync_dir};
-use super::seal::Key;
+use super::encryption::Key;
 use super::unpack::Archive;
 use super::verify::read_manifest;
 use super::{BackupError, Job, Made, Result};

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::names::Names;
+use super::search_index::Names;
 use crate::clock::Clock;
 use crate::pipeline::registry::{Reason, decide};
 use crate::pipeline::{self, versions};
