@@ -7,11 +7,13 @@ use super::champion::source;
 use super::sources::{FANGRAPHS_BUDGET, MLB_BUDGET, Operation};
 use crate::domain::{Decision, Severity};
 use crate::ingest::leaders::SOURCE as FANGRAPHS;
+use crate::ingest::lists::reviews::{self, ReviewError, ReviewView};
 use crate::pipeline::daily::MLB;
+use crate::rankings::SourceError;
 use crate::store::SourceState;
-use crate::web::operation::{
-    FindingView, JobView, OperationError, QualityView, ReviewView, SourceView,
-};
+use crate::web::jobs::{JobView, Jobs, JobsError};
+use crate::web::quality::{FindingView, Quality, QualityView, SourceView};
+use crate::web::reviews::Reviews;
 
 /// Hours after which a source that is asked every morning is late: a day and the
 /// time of a run, with room for one that was tried again.
@@ -19,24 +21,24 @@ const LATE: f64 = 30.0;
 /// Hours after which its data is too old to be relied on.
 const STALE: f64 = 78.0;
 
-impl crate::web::operation::Operation for Operation {
-    fn jobs(&self, limit: usize) -> Result<Vec<JobView>, OperationError> {
+impl Jobs for Operation {
+    fn jobs(&self, limit: usize) -> Result<Vec<JobView>, JobsError> {
         let jobs = self.queue.store().newest(limit).map_err(failed)?;
         Ok(jobs.iter().map(JobView::from).collect())
     }
 
-    fn refresh(&self) -> Result<JobView, OperationError> {
+    fn refresh(&self) -> Result<JobView, JobsError> {
         if !self.may_ask_mlb().map_err(failed)? {
             let first = "Accept the terms of the MLB Stats API first: `afwd sources accept mlb`, or start the \
                          server with AFWD_ACCEPT_MLB_TERMS=true.";
-            return Err(OperationError::Refused(first.to_owned()));
+            return Err(JobsError::Refused(first.to_owned()));
         }
         Operation::refresh(self)
             .map(|job| JobView::from(&job))
             .map_err(failed)
     }
 
-    fn cancel(&self, id: u64) -> Result<Option<JobView>, OperationError> {
+    fn cancel(&self, id: u64) -> Result<Option<JobView>, JobsError> {
         Ok(self
             .queue
             .cancel(id)
@@ -45,16 +47,21 @@ impl crate::web::operation::Operation for Operation {
             .map(JobView::from))
     }
 
-    fn quality(&self) -> Result<QualityView, OperationError> {
-        self.look().map_err(failed)
+}
+
+impl Quality for Operation {
+    fn quality(&self) -> Result<QualityView, SourceError> {
+        self.look().map_err(source)
+    }
+}
+
+impl Reviews for Operation {
+    fn waiting(&self) -> Result<Vec<ReviewView>, ReviewError> {
+        Ok(reviews::reviews(&self.store, false)?)
     }
 
-    fn reviews(&self) -> Result<Vec<ReviewView>, OperationError> {
-        super::reviews::reviews(&self.store, false).map_err(|error| failed(error.into()))
-    }
-
-    fn decide(&self, key: &str, decision: Decision) -> Result<Option<ReviewView>, OperationError> {
-        super::reviews::decide(&self.store, key, decision)
+    fn decide(&self, key: &str, decision: Decision) -> Result<Option<ReviewView>, ReviewError> {
+        reviews::decide(&self.store, key, decision)
     }
 }
 
@@ -201,6 +208,6 @@ fn summary(sources: &[SourceView], level: &str) -> String {
     }
 }
 
-fn failed(error: anyhow::Error) -> OperationError {
-    OperationError::Source(source(error))
+fn failed(error: anyhow::Error) -> JobsError {
+    JobsError::Source(source(error))
 }

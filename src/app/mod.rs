@@ -10,7 +10,6 @@ mod monitor;
 pub mod search_index;
 pub mod sources;
 mod data_quality;
-pub mod reviews;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
@@ -101,7 +100,7 @@ pub async fn serve(
         .map(|format| web::AccessLog::start(Arc::clone(&config.clock), format));
     let mut state = state(&config, &live, &stop).with_access_log(access_log.clone());
     if let Some(fresh) = &fresh {
-        state = state.with_operation(Arc::clone(&fresh.operation) as Arc<_>);
+        state = state.with_operation(Arc::clone(&fresh.operation));
     }
     let watched = Arc::new(Watched {
         live: Arc::clone(&live),

@@ -1,5 +1,5 @@
 use crate::cli::{Global, output};
-use crate::web::operation::JobView;
+use crate::web::jobs::JobView;
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {

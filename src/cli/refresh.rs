@@ -7,7 +7,7 @@ use crate::cli::sources::SourceArgs;
 use crate::cli::{Global, output};
 use crate::domain::{Job, JobState};
 use crate::store::{Opening, Store};
-use crate::web::operation::JobView;
+use crate::web::jobs::JobView;
 use crate::work;
 
 #[derive(clap::Args, Debug)]

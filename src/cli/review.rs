@@ -1,9 +1,8 @@
 use anyhow::Context as _;
 
-use crate::app::reviews;
 use crate::cli::{Global, output};
 use crate::domain::{Decision, ProspectId};
-use crate::web::operation::{OperationError, ReviewView};
+use crate::ingest::lists::reviews::{self, ReviewView};
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
@@ -75,11 +74,7 @@ fn show(review: &ReviewView) -> anyhow::Result<()> {
 }
 
 fn decide(global: &Global, key: &str, decision: Decision) -> anyhow::Result<()> {
-    let decided =
-        reviews::decide(&global.open_store()?, key, decision).map_err(|error| match error {
-            OperationError::Refused(reason) => anyhow::anyhow!("{reason}"),
-            OperationError::Source(source) => anyhow::Error::from_boxed(source),
-        })?;
+    let decided = reviews::decide(&global.open_store()?, key, decision)?;
     let review = decided.with_context(|| {
         format!("nobody waits under {key}: `afwd review list --all` shows the keys")
     })?;

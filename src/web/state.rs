@@ -8,9 +8,11 @@ use tokio_util::sync::CancellationToken;
 use super::access::AccessLog;
 use super::arms::{Arm, ArmCounters};
 use super::cache::ResponseCache;
+use super::jobs::Jobs;
 use super::landings::Landings;
 use super::monitor::Monitor;
-use super::operation::Operation;
+use super::quality::Quality;
+use super::reviews::Reviews;
 use super::traffic::Traffic;
 use crate::rankings::Catalog;
 use crate::rankings::models::Models;
@@ -28,8 +30,12 @@ pub struct AppState {
     pub arms: Arc<ArmCounters>,
     /// Whoever is told of newer boards.
     pub landings: Arc<Landings>,
-    /// The parts that keep the data fresh, where there are any.
-    pub operation: Option<Arc<dyn Operation>>,
+    /// The queue of jobs, where there is one.
+    pub jobs: Option<Arc<dyn Jobs>>,
+    /// Whoever knows how good the data is, where there is one.
+    pub quality: Option<Arc<dyn Quality>>,
+    /// Whoever keeps decisions about people of lists, where there is one.
+    pub reviews: Option<Arc<dyn Reviews>>,
     /// What was asked and how it was answered.
     pub traffic: Arc<Traffic>,
     challenger: Option<Arc<Catalog>>,
@@ -51,7 +57,9 @@ impl AppState {
             models: None,
             arms: Arc::default(),
             landings: Arc::new(Landings::new(stop)),
-            operation: None,
+            jobs: None,
+            quality: None,
+            reviews: None,
             traffic: Arc::default(),
             challenger: None,
             access_log: None,
@@ -81,8 +89,13 @@ impl AppState {
     }
 
     /// With the parts that keep the data fresh.
-    pub fn with_operation(mut self, operation: Arc<dyn Operation>) -> Self {
-        self.operation = Some(operation);
+    pub fn with_operation(
+        mut self,
+        operation: Arc<impl Jobs + Quality + Reviews + 'static>,
+    ) -> Self {
+        self.jobs = Some(Arc::clone(&operation) as Arc<dyn Jobs>);
+        self.quality = Some(Arc::clone(&operation) as Arc<dyn Quality>);
+        self.reviews = Some(operation);
         self
     }
 

@@ -17,7 +17,7 @@ use crate::rankings::NameSearch;
 use crate::web::Connections;
 use crate::web::metrics::Metrics;
 use crate::web::monitor::{AlertView, AlertsView, Grade, Monitor, Trouble};
-use crate::web::operation::SourceView;
+use crate::web::quality::SourceView;
 use crate::web::traffic::Traffic;
 
 /// Share of the disk, and bytes of it, under which its free space is worth a word.

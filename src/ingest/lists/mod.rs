@@ -11,6 +11,7 @@ mod grades;
 mod keep;
 mod matching;
 mod organisation;
+pub mod reviews;
 mod sheet;
 
 pub use board::import_board;

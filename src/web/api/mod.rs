@@ -2,12 +2,13 @@
 
 mod fine_wine;
 pub(super) mod health;
+mod jobs;
 mod model;
 mod models;
 mod movers;
 mod openapi;
-mod operation;
 mod prospects;
+mod quality;
 mod report;
 mod reviews;
 mod table;
@@ -21,12 +22,13 @@ use serde::Serialize;
 
 pub use fine_wine::FineWineParams;
 pub use movers::MoversParams;
+pub(super) use jobs::{LISTED, queue};
 pub use openapi::document;
-pub(super) use operation::{LISTED, operation};
 pub(super) use prospects::off_thread;
 pub use prospects::{BoardParams, SearchParams};
+pub(super) use quality::quality;
 pub(super) use report::{SeasonPath, season_of};
-pub(super) use reviews::decide;
+pub(super) use reviews::{decide, waiting};
 
 use super::cache::Lifetime;
 use super::error::WebError;
@@ -66,10 +68,10 @@ pub(super) fn routes() -> Router<AppState> {
         .route("/api/movers", get(movers::movers))
         .route("/api/prospects/{id}/history", get(movers::history))
         .route("/api/events", get(movers::events))
-        .route("/api/jobs", get(operation::jobs))
-        .route("/api/jobs/refresh", post(operation::refresh))
-        .route("/api/jobs/{id}/cancel", post(operation::cancel))
-        .route("/api/quality", get(operation::quality))
+        .route("/api/jobs", get(jobs::jobs))
+        .route("/api/jobs/refresh", post(jobs::refresh))
+        .route("/api/jobs/{id}/cancel", post(jobs::cancel))
+        .route("/api/quality", get(quality::show))
         .route("/api/reviews", get(reviews::list))
         .route("/api/reviews/{key}", post(reviews::answer))
         .route("/api/openapi.json", get(openapi::show))

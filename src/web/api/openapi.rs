@@ -3,7 +3,9 @@
 use axum::response::Response;
 use utoipa::OpenApi;
 
-use super::{fine_wine, json, model, models, movers, operation, prospects, report, reviews};
+use super::{
+    fine_wine, jobs, json, model, models, movers, prospects, quality, report, reviews,
+};
 use crate::web::cache::Lifetime;
 use crate::web::error::WebError;
 
@@ -41,10 +43,10 @@ use crate::web::error::WebError;
         movers::movers,
         movers::history,
         movers::events,
-        operation::jobs,
-        operation::refresh,
-        operation::cancel,
-        operation::quality,
+        jobs::jobs,
+        jobs::refresh,
+        jobs::cancel,
+        quality::show,
         reviews::list,
         reviews::answer
     )

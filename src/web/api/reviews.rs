@@ -6,10 +6,11 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use utoipa::ToSchema;
 
-use super::{off_thread, operation};
+use super::jobs::no_jobs;
+use super::off_thread;
 use crate::domain::{Decision, ProspectId};
+use crate::ingest::lists::reviews::ReviewView;
 use crate::web::error::{Problem, WebError};
-use crate::web::operation::ReviewView;
 use crate::web::operator::Operator;
 use crate::web::state::AppState;
 
@@ -37,8 +38,7 @@ pub(super) async fn list(
     _: Operator,
     State(state): State<AppState>,
 ) -> Result<Json<Reviews>, WebError> {
-    let operation = operation(&state)?;
-    let reviews = off_thread(move || operation.reviews()).await??;
+    let reviews = waiting(&state).await?;
     Ok(Json(Reviews { reviews }))
 }
 
@@ -68,18 +68,24 @@ pub(super) async fn answer(
     Ok(Json(decide(&state, key, decision).await?))
 }
 
+/// Who waits for a decision, for the API or a page.
+pub(in crate::web) async fn waiting(state: &AppState) -> Result<Vec<ReviewView>, WebError> {
+    let reviews = state.reviews.clone().ok_or_else(no_jobs)?;
+    Ok(off_thread(move || reviews.waiting()).await??)
+}
+
 /// Keeps a decision, from the API or a page.
 pub(in crate::web) async fn decide(
     state: &AppState,
     key: String,
     decision: Decision,
 ) -> Result<ReviewView, WebError> {
-    let operation = operation(state)?;
+    let reviews = state.reviews.clone().ok_or_else(no_jobs)?;
     let absent = WebError::new(
         StatusCode::NOT_FOUND,
         "unknown_review",
         "Nobody waits under that key; GET /api/reviews lists them.",
     );
-    let decided = off_thread(move || operation.decide(&key, decision)).await??;
+    let decided = off_thread(move || reviews.decide(&key, decision)).await??;
     decided.ok_or(absent)
 }

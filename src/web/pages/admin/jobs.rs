@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
+use crate::web::jobs::{JobView, StepView};
 use crate::web::layout::{Chrome, page};
-use crate::web::operation::{JobView, StepView};
 
 /// The page; it reloads itself while something runs.
 pub(super) fn jobs_page(jobs: &[JobView], chrome: &Chrome) -> Markup {

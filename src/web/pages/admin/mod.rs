@@ -18,7 +18,7 @@ use self::jobs::jobs_page;
 use self::quality::quality_page;
 use self::reviews::reviews_page;
 use crate::domain::{Decision, ProspectId};
-use crate::web::api::{LISTED, decide, off_thread, operation};
+use crate::web::api::{self, LISTED, decide, off_thread, queue};
 use crate::web::error::WebError;
 use crate::web::layout::{Chrome, page};
 use crate::web::operator::{Operator, sign_in, sign_out};
@@ -53,7 +53,7 @@ async fn index(State(state): State<AppState>, uri: OriginalUri, request: Request
     let (mut parts, _) = request.into_parts();
     let chrome = chrome(&state, &uri, "Operation");
     match Operator::from_request_parts(&mut parts, &state).await {
-        Ok(_) => page(&chrome, &contents(state.operation.is_some())),
+        Ok(_) => page(&chrome, &contents(state.jobs.is_some())),
         Err(error) => page(&chrome, &door(&error, state.admin_token.is_some())),
     }
 }
@@ -80,8 +80,8 @@ async fn jobs(
     State(state): State<AppState>,
     uri: OriginalUri,
 ) -> Result<Markup, WebError> {
-    let operation = operation(&state)?;
-    let jobs = off_thread(move || operation.jobs(LISTED)).await??;
+    let queue = queue(&state)?;
+    let jobs = off_thread(move || queue.jobs(LISTED)).await??;
     Ok(jobs_page(&jobs, &chrome(&state, &uri, "Jobs")))
 }
 
@@ -97,8 +97,8 @@ async fn alerts(
 }
 
 async fn refresh(_: Operator, State(state): State<AppState>) -> Result<Response, WebError> {
-    let operation = operation(&state)?;
-    off_thread(move || operation.refresh()).await??;
+    let queue = queue(&state)?;
+    off_thread(move || queue.refresh()).await??;
     Ok(back_to("/admin/jobs"))
 }
 
@@ -107,8 +107,8 @@ async fn cancel(
     State(state): State<AppState>,
     Path(id): Path<u64>,
 ) -> Result<Response, WebError> {
-    let operation = operation(&state)?;
-    off_thread(move || operation.cancel(id)).await??;
+    let queue = queue(&state)?;
+    off_thread(move || queue.cancel(id)).await??;
     Ok(back_to("/admin/jobs"))
 }
 
@@ -117,8 +117,7 @@ async fn quality(
     State(state): State<AppState>,
     uri: OriginalUri,
 ) -> Result<Markup, WebError> {
-    let operation = operation(&state)?;
-    let view = off_thread(move || operation.quality()).await??;
+    let view = api::quality(&state).await?;
     Ok(quality_page(&view, &chrome(&state, &uri, "Data quality")))
 }
 
@@ -127,8 +126,7 @@ async fn reviews(
     State(state): State<AppState>,
     uri: OriginalUri,
 ) -> Result<Markup, WebError> {
-    let operation = operation(&state)?;
-    let reviews = off_thread(move || operation.reviews()).await??;
+    let reviews = api::waiting(&state).await?;
     Ok(reviews_page(&reviews, &chrome(&state, &uri, "Who is it?")))
 }
 

@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 
 use crate::web::layout::{Chrome, page};
-use crate::web::operation::{FindingView, QualityView, SourceView};
+use crate::web::quality::{FindingView, QualityView, SourceView};
 
 /// The page.
 pub(super) fn quality_page(view: &QualityView, chrome: &Chrome) -> Markup {

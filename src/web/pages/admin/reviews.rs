@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
+use crate::ingest::lists::reviews::{CandidateView, ReviewView};
 use crate::web::layout::{Chrome, page};
-use crate::web::operation::{CandidateView, ReviewView};
 
 /// The page.
 pub(super) fn reviews_page(reviews: &[ReviewView], chrome: &Chrome) -> Markup {

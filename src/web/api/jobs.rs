@@ -1,4 +1,4 @@
-//! `/api/jobs` and `/api/quality`, for the operator.
+//! `/api/jobs`, for the operator.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::off_thread;
 use crate::web::error::{Problem, WebError};
-use crate::web::operation::{JobView, Operation, OperationError, QualityView};
+use crate::web::jobs::{JobView, Jobs as Queue};
 use crate::web::operator::Operator;
 use crate::web::state::AppState;
 
@@ -31,8 +31,8 @@ pub(super) async fn jobs(
     _: Operator,
     State(state): State<AppState>,
 ) -> Result<Json<Jobs>, WebError> {
-    let operation = operation(&state)?;
-    let jobs = off_thread(move || operation.jobs(LISTED)).await??;
+    let queue = queue(&state)?;
+    let jobs = off_thread(move || queue.jobs(LISTED)).await??;
     Ok(Json(Jobs { jobs }))
 }
 
@@ -46,8 +46,8 @@ pub(super) async fn refresh(
     _: Operator,
     State(state): State<AppState>,
 ) -> Result<(StatusCode, Json<JobView>), WebError> {
-    let operation = operation(&state)?;
-    let job = off_thread(move || operation.refresh()).await??;
+    let queue = queue(&state)?;
+    let job = off_thread(move || queue.refresh()).await??;
     Ok((StatusCode::ACCEPTED, Json(job)))
 }
 
@@ -64,41 +64,24 @@ pub(super) async fn cancel(
     State(state): State<AppState>,
     Path(id): Path<u64>,
 ) -> Result<(StatusCode, Json<JobView>), WebError> {
-    let operation = operation(&state)?;
+    let queue = queue(&state)?;
     let absent = || {
         let detail = format!("There is no job {id} that is not over.");
         WebError::new(StatusCode::NOT_FOUND, "unknown_job", detail)
     };
-    let job = off_thread(move || operation.cancel(id))
+    let job = off_thread(move || queue.cancel(id))
         .await??
         .ok_or_else(absent)?;
     Ok((StatusCode::ACCEPTED, Json(job)))
 }
 
-/// How fresh each source is and what the newest checks found.
-#[utoipa::path(get, path = "/api/quality", tag = "operation", responses(
-    (status = 200, description = "Sources and findings", body = QualityView),
-    (status = 403, description = "No token is set, or another one", body = Problem)))]
-pub(super) async fn quality(
-    _: Operator,
-    State(state): State<AppState>,
-) -> Result<Json<QualityView>, WebError> {
-    let operation = operation(&state)?;
-    Ok(Json(off_thread(move || operation.quality()).await??))
+/// The running queue.
+pub(in crate::web) fn queue(state: &AppState) -> Result<Arc<dyn Queue>, WebError> {
+    state.jobs.clone().ok_or_else(no_jobs)
 }
 
-/// The running operation.
-pub(in crate::web) fn operation(state: &AppState) -> Result<Arc<dyn Operation>, WebError> {
+/// What a server answers that has neither jobs nor sources.
+pub(super) fn no_jobs() -> WebError {
     let absent = "This server shows boards only and runs no jobs.";
-    let none = || WebError::new(StatusCode::SERVICE_UNAVAILABLE, "no_jobs", absent);
-    state.operation.clone().ok_or_else(none)
-}
-
-impl From<OperationError> for WebError {
-    fn from(error: OperationError) -> Self {
-        match error {
-            OperationError::Refused(detail) => Self::new(StatusCode::CONFLICT, "not_yet", detail),
-            OperationError::Source(cause) => Self::internal(&*cause),
-        }
-    }
+    WebError::new(StatusCode::SERVICE_UNAVAILABLE, "no_jobs", absent)
 }

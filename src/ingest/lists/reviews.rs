@@ -3,9 +3,81 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+use utoipa::ToSchema;
+
 use crate::domain::{Decision, Grade, Prospect, ProspectId, Review};
 use crate::store::{ReadTx, Store, StoreError};
-use crate::web::operation::{CandidateView, OperationError, ReviewView};
+
+/// Somebody on a published list who could not be told for certain.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct ReviewView {
+    /// Names the publisher and the person.
+    pub key: String,
+    /// Publisher.
+    pub source: String,
+    /// Name as published.
+    pub name: String,
+    /// Birth date, when the list has it.
+    pub birth_date: Option<String>,
+    /// Organisation code; empty when unknown.
+    pub organisation: String,
+    /// Position as published; empty when unknown.
+    pub position: String,
+    /// Age as published.
+    pub age: Option<f32>,
+    /// What the publisher says of him, one sentence per list.
+    pub entries: Vec<String>,
+    /// Who it could be, the likeliest first.
+    pub candidates: Vec<CandidateView>,
+    /// `open`, `matched` or `dismissed`.
+    pub decision: String,
+    /// The player he was matched to.
+    pub player: Option<u32>,
+}
+
+/// A player somebody could be.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct CandidateView {
+    /// Id of the player.
+    pub id: u32,
+    /// Name.
+    pub name: String,
+    /// Birth date.
+    pub birth_date: Option<String>,
+}
+
+/// Why a decision was not kept.
+#[derive(Debug, thiserror::Error)]
+pub enum ReviewError {
+    /// It names a player who is not in the store.
+    #[error("There is no player {0}.")]
+    NoPlayer(ProspectId),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl ReviewView {
+    /// Name, position, organisation and age in a line.
+    pub fn person(&self) -> String {
+        let age = self.age.map(|age| format!("age {age:.1}"));
+        let born = self.birth_date.as_ref().map(|day| format!("born {day}"));
+        let known = [
+            Some(self.name.clone()),
+            Some(self.position.clone()),
+            Some(self.organisation.clone()),
+            age,
+            born,
+        ];
+        let said: Vec<String> = known
+            .into_iter()
+            .flatten()
+            .filter(|text| !text.is_empty())
+            .collect();
+        said.join(", ")
+    }
+}
 
 /// Everybody who waits, by publisher and name; with `decided`, also those the
 /// operator has decided about.
@@ -25,26 +97,24 @@ pub fn reviews(store: &Store, decided: bool) -> Result<Vec<ReviewView>, StoreErr
 /// Keeps what the operator says; `None` when nobody has the key.
 ///
 /// # Errors
-/// [`OperationError::Refused`] when there is no such player.
+/// [`ReviewError::NoPlayer`] when there is no such player.
 pub fn decide(
     store: &Store,
     key: &str,
     decision: Decision,
-) -> Result<Option<ReviewView>, OperationError> {
+) -> Result<Option<ReviewView>, ReviewError> {
     if let Decision::Matched(id) = decision {
-        let known = store.read(|tx| tx.prospect(id)).map_err(failed)?;
+        let known = store.read(|tx| tx.prospect(id))?;
         if known.is_none() {
-            return Err(OperationError::Refused(format!("There is no player {id}.")));
+            return Err(ReviewError::NoPlayer(id));
         }
     }
-    let review = store
-        .write(|tx| tx.decide_review(key, decision))
-        .map_err(failed)?;
+    let review = store.write(|tx| tx.decide_review(key, decision))?;
     let Some(review) = review else {
         return Ok(None);
     };
     let reviews = [review];
-    let people = store.read(|tx| people(tx, &reviews)).map_err(failed)?;
+    let people = store.read(|tx| people(tx, &reviews))?;
     Ok(Some(view(&reviews[0], &people)))
 }
 
@@ -116,8 +186,4 @@ fn entry(grade: &Grade) -> String {
         grade.list_year,
         said.join(", ")
     )
-}
-
-fn failed(error: StoreError) -> OperationError {
-    OperationError::Source(Box::new(error))
 }
