@@ -1,4 +1,4 @@
-use crate::cli::Global;
+use crate::cli::global::Global;
 use crate::cli::output;
 use crate::cli::seasons::Seasons;
 use crate::domain::{Role, Season};

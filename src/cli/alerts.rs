@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use anyhow::Context;
 
-use crate::cli::{Global, output};
+use crate::cli::global::Global;
+use crate::cli::output;
 use crate::clock::Clock;
 use crate::ops::alerts::{Mail, Message, Sink, Webhook};
 

@@ -2,10 +2,11 @@ use std::ffi::OsString;
 
 use anyhow::Context;
 use clap::parser::ValueSource;
-use clap::{ArgMatches, Command, CommandFactory, FromArgMatches};
+use clap::{ArgMatches, Command, FromArgMatches};
 use serde::Serialize;
 
-use crate::cli::{Cli, Global, output, serve};
+use crate::cli::global::Global;
+use crate::cli::{output, serve};
 use crate::config::{Settings, flag};
 
 /// What stands for a secret.
@@ -34,8 +35,13 @@ struct Row {
     from: String,
 }
 
-pub(super) fn run(global: &Global, settings: &Settings, args: &Args) -> anyhow::Result<()> {
-    let (command, matches) = parsed(settings)?;
+pub(super) fn run(
+    global: &Global,
+    settings: &Settings,
+    command: Command,
+    args: &Args,
+) -> anyhow::Result<()> {
+    let (command, matches) = parsed(settings, command)?;
     match args.verb {
         Verb::Show => show(global, settings, &command, &matches),
         Verb::Check => check(global, settings, &matches),
@@ -43,8 +49,8 @@ pub(super) fn run(global: &Global, settings: &Settings, args: &Args) -> anyhow::
 }
 
 /// The command line of `serve` with the settings there are.
-fn parsed(settings: &Settings) -> anyhow::Result<(Command, ArgMatches)> {
-    let mut command = settings.apply(Cli::command());
+fn parsed(settings: &Settings, command: Command) -> anyhow::Result<(Command, ArgMatches)> {
+    let mut command = settings.apply(command);
     command.build();
     let own: Vec<OsString> = std::env::args_os().collect();
     let mut arguments = vec![OsString::from("afwd"), "serve".into()];

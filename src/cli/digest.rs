@@ -1,4 +1,4 @@
-use crate::cli::Global;
+use crate::cli::global::Global;
 use crate::cli::output;
 
 pub(super) fn run(global: &Global) -> anyhow::Result<()> {

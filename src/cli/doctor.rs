@@ -1,10 +1,11 @@
-use clap::CommandFactory;
 use jiff::SignedDuration;
 
 use crate::app::doctor::{BackupPlan, Doctor, Finding, Report, Severity};
 use crate::cli::archives::S3Args;
 use crate::cli::output::{self, line};
-use crate::cli::{Cli, Global};
+use crate::cli::serve;
+use crate::config::Settings;
+use crate::cli::global::Global;
 use crate::ops::backup::Place;
 
 #[derive(clap::Args, Debug)]
@@ -45,7 +46,7 @@ pub(super) struct Unwell {
     warnings: usize,
 }
 
-pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
+pub(super) fn run(global: &Global, settings: &Settings, args: &Args) -> anyhow::Result<()> {
     let clock = global.clock();
     let backups = args.backup_dir.as_deref().map(|dir| {
         anyhow::Ok(BackupPlan {
@@ -58,7 +59,7 @@ pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
         data: &global.data,
         clock: &*clock,
         backups: backups.transpose()?,
-        unknown_settings: unknown_settings(),
+        unknown_settings: settings.unknown(serve::variables()).into_keys().collect(),
         admin_token: args.admin_token.clone(),
         fix: args.fix,
     };
@@ -109,21 +110,4 @@ fn mark(finding: &Finding) -> &'static str {
         Severity::Warning => "warning",
         Severity::Critical => "CRITICAL",
     }
-}
-
-/// Variables `AFWD_*` that are set and that no verb reads.
-fn unknown_settings() -> Vec<String> {
-    let mut known = vec!["AFWD_LOG".to_owned()];
-    let mut commands = vec![Cli::command()];
-    while let Some(command) = commands.pop() {
-        let variables = command.get_arguments().filter_map(clap::Arg::get_env);
-        known.extend(variables.map(|name| name.to_string_lossy().into_owned()));
-        commands.extend(command.get_subcommands().cloned());
-    }
-    let names = std::env::vars_os().map(|(name, _)| name.to_string_lossy().into_owned());
-    let mut unknown: Vec<_> = names
-        .filter(|name| name.starts_with("AFWD_") && !known.contains(name))
-        .collect();
-    unknown.sort();
-    unknown
 }

@@ -1,9 +1,8 @@
 use anyhow::Context;
 
 use crate::app;
-use crate::cli::Global;
+use crate::cli::global::Global;
 use crate::cli::output;
-use crate::clock::SystemClock;
 use crate::domain::{AsOf, ProspectId, Season};
 use crate::pipeline;
 use crate::rankings::view::ExplanationView;
@@ -25,7 +24,7 @@ pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
             .context("the store has no minor-league line yet")?,
     };
     let mut say = |step: &str| eprintln!("{step}");
-    pipeline::board::ensure(&store, &global.data, season, &SystemClock, &mut say)?;
+    pipeline::board::ensure(&store, &global.data, season, &*global.clock(), &mut say)?;
     let catalog = app::catalog(&store, &global.data)?;
     catalog.refresh()?;
     let name = store

@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use crate::cli::Global;
+use crate::cli::global::Global;
 use crate::cli::output;
 use crate::cli::seasons::Seasons;
 use crate::pipeline;

@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use jiff::civil::Date;
 
-use crate::cli::Global;
+use crate::cli::global::Global;
 use crate::cli::output;
 use crate::cli::progress::Shown;
 use crate::domain::Season;

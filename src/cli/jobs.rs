@@ -1,4 +1,5 @@
-use crate::cli::{Global, output};
+use crate::cli::global::Global;
+use crate::cli::output;
 use crate::web::jobs::JobView;
 
 #[derive(clap::Args, Debug)]

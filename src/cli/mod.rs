@@ -18,6 +18,7 @@ mod digest;
 mod doctor;
 mod explain;
 mod features;
+mod global;
 mod healthcheck;
 mod import;
 mod jobs;
@@ -43,17 +44,14 @@ mod tune;
 mod verify;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
-use jiff::Timestamp;
 
-use crate::clock::{Clock, ShiftedClock, SystemClock};
 use crate::config::Settings;
-use crate::store::{OpenError, Opening, Store};
+use crate::store::OpenError;
+use global::Global;
 
 /// Exit code for a store that a newer version wrote.
 const NEWER: u8 = 3;
@@ -70,35 +68,6 @@ pub struct Cli {
     global: Global,
     #[command(subcommand)]
     verb: Verb,
-}
-
-/// Options every verb takes.
-#[derive(clap::Args, Debug, Clone)]
-struct Global {
-    /// Directory that holds the store, the search index and trained models
-    #[arg(
-        long,
-        global = true,
-        env = "AFWD_DATA",
-        default_value = "./afwd-data",
-        value_name = "DIR"
-    )]
-    data: PathBuf,
-    /// Configuration file [default: DIR/afwd.toml, where there is one]
-    #[arg(long, global = true, env = "AFWD_CONFIG", value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// Print machine-readable JSON on stdout
-    #[arg(long, global = true)]
-    json: bool,
-    /// Take this for the current time, as tests and demonstrations need it
-    #[arg(
-        long,
-        global = true,
-        env = "AFWD_NOW",
-        value_name = "TIME",
-        hide = true
-    )]
-    now: Option<Timestamp>,
 }
 
 #[derive(Subcommand, Debug)]
@@ -245,36 +214,13 @@ fn dispatch(cli: Cli, settings: &Settings) -> anyhow::Result<()> {
         Verb::Verify(args) => verify::run(&global, &args),
         Verb::Torture(args) => torture::run(&global, &args),
         Verb::Restore(args) => restore::run(&global, &args),
-        Verb::Doctor(args) => doctor::run(&global, &args),
+        Verb::Doctor(args) => doctor::run(&global, settings, &args),
         Verb::Serve(args) => serve::run(&global, settings, &args),
         Verb::Openapi => openapi::run(),
         Verb::Healthcheck(args) => healthcheck::run(&args),
         Verb::Alerts(args) => alerts::run(&global, &args),
-        Verb::Config(args) => config::run(&global, settings, &args),
-        Verb::Completions(args) => completions::run(&args),
-    }
-}
-
-impl Global {
-    /// The clock of the run.
-    fn clock(&self) -> Arc<dyn Clock> {
-        match self.now {
-            Some(now) => Arc::new(ShiftedClock::set_to(now)),
-            None => Arc::new(SystemClock),
-        }
-    }
-
-    /// Opens a store that must already hold data.
-    fn open_store(&self) -> anyhow::Result<Store> {
-        self.open(Opening::MustExist)
-    }
-
-    fn open(&self, opening: Opening) -> anyhow::Result<Store> {
-        crate::ops::backup::recover(&self.data)?;
-        Ok(Store::open(
-            &crate::store::Config::new(&self.data),
-            opening,
-        )?)
+        Verb::Config(args) => config::run(&global, settings, Cli::command(), &args),
+        Verb::Completions(args) => completions::run(Cli::command(), &args),
     }
 }
 

@@ -1,9 +1,8 @@
 use anyhow::Context;
 use clap::Subcommand;
 
-use crate::cli::Global;
+use crate::cli::global::Global;
 use crate::cli::output;
-use crate::clock::SystemClock;
 use crate::pipeline;
 use crate::pipeline::registry::Reason;
 use crate::pipeline::versions;
@@ -74,7 +73,8 @@ pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
         by: "command line",
         why: &args.why,
     };
-    let decision = pipeline::registry::decide(&store, &global.data, &change, reason, &SystemClock)?;
+    let clock = global.clock();
+    let decision = pipeline::registry::decide(&store, &global.data, &change, reason, &*clock)?;
     let view = versions::decision(&decision);
     if global.json {
         return output::print_json(&view);

@@ -2,10 +2,9 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use crate::cli::Global;
+use crate::cli::global::Global;
 use crate::cli::output;
 use crate::cli::seasons::Seasons;
-use crate::clock::SystemClock;
 use crate::pipeline;
 
 #[derive(clap::Args, Debug)]
@@ -24,8 +23,8 @@ pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
     let store = global.open_store()?;
     let mut say = |step: &str| eprintln!("{step}");
     let seasons = args.as_of.0.clone();
-    let predicted =
-        pipeline::predict::predict(&store, &global.data, seasons, &SystemClock, &mut say)?;
+    let clock = global.clock();
+    let predicted = pipeline::predict::predict(&store, &global.data, seasons, &*clock, &mut say)?;
     if global.json && args.out.is_none() {
         let seasons: Vec<_> = predicted
             .iter()

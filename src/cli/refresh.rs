@@ -4,7 +4,8 @@ use anyhow::Context as _;
 
 use crate::app::sources::{Operation, Unseen};
 use crate::cli::sources::SourceArgs;
-use crate::cli::{Global, output};
+use crate::cli::global::Global;
+use crate::cli::output;
 use crate::domain::{Job, JobState};
 use crate::store::{Opening, Store};
 use crate::web::jobs::JobView;

@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use crate::cli::Global;
+use crate::cli::global::Global;
 use crate::cli::output;
 use crate::cli::seasons::Seasons;
 use crate::domain::ProspectId;

@@ -4,7 +4,7 @@ use std::time::Instant;
 use serde_json::json;
 
 use crate::app;
-use crate::cli::Global;
+use crate::cli::global::Global;
 use crate::cli::archives::{KeyArgs, S3Args};
 use crate::cli::backup::say;
 use crate::cli::output::{self, line};

@@ -1,6 +1,7 @@
 use anyhow::Context as _;
 
-use crate::cli::{Global, output};
+use crate::cli::global::Global;
+use crate::cli::output;
 use crate::domain::{Decision, ProspectId};
 use crate::ingest::lists::reviews::{self, ReviewView};
 

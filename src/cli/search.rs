@@ -1,5 +1,5 @@
 use crate::app;
-use crate::cli::Global;
+use crate::cli::global::Global;
 use crate::cli::output;
 
 #[derive(clap::Args, Debug)]

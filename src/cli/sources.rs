@@ -1,5 +1,6 @@
 use crate::app::sources::{FANGRAPHS_URL, MLB_URL, SourceConfig};
-use crate::cli::{Global, output};
+use crate::cli::global::Global;
+use crate::cli::output;
 use crate::pipeline::daily::MLB;
 use crate::store::Opening;
 

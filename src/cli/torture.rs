@@ -5,7 +5,7 @@ use std::process;
 use anyhow::Context as _;
 use serde_json::json;
 
-use crate::cli::Global;
+use crate::cli::global::Global;
 use crate::cli::output::{self, line};
 use crate::ops::torture::{Config, Outcome, Plan, Scale, Worker, work};
 

@@ -1,9 +1,8 @@
 use serde_json::json;
 
-use crate::cli::Global;
+use crate::cli::global::Global;
 use crate::cli::output;
 use crate::cli::seasons::Seasons;
-use crate::clock::SystemClock;
 use crate::domain::Season;
 use crate::pipeline;
 use crate::pipeline::registry::Reason;
@@ -36,7 +35,7 @@ fn promote(global: &Global, store: &Store, id: &str) -> anyhow::Result<()> {
         by: "command line",
         why: "train --promote",
     };
-    pipeline::registry::decide(store, &global.data, &change, reason, &SystemClock)?;
+    pipeline::registry::decide(store, &global.data, &change, reason, &*global.clock())?;
     Ok(())
 }
 
@@ -49,7 +48,7 @@ pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
         backtest,
     };
     let mut say = |step: &str| eprintln!("{step}");
-    let trained = pipeline::train::train(&store, &global.data, &plan, &SystemClock, &mut say)?;
+    let trained = pipeline::train::train(&store, &global.data, &plan, &*global.clock(), &mut say)?;
     if args.promote {
         promote(global, &store, trained.model.id())?;
     }

@@ -2,7 +2,7 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::cli::Global;
+use crate::cli::global::Global;
 use crate::cli::archives::{KeyArgs, S3Args};
 use crate::cli::output::{self, line};
 use crate::cli::restore::Local;
