@@ -7,10 +7,14 @@
 pub mod domain;
 
 pub mod clock;
+pub mod data_dir;
+pub mod secret;
 
 pub mod http;
 pub mod jobs;
+pub mod mail;
 pub mod ml;
+pub mod objects;
 pub mod search;
 pub mod simulate;
 pub mod store;

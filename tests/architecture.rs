@@ -17,21 +17,26 @@ use lexer::{Token, tokens};
 /// Modules by layer, lowest first. A module may import only from lower layers;
 /// the last layer composes the program, so its members may know each other.
 const LAYERS: [&[&str]; 5] = [
-    &["domain", "clock", "secret"],
-    &["store", "search", "ml", "http", "jobs", "work", "simulate"],
+    &["domain", "clock", "secret", "data_dir"],
+    &[
+        "store", "search", "ml", "http", "mail", "objects", "jobs", "work", "simulate",
+    ],
     &["ingest", "fantrax", "auth", "billing", "notify", "rankings"],
     &["pipeline", "web", "ops"],
     &["config", "app", "cli", "main", "lib"],
 ];
 
 /// Each heavy dependency is named by one module, so an upgrade touches one folder.
-const OWNED_CRATES: [(&str, &str); 6] = [
+const OWNED_CRATES: [(&str, &str); 9] = [
     ("redb", "store"),
     ("bincode", "store"),
     ("reqwest", "http"),
     ("tantivy", "search"),
     ("candle_core", "ml"),
     ("candle_nn", "ml"),
+    ("lettre", "mail"),
+    ("object_store", "objects"),
+    ("aws_lc_rs", "secret"),
 ];
 
 const VAGUE_NAMES: [&str; 8] = [

@@ -5,31 +5,14 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 
-use super::Config;
 use super::champion::Live;
+use super::config::Config;
 use super::monitor::BackupWatch;
-use crate::ops::backup::{
-    Doorway, Key, Place, S3Config, Schedule, ScheduleConfig, Shelf, Status, settle,
-};
-
-/// Backups to make by themselves.
-#[derive(Clone, Debug)]
-pub struct Scheduled {
-    /// Where they go.
-    pub place: Place,
-    /// How to reach object storage.
-    pub s3: S3Config,
-    /// Time from one to the next.
-    pub every: SignedDuration,
-    /// How many stay.
-    pub keep: usize,
-    /// What they are sealed with.
-    pub key: Option<Key>,
-}
+use crate::ops::backup::{Schedule, ScheduleConfig, Shelf, SocketServer, Status, settle};
 
 /// The threads of the backups.
 pub(super) struct Backups {
-    doorway: Option<Doorway>,
+    socket: Option<SocketServer>,
     schedule: Option<Schedule>,
     every: SignedDuration,
 }
@@ -43,7 +26,7 @@ impl Backups {
                 previous.display()
             );
         }
-        let doorway = Doorway::open(live.store.clone(), &live.data, Arc::clone(&config.clock))
+        let socket = SocketServer::open(live.store.clone(), &live.data, Arc::clone(&config.clock))
             .inspect_err(|error| tracing::warn!("`afwd backup` can't reach this server: {error}"))
             .ok();
         let schedule = config.backups.as_ref().map(|scheduled| {
@@ -58,7 +41,7 @@ impl Backups {
             })
         });
         Ok(Self {
-            doorway,
+            socket,
             schedule: schedule.transpose()?,
             every: config
                 .backups
@@ -89,8 +72,8 @@ impl Backups {
         if let Some(schedule) = self.schedule {
             schedule.stop();
         }
-        if let Some(doorway) = self.doorway {
-            doorway.close();
+        if let Some(socket) = self.socket {
+            socket.close();
         }
     }
 }

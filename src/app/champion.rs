@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use super::model_card::newest_card;
 use super::search_index::Names;
 use crate::clock::Clock;
 use crate::pipeline::registry::{Reason, decide};
@@ -59,7 +60,7 @@ impl Live {
     /// Shows the newest boards, their model's facts and everybody's name.
     pub(super) fn land(&self) -> anyhow::Result<()> {
         self.names.follow()?;
-        if let Some(card) = super::newest_card(&self.store, &self.data)? {
+        if let Some(card) = newest_card(&self.store, &self.data)? {
             self.champion.set_card(card);
         }
         self.show()

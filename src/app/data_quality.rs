@@ -46,7 +46,6 @@ impl Jobs for Operation {
             .as_ref()
             .map(JobView::from))
     }
-
 }
 
 impl Quality for Operation {

@@ -7,9 +7,10 @@ use std::thread::JoinHandle;
 use anyhow::Context as _;
 use tokio::runtime::{Builder, Handle, Runtime};
 
-use super::Config;
 use super::champion::Live;
+use super::config::Config;
 use super::sources::Operation;
+use crate::jobs::Lane;
 use crate::pipeline::daily::Landing;
 
 /// Priority of jobs, from -20 (most urgent) to 19; requests have 0.
@@ -50,7 +51,7 @@ impl Freshness {
             .name("jobs".into())
             .spawn(move || {
                 yield_to_readers();
-                queue.work(&tick);
+                queue.work(Lane::Heavy, &tick);
             })
             .context("no thread for the jobs")?;
         Ok(Self {

@@ -10,14 +10,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
 use std::time::Duration;
 
+use crate::data_dir;
 use crate::domain::ProspectId;
 use crate::pipeline::names::{entries, version};
 use crate::rankings::{NameSearch, SourceError};
 use crate::search::{self, SearchIndex};
 use crate::store::Store;
-
-/// Name of the index's directory in the data directory.
-pub const DIR: &str = "search";
 
 /// Pauses between attempts to make the index; a search that fails later begins anew.
 const PAUSES: [Duration; 8] = [
@@ -71,7 +69,7 @@ impl Names {
     }
 
     fn new(store: &Store, data: &Path) -> Result<Self, search::Error> {
-        let dir = data.join(DIR);
+        let dir = data.join(data_dir::SEARCH);
         Ok(Self(Arc::new(Shared {
             store: store.clone(),
             index: RwLock::new(on_disk_or_in_memory(&dir)?),

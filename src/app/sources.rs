@@ -287,18 +287,9 @@ fn upstream(
 fn kinds(chain: &Chain) -> Vec<Kind> {
     let (daily, backfill, training) = (chain.clone(), chain.clone(), chain.clone());
     vec![
-        Kind {
-            name: work::DAILY,
-            run: Box::new(move |context| daily.run(context)),
-        },
-        Kind {
-            name: work::BACKFILL,
-            run: Box::new(move |context| backfill.backfill(context)),
-        },
-        Kind {
-            name: work::TRAINING,
-            run: Box::new(move |context| training.train(context)),
-        },
+        Kind::new(work::DAILY, move |context| daily.run(context)),
+        Kind::new(work::BACKFILL, move |context| backfill.backfill(context)),
+        Kind::new(work::TRAINING, move |context| training.train(context)),
     ]
 }
 

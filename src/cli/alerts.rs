@@ -7,7 +7,9 @@ use anyhow::Context;
 use crate::cli::global::Global;
 use crate::cli::output;
 use crate::clock::Clock;
+use crate::mail::Mailer;
 use crate::ops::alerts::{Mail, Message, Sink, Webhook};
+use crate::secret::Secret;
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
@@ -32,7 +34,7 @@ pub(super) struct AlertArgs {
         hide_env_values = true,
         value_name = "URL"
     )]
-    alert_webhook: Option<String>,
+    alert_webhook: Option<Secret>,
     /// Sign them with this secret: `x-afwd-signature: sha256=` HMAC-SHA256 of the body
     #[arg(
         long,
@@ -40,7 +42,7 @@ pub(super) struct AlertArgs {
         hide_env_values = true,
         value_name = "SECRET"
     )]
-    alert_webhook_secret: Option<String>,
+    alert_webhook_secret: Option<Secret>,
     /// Mail alerts to this address
     #[arg(long, env = "AFWD_ALERT_MAIL", value_name = "ADDRESS")]
     alert_mail: Option<String>,
@@ -55,7 +57,7 @@ pub(super) struct AlertArgs {
         hide_env_values = true,
         value_name = "URL"
     )]
-    smtp_url: Option<String>,
+    smtp_url: Option<Secret>,
 }
 
 impl AlertArgs {
@@ -63,15 +65,16 @@ impl AlertArgs {
     pub(super) fn sinks(&self, clock: &Arc<dyn Clock>) -> anyhow::Result<Vec<Box<dyn Sink>>> {
         let mut sinks: Vec<Box<dyn Sink>> = Vec::new();
         if let Some(url) = &self.alert_webhook {
-            let secret = self.alert_webhook_secret.as_deref();
-            let webhook = Webhook::new(url, secret, Arc::clone(clock))?;
+            let secret = self.alert_webhook_secret.clone();
+            let webhook = Webhook::new(url.clone(), secret, Arc::clone(clock))?;
             sinks.push(Box::new(webhook));
         }
         if let Some(to) = &self.alert_mail {
-            let server = self.smtp_url.as_deref();
+            let server = self.smtp_url.as_ref();
             let server = server.context("--alert-mail needs a server to send by: --smtp-url")?;
             let from = self.mail_from.as_deref().unwrap_or(to);
-            sinks.push(Box::new(Mail::new(server, from, to)?));
+            let mailer = Mailer::new(server, from)?;
+            sinks.push(Box::new(Mail::new(mailer, to)?));
         }
         Ok(sinks)
     }

@@ -6,7 +6,9 @@ use anyhow::Context;
 use jiff::SignedDuration;
 
 use crate::app::Scheduled;
-use crate::ops::backup::{Bucket, Key, Place, S3Config, Shelf};
+use crate::objects::{Bucket, S3Config};
+use crate::ops::backup::{Key, Location, Shelf};
+use crate::secret::Secret;
 
 /// What backups are sealed and opened with.
 #[derive(clap::Args, Debug, Clone)]
@@ -51,7 +53,7 @@ pub(super) struct S3Args {
         hide_env_values = true,
         value_name = "ID"
     )]
-    s3_access_key_id: Option<String>,
+    s3_access_key_id: Option<Secret>,
     /// File with the access key id
     #[arg(long, env = "AFWD_S3_ACCESS_KEY_ID_FILE", value_name = "FILE")]
     s3_access_key_id_file: Option<PathBuf>,
@@ -66,30 +68,11 @@ pub(super) struct S3Args {
         hide = true,
         value_name = "KEY"
     )]
-    s3_secret_access_key: Option<Hidden>,
-}
-
-/// A secret that is not shown when the arguments are.
-#[derive(Clone)]
-struct Hidden(String);
-
-impl std::str::FromStr for Hidden {
-    type Err = std::convert::Infallible;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Ok(Self(text.to_owned()))
-    }
-}
-
-impl std::fmt::Debug for Hidden {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Hidden(..)")
-    }
+    s3_secret_access_key: Option<Secret>,
 }
 
 impl S3Args {
     pub(super) fn config(&self) -> anyhow::Result<S3Config> {
-        let secret = self.s3_secret_access_key.as_ref().map(|key| key.0.clone());
         Ok(S3Config {
             endpoint: self.s3_endpoint.clone(),
             region: self.s3_region.clone(),
@@ -97,7 +80,10 @@ impl S3Args {
                 self.s3_access_key_id.clone(),
                 self.s3_access_key_id_file.as_ref(),
             )?,
-            secret_access_key: given(secret, self.s3_secret_access_key_file.as_ref())?,
+            secret_access_key: given(
+                self.s3_secret_access_key.clone(),
+                self.s3_secret_access_key_file.as_ref(),
+            )?,
         })
     }
 
@@ -119,13 +105,13 @@ impl S3Args {
     }
 }
 
-fn given(value: Option<String>, file: Option<&PathBuf>) -> anyhow::Result<Option<String>> {
+fn given(value: Option<Secret>, file: Option<&PathBuf>) -> anyhow::Result<Option<Secret>> {
     let Some(path) = file else {
         return Ok(value);
     };
     let text = std::fs::read_to_string(path)
         .with_context(|| format!("can't read the secret in {}", path.display()))?;
-    Ok(Some(text.trim().to_owned()))
+    Ok(Some(Secret::new(text.trim())))
 }
 
 /// Backups that the server makes by itself.
@@ -163,7 +149,7 @@ impl ScheduleArgs {
             "--backup-every must be at least one minute, such as 24h"
         );
         let scheduled = Scheduled {
-            place: Place::parse(dir)?,
+            place: Location::parse(dir)?,
             s3: s3.config()?,
             every: self.backup_every,
             keep: self.backup_keep.into(),

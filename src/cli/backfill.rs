@@ -1,9 +1,9 @@
 use crate::app::sources::MLB_BUDGET;
+use crate::cli::global::Global;
+use crate::cli::output;
 use crate::cli::refresh::work_off;
 use crate::cli::seasons::OpenSeasons;
 use crate::cli::sources::SourceArgs;
-use crate::cli::global::Global;
-use crate::cli::output;
 use crate::domain::Season;
 use crate::jobs::schedule;
 use crate::pipeline::backfill::{Plan, plan};

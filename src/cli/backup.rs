@@ -4,10 +4,10 @@ use std::time::Instant;
 
 use serde_json::json;
 
-use crate::cli::global::Global;
 use crate::cli::archives::{KeyArgs, S3Args};
+use crate::cli::global::Global;
 use crate::cli::output::{self, line};
-use crate::ops::backup::{Job, Key, Made, Origin, Place, Step, connect, name_of, recover};
+use crate::ops::backup::{Job, Key, Location, Made, Origin, Step, connect, name_of, recover};
 use crate::store::{self, OpenError, Opening, Store};
 
 #[derive(clap::Args, Debug)]
@@ -33,14 +33,19 @@ pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
         );
         return Ok(());
     }
-    let place = Place::parse(args.target.as_deref().unwrap_or("-"))?;
+    let place = Location::parse(args.target.as_deref().unwrap_or("-"))?;
     let key = args.key.key()?;
     let started = Instant::now();
     let made = back_up(global, &place, key.as_ref(), &args.s3)?;
     report(global, &place, &made, started)
 }
 
-fn back_up(global: &Global, place: &Place, key: Option<&Key>, s3: &S3Args) -> anyhow::Result<Made> {
+fn back_up(
+    global: &Global,
+    place: &Location,
+    key: Option<&Key>,
+    s3: &S3Args,
+) -> anyhow::Result<Made> {
     recover(&global.data)?;
     let store = match Store::open(&store::Config::new(&global.data), Opening::MustExist) {
         Ok(store) => Some(store),
@@ -59,9 +64,9 @@ fn back_up(global: &Global, place: &Place, key: Option<&Key>, s3: &S3Args) -> an
     };
     let default = name_of(job.now, key.is_some());
     Ok(match place {
-        Place::Stream => job.to_stream(&mut std::io::stdout().lock())?,
-        Place::Path(path) => job.to_file(&in_directory(path, &default))?,
-        Place::S3 { bucket, key } => {
+        Location::Stream => job.to_stream(&mut std::io::stdout().lock())?,
+        Location::Path(path) => job.to_file(&in_directory(path, &default))?,
+        Location::S3 { bucket, key } => {
             let (bucket, name) = s3.bucket(bucket, key, &default)?;
             job.to_bucket(&bucket, &name)?
         }
@@ -92,7 +97,7 @@ pub(super) fn say(step: Step) {
     eprintln!("{text}");
 }
 
-fn report(global: &Global, place: &Place, made: &Made, started: Instant) -> anyhow::Result<()> {
+fn report(global: &Global, place: &Location, made: &Made, started: Instant) -> anyhow::Result<()> {
     let seconds = started.elapsed().as_secs_f64();
     let manifest = &made.verified.manifest;
     let text = format!(
@@ -107,7 +112,7 @@ fn report(global: &Global, place: &Place, made: &Made, started: Instant) -> anyh
             ""
         },
     );
-    if *place == Place::Stream {
+    if *place == Location::Stream {
         eprintln!("{text}");
     } else if global.json {
         output::print_json(&json!({

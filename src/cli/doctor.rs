@@ -2,11 +2,12 @@ use jiff::SignedDuration;
 
 use crate::app::doctor::{BackupPlan, Doctor, Finding, Report, Severity};
 use crate::cli::archives::S3Args;
+use crate::cli::global::Global;
 use crate::cli::output::{self, line};
 use crate::cli::serve;
 use crate::config::Settings;
-use crate::cli::global::Global;
-use crate::ops::backup::Place;
+use crate::ops::backup::Location;
+use crate::secret::Secret;
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
@@ -31,7 +32,7 @@ pub(super) struct Args {
         hide_env_values = true,
         value_name = "TOKEN"
     )]
-    admin_token: Option<String>,
+    admin_token: Option<Secret>,
     #[command(flatten)]
     s3: S3Args,
 }
@@ -50,7 +51,7 @@ pub(super) fn run(global: &Global, settings: &Settings, args: &Args) -> anyhow::
     let clock = global.clock();
     let backups = args.backup_dir.as_deref().map(|dir| {
         anyhow::Ok(BackupPlan {
-            place: Place::parse(dir)?,
+            place: Location::parse(dir)?,
             s3: args.s3.config()?,
             every: args.backup_every,
         })

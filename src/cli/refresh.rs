@@ -3,9 +3,9 @@ use std::sync::Arc;
 use anyhow::Context as _;
 
 use crate::app::sources::{Operation, Unseen};
-use crate::cli::sources::SourceArgs;
 use crate::cli::global::Global;
 use crate::cli::output;
+use crate::cli::sources::SourceArgs;
 use crate::domain::{Job, JobState};
 use crate::store::{Opening, Store};
 use crate::web::jobs::JobView;

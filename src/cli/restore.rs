@@ -4,12 +4,12 @@ use std::time::Instant;
 use serde_json::json;
 
 use crate::app;
-use crate::cli::global::Global;
 use crate::cli::archives::{KeyArgs, S3Args};
 use crate::cli::backup::say;
+use crate::cli::global::Global;
 use crate::cli::output::{self, line};
-use crate::ops::backup::{Key, LocalCopy, Place, Plan, Restore, Restored, recover};
-use crate::store;
+use crate::data_dir::STORE;
+use crate::ops::backup::{Key, LocalCopy, Location, Plan, Restore, Restored, recover};
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
@@ -55,7 +55,7 @@ pub(super) fn into_empty(
     s3: &S3Args,
 ) -> anyhow::Result<()> {
     recover(&global.data)?;
-    if global.data.join(store::FILE).exists() {
+    if global.data.join(STORE).exists() {
         tracing::info!(
             "{} holds a store already: {from} was not restored",
             global.data.display()
@@ -95,12 +95,12 @@ pub(super) enum Local {
 impl Local {
     /// The archive called `text`; fetched to `dir` if need be.
     pub(super) fn of(text: &str, s3: &S3Args, dir: &Path) -> anyhow::Result<Self> {
-        match Place::parse(text)? {
-            Place::Path(path) => Ok(Self::File(path)),
-            Place::Stream => anyhow::bail!(
+        match Location::parse(text)? {
+            Location::Path(path) => Ok(Self::File(path)),
+            Location::Stream => anyhow::bail!(
                 "a backup is read more than once: save it to a file and give its path"
             ),
-            Place::S3 { bucket, key } => {
+            Location::S3 { bucket, key } => {
                 let (bucket, name) = s3.bucket(&bucket, &key, "")?;
                 anyhow::ensure!(
                     !name.is_empty(),

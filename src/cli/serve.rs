@@ -9,13 +9,14 @@ use tokio_util::sync::CancellationToken;
 use crate::app;
 use crate::cli::alerts::AlertArgs;
 use crate::cli::archives::{KeyArgs, S3Args, ScheduleArgs};
+use crate::cli::global::Global;
 use crate::cli::logs::LogArgs;
+use crate::cli::restore;
 use crate::cli::serve_options::ServingArgs;
 use crate::cli::sources::SourceArgs;
-use crate::cli::global::Global;
-use crate::cli::restore;
 use crate::config::Settings;
 use crate::ops::{supervision, token};
+use crate::secret::Secret;
 use crate::web;
 
 #[derive(clap::Args, Debug)]
@@ -39,7 +40,7 @@ pub(super) struct Args {
         hide_env_values = true,
         value_name = "TOKEN"
     )]
-    admin_token: Option<String>,
+    admin_token: Option<Secret>,
     /// Show /metrics to anybody, not only to whoever has the operator's token
     #[arg(long, env = "AFWD_METRICS_OPEN")]
     metrics_open: bool,
@@ -115,7 +116,7 @@ fn config(global: &Global, args: &Args) -> anyhow::Result<app::Config> {
     })
 }
 
-fn operator_token(data: &Path) -> anyhow::Result<String> {
+fn operator_token(data: &Path) -> anyhow::Result<Secret> {
     let token = token::ensure(data)?;
     let what = if token.new { "was made: see" } else { "is in" };
     tracing::info!("the operator's token {what} {}", token.path.display());

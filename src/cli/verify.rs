@@ -2,8 +2,8 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::cli::global::Global;
 use crate::cli::archives::{KeyArgs, S3Args};
+use crate::cli::global::Global;
 use crate::cli::output::{self, line};
 use crate::cli::restore::Local;
 use crate::ops::backup::{Verified, verify};

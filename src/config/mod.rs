@@ -13,10 +13,9 @@ use std::path::{Path, PathBuf};
 
 use clap::Command;
 
+use crate::data_dir::SETTINGS;
 pub use error::ConfigError;
 
-/// Name of the configuration file in the data directory.
-const FILE: &str = "afwd.toml";
 /// Settings that no file may hold: they say where the file is, or what time it is.
 const NOT_IN_FILES: [&str; 2] = ["config", "now"];
 
@@ -70,7 +69,7 @@ impl Settings {
         let data = named("data", "AFWD_DATA").unwrap_or_else(|| default_data(command));
         let (path, in_data) = match named("config", "AFWD_CONFIG") {
             Some(path) => (PathBuf::from(path), false),
-            None => (Path::new(&data).join(FILE), true),
+            None => (Path::new(&data).join(SETTINGS), true),
         };
         if !in_data || path.is_file() {
             settings.read_file(&path, in_data)?;

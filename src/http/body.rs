@@ -4,7 +4,7 @@ use std::io::Read;
 
 use reqwest::{Response, header};
 
-use super::error::HttpError;
+use super::error::{HttpError, failed};
 
 /// The whole body, decompressed, at most `limit` bytes at each stage.
 pub(super) async fn read(
@@ -43,7 +43,7 @@ async fn collect(mut response: Response, url: &str, limit: usize) -> Result<Vec<
     while let Some(chunk) = response
         .chunk()
         .await
-        .map_err(|error| super::client::failed(url, &error))?
+        .map_err(|error| failed(url, &error))?
     {
         if body.len() + chunk.len() > limit {
             return Err(HttpError::TooLarge {

@@ -8,10 +8,10 @@ use jiff::tz::TimeZone;
 use reqwest::header::{self, HeaderMap};
 use reqwest::{Response, StatusCode, Url};
 
-use super::address::{PrivateAddress, PublicOnly, is_public};
+use super::address::{PublicOnly, is_public};
 use super::breaker::Breaker;
 use super::config::{Config, Host};
-use super::error::HttpError;
+use super::error::{HttpError, failed};
 use super::pace::Pace;
 use super::{Kept, Ledger, LedgerError, body, retry};
 use crate::clock::Clock;
@@ -326,26 +326,6 @@ impl Shared {
             retry_after: retry::asked(text(header::RETRY_AFTER), self.clock.now()),
         }
     }
-}
-
-/// What a failed connection means.
-pub(super) fn failed(url: &str, error: &reqwest::Error) -> HttpError {
-    let url = url.to_owned();
-    let causes = std::iter::successors(std::error::Error::source(error), |cause| cause.source());
-    let causes: Vec<_> = causes.collect();
-    if causes
-        .iter()
-        .any(|cause| cause.downcast_ref::<PrivateAddress>().is_some())
-    {
-        return HttpError::Private { host: url };
-    }
-    if error.is_timeout() {
-        return HttpError::Timeout { url };
-    }
-    let reason = causes
-        .last()
-        .map_or_else(|| error.to_string(), ToString::to_string);
-    HttpError::Transport { url, reason }
 }
 
 fn conditional(request: reqwest::RequestBuilder, kept: &Kept) -> reqwest::RequestBuilder {

@@ -1,4 +1,8 @@
+//! Why a request was not answered.
+
 use jiff::Timestamp;
+
+use super::address::PrivateAddress;
 
 /// Why a request was not answered. Each message says what is the matter and what
 /// happens next.
@@ -112,18 +116,24 @@ impl HttpError {
             _ => false,
         }
     }
+}
 
-    /// True when the source as a whole is out of reach for now, so that asking
-    /// it for anything else is pointless.
-    pub fn is_final(&self) -> bool {
-        matches!(
-            self,
-            Self::Budget { .. }
-                | Self::Resting { .. }
-                | Self::Challenge { .. }
-                | Self::Private { .. }
-                | Self::NotAllowed { .. }
-                | Self::Ledger(_)
-        )
+/// What a failed connection means.
+pub(super) fn failed(url: &str, error: &reqwest::Error) -> HttpError {
+    let url = url.to_owned();
+    let causes = std::iter::successors(std::error::Error::source(error), |cause| cause.source());
+    let causes: Vec<_> = causes.collect();
+    if causes
+        .iter()
+        .any(|cause| cause.downcast_ref::<PrivateAddress>().is_some())
+    {
+        return HttpError::Private { host: url };
     }
+    if error.is_timeout() {
+        return HttpError::Timeout { url };
+    }
+    let reason = causes
+        .last()
+        .map_or_else(|| error.to_string(), ToString::to_string);
+    HttpError::Transport { url, reason }
 }

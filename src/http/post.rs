@@ -2,8 +2,8 @@
 
 use reqwest::header;
 
-use super::client::{Client, failed};
-use super::error::HttpError;
+use super::client::Client;
+use super::error::{HttpError, failed};
 
 impl Client {
     /// Sends `body` as JSON with `headers`; any success will do, and what the answer

@@ -3,13 +3,13 @@
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 
-use super::queue::Queue;
+use super::bookkeeping::Bookkeeping;
 use crate::domain::{Job, Step, StepState};
 
 /// A job's run.
 pub struct Context<'q> {
     pub(super) job: Job,
-    pub(super) queue: &'q Queue,
+    pub(super) books: &'q Bookkeeping,
 }
 
 /// Why a job stops before its end without having failed.
@@ -40,7 +40,7 @@ impl<'q> Context<'q> {
 
     /// The current time.
     pub fn now(&self) -> Timestamp {
-        self.queue.clock().now()
+        self.books.now()
     }
 
     /// What to do.
@@ -60,7 +60,7 @@ impl<'q> Context<'q> {
         for name in names {
             self.place(name);
         }
-        self.queue.keep(&self.job)
+        self.books.keep(&self.job)
     }
 
     /// Does a step unless an earlier run of the job has: `work` says how many rows
@@ -98,10 +98,10 @@ impl<'q> Context<'q> {
     /// # Errors
     /// [`Interrupted`] when it may not.
     pub fn checkpoint(&self) -> anyhow::Result<()> {
-        if self.queue.is_stopping() {
+        if self.books.is_stopping() {
             return Err(Interrupted::Stopping.into());
         }
-        match self.queue.is_cancelled(self.job.id)? {
+        match self.books.is_cancelled(self.job.id)? {
             true => Err(Interrupted::Cancelled.into()),
             false => Ok(()),
         }
@@ -133,7 +133,7 @@ impl<'q> Context<'q> {
         step.started = Some(now);
         step.finished = None;
         step.warnings.clear();
-        self.queue.keep(&self.job)
+        self.books.keep(&self.job)
     }
 
     fn end(&mut self, at: usize, done: anyhow::Result<u64>) -> anyhow::Result<()> {
@@ -158,7 +158,7 @@ impl<'q> Context<'q> {
                 Err(error.context(format!("step `{}` failed", step.name)))
             }
         };
-        self.queue.keep(&self.job)?;
+        self.books.keep(&self.job)?;
         result
     }
 }
@@ -170,16 +170,16 @@ impl Stepping<'_, '_> {
     /// [`Interrupted`] when the job may not go on, and when it can't be kept.
     pub fn progress(&mut self, text: impl Into<String>) -> anyhow::Result<()> {
         let text = text.into();
-        self.context.queue.hear(&self.context.job, &text);
+        self.context.books.hear(&self.context.job, &text);
         self.context.job.steps[self.at].progress = text;
-        self.context.queue.keep(&self.context.job)?;
+        self.context.books.keep(&self.context.job)?;
         self.context.checkpoint()
     }
 
     /// Tells the operator something that does not stop the job.
     pub fn warn(&mut self, text: impl Into<String>) {
         let text = text.into();
-        self.context.queue.hear(&self.context.job, &text);
+        self.context.books.hear(&self.context.job, &text);
         self.context.job.steps[self.at].warnings.push(text);
     }
 

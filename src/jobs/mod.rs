@@ -4,16 +4,20 @@
 //! The queue knows no concrete job. A [`Kind`] pairs a name with the function that
 //! does the work; the function divides it into [`Context::step`]s, so that after a
 //! crash the next run begins at the step that was not finished. One thread runs
-//! one job at a time: jobs write big transactions, and the machine is small.
+//! one job of a [`Lane`] at a time: jobs write big transactions, and the machine is
+//! small; what takes seconds has a lane of its own, and never waits for the rest.
 
+mod bookkeeping;
 mod context;
+mod kind;
 mod queue;
 pub mod schedule;
 #[cfg(test)]
 mod tests;
 
 pub use context::{Context, Interrupted, Stepping};
-pub use queue::{Kind, NewJob, Queue, Run};
+pub use kind::{Kind, Lane, Run};
+pub use queue::{NewJob, Queue};
 
 use jiff::Timestamp;
 

@@ -1,7 +1,6 @@
-//! The queue and the thread that works it off.
+//! The queue and the threads that work it off.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -9,29 +8,16 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::JobStore;
+use super::bookkeeping::Bookkeeping;
 use super::context::{Context, Interrupted};
+use super::kind::{Kind, Lane, Run};
 use crate::clock::Clock;
 use crate::domain::{Job, JobState, StepState};
 
-/// Pauses after the first, second, ... failure, in minutes; after as many
-/// failures as there are pauses plus one, the job is given up.
-const PAUSES: [i64; 4] = [2, 10, 30, 120];
 /// How often the queue looks at the clock when nothing wakes it.
 const LOOK: Duration = Duration::from_secs(20);
 /// How soon it looks again after the store failed.
 const LOOK_AGAIN: Duration = Duration::from_secs(5);
-
-/// A kind of work.
-pub struct Kind {
-    /// Name of its jobs.
-    pub name: &'static str,
-    /// Does it.
-    pub run: Box<Run>,
-}
-
-/// The function of a kind.
-pub type Run = dyn Fn(&mut Context<'_>) -> anyhow::Result<()> + Send + Sync;
-type Listener = Box<dyn Fn(&Job, &str) + Send + Sync>;
 
 /// A job to add.
 #[derive(Clone, Debug)]
@@ -46,34 +32,36 @@ pub struct NewJob<'a, T> {
     pub due: Timestamp,
 }
 
+/// What stands for a payload that was forgotten.
+const FORGOTTEN: &str = "null";
+
 /// The queue.
 pub struct Queue {
-    store: Arc<dyn JobStore>,
-    clock: Arc<dyn Clock>,
+    books: Bookkeeping,
     kinds: Vec<Kind>,
-    stopping: AtomicBool,
-    woken: Mutex<bool>,
-    wake: Condvar,
-    listener: Option<Listener>,
+    bells: [Bell; Lane::ALL.len()],
+}
+
+/// Wakes the thread of a lane.
+#[derive(Default)]
+struct Bell {
+    rung: Mutex<bool>,
+    heard: Condvar,
 }
 
 impl Queue {
     /// A queue over `store` that knows how to do `kinds`.
     pub fn new(store: Arc<dyn JobStore>, clock: Arc<dyn Clock>, kinds: Vec<Kind>) -> Self {
         Self {
-            store,
-            clock,
+            books: Bookkeeping::new(store, clock),
             kinds,
-            stopping: AtomicBool::new(false),
-            woken: Mutex::new(false),
-            wake: Condvar::new(),
-            listener: None,
+            bells: Default::default(),
         }
     }
 
     /// Calls `listener` with every progress and warning.
     pub fn on_progress(mut self, listener: impl Fn(&Job, &str) + Send + Sync + 'static) -> Self {
-        self.listener = Some(Box::new(listener));
+        self.books.listener = Some(Box::new(listener));
         self
     }
 
@@ -90,14 +78,14 @@ impl Queue {
             state: JobState::Waiting,
             steps: Vec::new(),
             failures: 0,
-            created: self.clock.now(),
+            created: self.books.now(),
             due: new.due,
             started: None,
             finished: None,
             error: String::new(),
             cancel: false,
         };
-        let added = self.store.add(job)?;
+        let added = self.books.store.add(job)?;
         if added.is_some() {
             self.wake();
         }
@@ -106,7 +94,7 @@ impl Queue {
 
     /// Where the jobs are kept.
     pub fn store(&self) -> &dyn JobStore {
-        &*self.store
+        &*self.books.store
     }
 
     /// Has the open job of a kind run now, with a new payload; `None` when none is open.
@@ -131,7 +119,7 @@ impl Queue {
     /// # Errors
     /// When it can't be kept.
     pub fn cancel(&self, id: u64) -> anyhow::Result<Option<Job>> {
-        self.store.cancel(id, self.clock.now())
+        self.books.store.cancel(id, self.books.now())
     }
 
     /// Puts jobs that a crash left running back into the queue.
@@ -139,13 +127,9 @@ impl Queue {
     /// # Errors
     /// When the store fails.
     pub fn recover(&self) -> anyhow::Result<()> {
-        for mut job in self.store.open()? {
-            if job.state == JobState::Running {
-                back_in_line(&mut job);
-                self.store.update(&job)?;
-            }
-        }
-        Ok(())
+        Lane::ALL
+            .into_iter()
+            .try_for_each(|lane| self.recover_lane(lane))
     }
 
     /// Runs every job that is due, one after the other.
@@ -153,9 +137,53 @@ impl Queue {
     /// # Errors
     /// When the store fails; a job's failure is kept with the job.
     pub fn run_due(&self) -> anyhow::Result<()> {
-        while !self.is_stopping() {
-            let now = self.clock.now();
-            let mut open = self.store.open()?;
+        Lane::ALL
+            .into_iter()
+            .try_for_each(|lane| self.run_lane(lane))
+    }
+
+    /// Works the jobs of `lane` off until [`Self::stop`], calling `tick` (which may
+    /// add jobs) whenever it looks. Each lane wants a thread of its own.
+    pub fn work(&self, lane: Lane, tick: &dyn Fn() -> anyhow::Result<()>) {
+        // When the store could not be told how a job ended, it says that it still runs.
+        let mut lost = true;
+        while !self.books.is_stopping() {
+            let recovered = if lost {
+                self.recover_lane(lane)
+            } else {
+                Ok(())
+            };
+            let worked = recovered
+                .and_then(|()| tick())
+                .and_then(|()| self.run_lane(lane));
+            lost = worked.is_err();
+            if let Err(error) = worked {
+                tracing::error!("the queue failed and goes on: {error:#}");
+            }
+            self.bells[lane as usize].wait(if lost { LOOK_AGAIN } else { LOOK });
+        }
+    }
+
+    /// Ends [`Self::work`] soon; running jobs stop at their next checkpoint.
+    pub fn stop(&self) {
+        self.books.stop();
+        self.wake();
+    }
+
+    fn recover_lane(&self, lane: Lane) -> anyhow::Result<()> {
+        for mut job in self.open(lane)? {
+            if job.state == JobState::Running {
+                back_in_line(&mut job);
+                self.books.keep(&job)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn run_lane(&self, lane: Lane) -> anyhow::Result<()> {
+        while !self.books.is_stopping() {
+            let now = self.books.now();
+            let mut open = self.open(lane)?;
             open.retain(|job| job.state == JobState::Waiting && job.due <= now);
             let Some(next) = open.into_iter().min_by_key(|job| (job.due, job.id)) else {
                 break;
@@ -165,50 +193,15 @@ impl Queue {
         Ok(())
     }
 
-    /// Works the queue off until [`Self::stop`], calling `tick` (which may add jobs)
-    /// whenever it looks.
-    pub fn work(&self, tick: &dyn Fn() -> anyhow::Result<()>) {
-        // When the store could not be told how a job ended, it says that it still runs.
-        let mut lost = true;
-        while !self.is_stopping() {
-            let recovered = if lost { self.recover() } else { Ok(()) };
-            let worked = recovered
-                .and_then(|()| tick())
-                .and_then(|()| self.run_due());
-            lost = worked.is_err();
-            if let Err(error) = worked {
-                tracing::error!("the queue failed and goes on: {error:#}");
-            }
-            self.sleep(if lost { LOOK_AGAIN } else { LOOK });
-        }
+    /// Jobs of a lane that are not over, oldest first.
+    fn open(&self, lane: Lane) -> anyhow::Result<Vec<Job>> {
+        let mut open = self.books.store.open()?;
+        open.retain(|job| self.kind(&job.name).map_or(Lane::Heavy, |kind| kind.lane) == lane);
+        Ok(open)
     }
 
-    /// Ends [`Self::work`] soon; the running job stops at its next checkpoint.
-    pub fn stop(&self) {
-        self.stopping.store(true, Ordering::Release);
-        self.wake();
-    }
-
-    pub(super) fn is_stopping(&self) -> bool {
-        self.stopping.load(Ordering::Acquire)
-    }
-
-    pub(super) fn is_cancelled(&self, id: u64) -> anyhow::Result<bool> {
-        Ok(self.store.job(id)?.is_some_and(|job| job.cancel))
-    }
-
-    pub(super) fn clock(&self) -> &dyn Clock {
-        &*self.clock
-    }
-
-    pub(super) fn keep(&self, job: &Job) -> anyhow::Result<()> {
-        self.store.update(job)
-    }
-
-    pub(super) fn hear(&self, job: &Job, text: &str) {
-        if let Some(listener) = &self.listener {
-            listener(job, text);
-        }
+    fn kind(&self, name: &str) -> Option<&Kind> {
+        self.kinds.iter().find(|kind| kind.name == name)
     }
 
     /// Changes the oldest open job of a kind, unless it is running, and makes it due.
@@ -217,12 +210,17 @@ impl Queue {
         name: &str,
         change: impl FnOnce(&mut Job),
     ) -> anyhow::Result<Option<Job>> {
-        let open = self.store.open()?.into_iter().find(|job| job.name == name);
+        let open = self
+            .books
+            .store
+            .open()?
+            .into_iter()
+            .find(|job| job.name == name);
         let Some(mut job) = open else { return Ok(None) };
         if job.state == JobState::Waiting {
             change(&mut job);
-            job.due = job.due.min(self.clock.now());
-            self.store.update(&job)?;
+            job.due = job.due.min(self.books.now());
+            self.books.keep(&job)?;
             self.wake();
         }
         Ok(Some(job))
@@ -230,11 +228,14 @@ impl Queue {
 
     fn run(&self, mut job: Job) -> anyhow::Result<()> {
         job.state = JobState::Running;
-        job.started = job.started.or(Some(self.clock.now()));
+        job.started = job.started.or(Some(self.books.now()));
         job.error.clear();
-        self.store.update(&job)?;
-        let mut context = Context { job, queue: self };
-        let done = match self.kinds.iter().find(|kind| kind.name == context.job.name) {
+        self.books.keep(&job)?;
+        let mut context = Context {
+            job,
+            books: &self.books,
+        };
+        let done = match self.kind(&context.job.name) {
             Some(kind) => contained(&*kind.run, &mut context),
             None => Err(anyhow::anyhow!(
                 "this version knows no job `{}`",
@@ -243,15 +244,19 @@ impl Queue {
         };
         let mut job = context.job;
         self.settle(&mut job, done);
-        self.store.update(&job)
+        self.books.keep(&job)
     }
 
     /// What the end of a run means for the job.
     fn settle(&self, job: &mut Job, done: anyhow::Result<()>) {
-        let now = self.clock.now();
+        let now = self.books.now();
+        let kind = self.kind(&job.name);
         let over = |job: &mut Job, state| {
             job.state = state;
             job.finished = Some(now);
+            if state != JobState::Failed && kind.is_some_and(|kind| kind.forgets) {
+                FORGOTTEN.clone_into(&mut job.payload);
+            }
         };
         let error = match done {
             Ok(()) => return over(job, JobState::Done),
@@ -266,8 +271,9 @@ impl Queue {
             }
             None => {
                 job.error = format!("{error:#}");
-                self.hear(job, &format!("failed: {}", job.error));
-                match PAUSES.get(job.failures as usize) {
+                self.books.hear(job, &format!("failed: {}", job.error));
+                let pauses = kind.map_or(&[][..], |kind| kind.pauses);
+                match pauses.get(job.failures as usize) {
                     Some(&minutes) => {
                         back_in_line(job);
                         job.due = now
@@ -282,15 +288,19 @@ impl Queue {
     }
 
     fn wake(&self) {
-        *self.woken.lock().unwrap_or_else(PoisonError::into_inner) = true;
-        self.wake.notify_all();
+        self.bells.iter().for_each(Bell::ring);
+    }
+}
+
+impl Bell {
+    fn ring(&self) {
+        *self.rung.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.heard.notify_all();
     }
 
-    fn sleep(&self, longest: Duration) {
-        let woken = self.woken.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = self
-            .wake
-            .wait_timeout_while(woken, longest, |woken| !*woken);
+    fn wait(&self, longest: Duration) {
+        let rung = self.rung.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.heard.wait_timeout_while(rung, longest, |rung| !*rung);
         *waited.unwrap_or_else(PoisonError::into_inner).0 = false;
     }
 }

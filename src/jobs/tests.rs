@@ -3,7 +3,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{JobStore, Kind, NewJob, Queue, Run};
+use super::{JobStore, Kind, Lane, NewJob, Queue, Run};
 use crate::clock::Clock;
 use crate::domain::{Job, JobState, StepState};
 
@@ -98,13 +98,10 @@ fn a_job_whose_end_could_not_be_kept_runs_again() {
     let clock = Arc::new(Hand(Mutex::new(Timestamp::UNIX_EPOCH)));
     let runs = Arc::new(AtomicU32::new(0));
     let counted = Arc::clone(&runs);
-    let kind = Kind {
-        name: "work",
-        run: Box::new(move |_| {
-            counted.fetch_add(1, Ordering::Relaxed);
-            Ok(())
-        }),
-    };
+    let kind = Kind::new("work", move |_| {
+        counted.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    });
     let queue = Queue::new(Arc::new(FailingOnce::default()), clock, vec![kind]);
     let new = NewJob {
         name: "work",
@@ -118,7 +115,7 @@ fn a_job_whose_end_could_not_be_kept_runs_again() {
         job.expect("the job").state
     };
     std::thread::scope(|scope| {
-        scope.spawn(|| queue.work(&|| Ok(())));
+        scope.spawn(|| queue.work(Lane::Heavy, &|| Ok(())));
         for _ in 0..1000 {
             if state() == JobState::Done {
                 break;
@@ -158,7 +155,7 @@ impl Bench {
     fn new(run: Box<Run>) -> Self {
         let start = "2026-07-01T10:00:00Z".parse().expect("a time");
         let clock = Arc::new(Hand(Mutex::new(start)));
-        let kinds = vec![Kind { name: "work", run }];
+        let kinds = vec![Kind::new("work", move |context| run(context))];
         let queue = Queue::new(
             Arc::new(Memory::default()),
             Arc::clone(&clock) as Arc<dyn Clock>,

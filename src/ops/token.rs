@@ -8,10 +8,9 @@ use std::io::{self, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use aws_lc_rs::rand;
+use crate::data_dir::OPERATOR_TOKEN;
+use crate::secret::{NoRandomness, Secret};
 
-/// Name of its file.
-const FILE: &str = "operator-token";
 /// Its length before it is written as hexadecimal digits.
 const BYTES: usize = 32;
 /// Shortest token taken from the file.
@@ -20,7 +19,7 @@ const SHORTEST: usize = 16;
 /// A token and the file it is in.
 pub struct Token {
     /// The token.
-    pub secret: String,
+    pub secret: Secret,
     /// Its file.
     pub path: PathBuf,
     /// True when it was made now.
@@ -39,8 +38,8 @@ pub enum TokenError {
         cause: io::Error,
     },
     /// The system has no random numbers.
-    #[error("the system gives no random numbers for the operator's token")]
-    Random,
+    #[error("can't make the operator's token: {0}")]
+    Random(#[from] NoRandomness),
     /// The file holds no usable token.
     #[error(
         "{path} holds no token of at least {SHORTEST} characters: delete it, and the next start makes one"
@@ -62,7 +61,7 @@ pub enum TokenError {
 /// # Errors
 /// When the file can't be read or made, or is not safe.
 pub fn ensure(data: &Path) -> Result<Token, TokenError> {
-    let path = data.join(FILE);
+    let path = data.join(OPERATOR_TOKEN);
     let at = |cause| TokenError::File {
         path: path.clone(),
         cause,
@@ -70,7 +69,7 @@ pub fn ensure(data: &Path) -> Result<Token, TokenError> {
     match fs::read_to_string(&path) {
         Ok(text) => kept(&text, path),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let secret = random()?;
+            let secret = Secret::random::<BYTES>()?;
             write(data, &path, &secret).map_err(at)?;
             Ok(Token {
                 secret,
@@ -83,7 +82,7 @@ pub fn ensure(data: &Path) -> Result<Token, TokenError> {
 }
 
 fn kept(text: &str, path: PathBuf) -> Result<Token, TokenError> {
-    let secret = text.trim().to_owned();
+    let secret = Secret::new(text.trim());
     let mode = fs::metadata(&path).map(|meta| meta.permissions().mode());
     if mode.is_ok_and(|mode| mode & 0o077 != 0) {
         return Err(TokenError::Shared { path });
@@ -99,7 +98,7 @@ fn kept(text: &str, path: PathBuf) -> Result<Token, TokenError> {
 }
 
 /// Under another name first, so that no start sees half of it.
-fn write(data: &Path, path: &Path, secret: &str) -> io::Result<()> {
+fn write(data: &Path, path: &Path, secret: &Secret) -> io::Result<()> {
     fs::create_dir_all(data)?;
     let unfinished = path.with_extension("new");
     match fs::remove_file(&unfinished) {
@@ -112,14 +111,8 @@ fn write(data: &Path, path: &Path, secret: &str) -> io::Result<()> {
         .create_new(true)
         .mode(0o600)
         .open(&unfinished)?;
-    writeln!(file, "{secret}")?;
+    writeln!(file, "{}", secret.expose())?;
     file.sync_all()?;
     fs::rename(&unfinished, path)?;
     File::open(data)?.sync_all()
-}
-
-fn random() -> Result<String, TokenError> {
-    let mut bytes = [0; BYTES];
-    rand::fill(&mut bytes).map_err(|_| TokenError::Random)?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }

@@ -49,5 +49,5 @@ pub fn histories(store: &Store) -> anyhow::Result<Vec<History>> {
 
 /// Where a data directory keeps its trained models.
 pub fn models_dir(data: &Path) -> PathBuf {
-    data.join("models")
+    crate::data_dir::models(data)
 }

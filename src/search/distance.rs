@@ -1,3 +1,8 @@
+//! How far two texts are from each other, in edits and in what edits cost.
+
+/// Hundredths of an edit; 0 is the name as it is written.
+pub(super) type Cost = u32;
+
 /// Longest pattern compared, in bytes: one machine word.
 pub(super) const MAX_PATTERN: usize = 64;
 

@@ -1,15 +1,16 @@
+//! The index: its files, its one committed state, and searches over that.
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use tantivy::indexer::NoMergePolicy;
-use tantivy::schema::{BytesOptions, Field, IndexRecordOption, Schema, Value};
-use tantivy::{
-    DocAddress, Index, IndexReader, IndexWriter, InvertedIndexReader, ReloadPolicy, TantivyDocument,
-};
+use tantivy::schema::{BytesOptions, Field, Schema, Value};
+use tantivy::{DocAddress, Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument};
 
 use super::error::Error;
 use super::grams;
+use super::postings::{Names, Postings};
 use super::query::Query;
 use super::retrieve::{Scratch, candidates};
 use super::roster::Roster;
@@ -49,18 +50,12 @@ struct Fields {
 
 /// One committed state of the index.
 #[derive(Default)]
-pub(super) struct Snapshot {
-    pub(super) roster: Roster,
-    pub(super) name_grams: Postings,
-    pub(super) word_grams: Postings,
+struct Snapshot {
+    names: Names,
     applied: Option<u64>,
     /// Working memory of past searches, reused.
     scratch: Mutex<Vec<Scratch>>,
 }
-
-/// Which numbers carry a gram.
-#[derive(Default)]
-pub(super) struct Postings(Option<Arc<InvertedIndexReader>>);
 
 impl SearchIndex {
     /// Opens the index in `dir`, or creates an empty one when `dir` is absent
@@ -167,7 +162,7 @@ impl SearchIndex {
 
     /// Number of names.
     pub fn len(&self) -> usize {
-        self.snapshot().roster.len()
+        self.snapshot().names.roster.len()
     }
 
     /// True when there is no name.
@@ -184,13 +179,13 @@ impl SearchIndex {
     /// When a file of the index can no longer be read.
     pub fn search(&self, query: &str, limit: usize) -> Result<Vec<Hit>, Error> {
         let snapshot = self.snapshot();
-        let roster = &snapshot.roster;
+        let roster = &snapshot.names.roster;
         let query = Query::parse(query, roster);
         if query.tokens.is_empty() || limit == 0 {
             return Ok(Vec::new());
         }
         let mut scratch = snapshot.take_scratch();
-        let found = candidates(&query, &snapshot, &mut scratch, limit)?;
+        let found = candidates(&query, &snapshot.names, &mut scratch, limit)?;
         snapshot.give_back(scratch);
         let best = ranked(&query, roster, &found, limit);
         Ok(best
@@ -234,9 +229,11 @@ impl Snapshot {
             return Err(Error::Damaged("names are missing"));
         }
         Ok(Self {
-            roster,
-            name_grams: Postings(Some(segment.inverted_index(fields.name_grams)?)),
-            word_grams: Postings(Some(segment.inverted_index(fields.word_grams)?)),
+            names: Names {
+                roster,
+                name_grams: Postings::new(segment.inverted_index(fields.name_grams)?),
+                word_grams: Postings::new(segment.inverted_index(fields.word_grams)?),
+            },
             applied,
             scratch: Mutex::default(),
         })
@@ -244,7 +241,8 @@ impl Snapshot {
 
     fn take_scratch(&self) -> Scratch {
         let mut kept = self.scratch.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.pop().unwrap_or_else(|| Scratch::new(&self.roster))
+        kept.pop()
+            .unwrap_or_else(|| Scratch::new(&self.names.roster))
     }
 
     fn give_back(&self, scratch: Scratch) {
@@ -252,38 +250,6 @@ impl Snapshot {
         if kept.len() < 4 {
             kept.push(scratch);
         }
-    }
-}
-
-impl Postings {
-    /// Calls `visit` with how many numbers carry a gram and with those numbers,
-    /// block by block: the rarest gram first, until `budget` numbers are read.
-    pub(super) fn visit_rarest(
-        &self,
-        grams: &[Vec<u8>],
-        budget: u32,
-        mut visit: impl FnMut(u32, &[u32]),
-    ) -> Result<(), Error> {
-        let Some(index) = &self.0 else { return Ok(()) };
-        let mut infos = Vec::with_capacity(grams.len());
-        for gram in grams {
-            infos.extend(index.terms().get(gram)?);
-        }
-        infos.sort_by_key(|info| info.doc_freq);
-        let mut read = 0;
-        for info in infos {
-            read += info.doc_freq;
-            if read > budget && read > info.doc_freq {
-                break;
-            }
-            let option = IndexRecordOption::Basic;
-            let mut blocks = index.read_block_postings_from_terminfo(&info, option)?;
-            while !blocks.docs().is_empty() {
-                visit(info.doc_freq, blocks.docs());
-                blocks.advance();
-            }
-        }
-        Ok(())
     }
 }
 

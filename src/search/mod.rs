@@ -17,6 +17,7 @@ mod grams;
 mod index;
 mod nicknames;
 mod packed;
+mod postings;
 mod query;
 mod retrieve;
 mod roster;

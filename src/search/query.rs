@@ -1,11 +1,12 @@
+//! What somebody typed, prepared for comparing.
+
 use std::cell::Cell;
 use std::ops::Range;
 
-use super::distance::{MAX_PATTERN, Pattern};
+use super::distance::{Cost, MAX_PATTERN, Pattern};
 use super::fold::{Suffix, join_initials, raw_words, take_suffix};
 use super::nicknames::equivalents;
 use super::roster::Roster;
-use super::score::Cost;
 
 /// Characters of a query that count.
 const MAX_CHARS: usize = 64;

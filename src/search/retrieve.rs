@@ -1,9 +1,12 @@
+//! Which names are worth measuring.
+
+use super::distance::Cost;
 use super::error::Error;
 use super::grams;
-use super::index::{Postings, Snapshot};
+use super::postings::{Names, Postings};
 use super::query::{Query, Token};
 use super::roster::Roster;
-use super::score::{self, Cost};
+use super::score;
 
 /// Names re-ranked because their words match.
 const BY_WORDS: usize = 128;
@@ -101,14 +104,14 @@ impl Scratch {
 /// Names worth measuring, each once, at least `limit` where there are.
 pub(super) fn candidates(
     query: &Query,
-    snapshot: &Snapshot,
+    all: &Names,
     scratch: &mut Scratch,
     limit: usize,
 ) -> Result<Vec<u32>, Error> {
-    let roster = &snapshot.roster;
+    let roster = &all.roster;
     let count = BY_WORDS.max(limit);
     for (number, token) in (1u8..).zip(&query.tokens) {
-        let similar = similar_words(token, snapshot, scratch)?;
+        let similar = similar_words(token, all, scratch)?;
         select(number, token, &similar, roster, scratch);
     }
     for (number, token) in (1u8..).zip(&query.tokens) {
@@ -124,7 +127,7 @@ pub(super) fn candidates(
     {
         names.extend(by_relevance(query, roster, count));
     }
-    names.extend(by_letters(query, snapshot, scratch)?);
+    names.extend(by_letters(query, all, scratch)?);
     names.sort_unstable();
     names.dedup();
     Ok(names)
@@ -175,7 +178,7 @@ fn points(cost: Cost) -> u16 {
 /// Words a misspelt token may mean, the closest first.
 fn similar_words(
     token: &Token,
-    snapshot: &Snapshot,
+    all: &Names,
     scratch: &mut Scratch,
 ) -> Result<Vec<(Cost, u32)>, Error> {
     if token.len() < SHORTEST_FUZZY {
@@ -183,27 +186,23 @@ fn similar_words(
     }
     let grams = grams::of_word(token.text.as_bytes());
     let overlap = &mut scratch.word_overlap;
-    let words = most_overlapping(&grams, &snapshot.word_grams, overlap, SIMILAR_WORDS)?;
+    let words = most_overlapping(&grams, &all.word_grams, overlap, SIMILAR_WORDS)?;
     let mut similar: Vec<(Cost, u32)> = words
         .into_iter()
-        .filter_map(|word| Some((score::word_cost(token, word, &snapshot.roster)?, word)))
+        .filter_map(|word| Some((score::word_cost(token, word, &all.roster)?, word)))
         .collect();
     similar.sort_unstable();
     Ok(similar)
 }
 
 /// Names sharing the most grams with the query written as one word.
-fn by_letters(
-    query: &Query,
-    snapshot: &Snapshot,
-    scratch: &mut Scratch,
-) -> Result<Vec<u32>, Error> {
+fn by_letters(query: &Query, all: &Names, scratch: &mut Scratch) -> Result<Vec<u32>, Error> {
     if query.joined_text.len() < 4 {
         return Ok(Vec::new());
     }
     let grams = grams::of_joined(&[&query.joined_text]);
     let overlap = &mut scratch.name_overlap;
-    most_overlapping(&grams, &snapshot.name_grams, overlap, BY_LETTERS)
+    most_overlapping(&grams, &all.name_grams, overlap, BY_LETTERS)
 }
 
 /// Names every token is the beginning of a word of, the most relevant first.

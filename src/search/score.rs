@@ -1,12 +1,9 @@
 //! How well a name answers a query, as a cost: 100 is one edit.
 
-use super::distance::{Distances, weighted};
+use super::distance::{Cost, Distances, weighted};
 use super::grams::rotated;
 use super::query::{Query, Token};
 use super::roster::Roster;
-
-/// Hundredths of an edit; 0 is the name as it is written.
-pub(super) type Cost = u32;
 
 /// The least an edit costs.
 const LEAST_EDIT: Cost = 80;

@@ -9,9 +9,10 @@ use crate::domain::{
 
 use super::names::Origin;
 use super::random::Random;
+use super::scouting::{Signing, View, draft_pick};
 use super::settings::{COMPLEX, FOREIGN, MAJORS, SHORT_SEASON, SINGLE_A, TRIPLE_A, rung};
 use super::talent::{Talent, easier};
-use super::{batting, clubs, majors, scouting};
+use super::{batting, clubs, majors};
 
 /// How a player plays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,24 +20,6 @@ enum Way {
     Bats,
     Pitches,
     Both,
-}
-
-/// What scouts could see at the end of a season.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct View {
-    pub(super) season: Season,
-    pub(super) ability: f64,
-    pub(super) ceiling: f64,
-    pub(super) age: f64,
-}
-
-/// What the draft knows of an amateur.
-pub(super) struct Signing {
-    pub(super) entry: Season,
-    pub(super) peak: f64,
-    pub(super) college: bool,
-    pub(super) organisation: usize,
-    pub(super) position: Position,
 }
 
 /// A career in progress.
@@ -113,9 +96,7 @@ impl Career {
             organisation,
             position,
         };
-        let draft = amateur
-            .then(|| scouting::draft_pick(random, &signing))
-            .flatten();
+        let draft = amateur.then(|| draft_pick(random, &signing)).flatten();
         let bonus = draft
             .as_ref()
             .map_or(peak - 1.4, |pick| 1.6 - f64::from(pick.pick) / 120.0);

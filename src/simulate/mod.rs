@@ -24,8 +24,9 @@ use std::collections::HashSet;
 
 use crate::domain::{Club, Hand, History, MlbamId, OtherIds, Prospect, ProspectId, Season};
 
-use career::{Career, View};
+use career::Career;
 use random::Random;
+use scouting::View;
 use settings::{MAJORS, rung};
 
 pub use clubs::{Team, organisations, team_name, teams};

@@ -4,7 +4,6 @@ use jiff::civil::date;
 
 use crate::domain::{DraftPick, Grade, History, Position, Sample, Season, Tool};
 
-use super::career::{Signing, View};
 use super::clubs;
 use super::random::Random;
 
@@ -30,6 +29,24 @@ const SCHOOLS: [&str; 16] = [
     "Three Rivers",
     "West Garland",
 ];
+
+/// What scouts could see at the end of a season.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct View {
+    pub(super) season: Season,
+    pub(super) ability: f64,
+    pub(super) ceiling: f64,
+    pub(super) age: f64,
+}
+
+/// What the draft knows of an amateur.
+pub(super) struct Signing {
+    pub(super) entry: Season,
+    pub(super) peak: f64,
+    pub(super) college: bool,
+    pub(super) organisation: usize,
+    pub(super) position: Position,
+}
 
 /// An amateur's selection, if he was selected; better players go earlier.
 pub(super) fn draft_pick(random: &mut Random, signing: &Signing) -> Option<DraftPick> {

@@ -21,6 +21,7 @@ use super::handle::{Opener, guarded};
 use super::open::{Meta, SCHEMA, check_meta};
 use super::snapshot::{Identity, identify, identity};
 use super::tables::META;
+use crate::data_dir::{BEFORE_SCHEMA, UNFINISHED_STORE};
 
 /// Room that the copy leaves free.
 const SPARE_BYTES: u64 = 32 << 20;
@@ -147,8 +148,8 @@ impl Plan {
 /// A name for the copy that nothing has; `None` when the copy is there already.
 fn free_name(path: &Path, head: u32, own: &Identity) -> Option<PathBuf> {
     let name = |number: u32| match number {
-        1 => format!("before-schema-{head}.redb"),
-        _ => format!("before-schema-{head}-{number}.redb"),
+        1 => format!("{BEFORE_SCHEMA}{head}.redb"),
+        _ => format!("{BEFORE_SCHEMA}{head}-{number}.redb"),
     };
     let copies = (1..).map(|number| path.with_file_name(name(number)));
     let mut copies = copies.take_while(|copy| identify(copy).as_ref() != Some(own));
@@ -167,7 +168,7 @@ fn copy_checked(opener: &Opener, copy: &Path, head: u32) -> io::Result<()> {
             format!("it takes {needed} MB and {free} MB are free; make room"),
         ));
     }
-    let partial = copy.with_extension("redb.new");
+    let partial = copy.with_extension(UNFINISHED_STORE);
     fs::copy(path, &partial)?;
     File::open(&partial)?.sync_all()?;
     let copied = Opener {

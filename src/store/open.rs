@@ -18,7 +18,7 @@ use super::tx::Store;
 /// Version of the tables and records of this program.
 pub(super) const SCHEMA: u32 = 1;
 /// Name of the store's file in its directory.
-pub const FILE: &str = "afwd.redb";
+pub const FILE: &str = crate::data_dir::STORE;
 
 /// Where the store is and what it may use.
 #[derive(Clone, Debug)]
@@ -147,7 +147,7 @@ fn create(dir: &Path, path: &Path) -> Result<(), OpenError> {
         source,
     };
     fs::create_dir_all(dir).map_err(io)?;
-    let partial = path.with_extension("redb.new");
+    let partial = path.with_extension(crate::data_dir::UNFINISHED_STORE);
     match fs::remove_file(&partial) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(io(error)),
         _ => {}

@@ -284,10 +284,7 @@ pub(super) fn identity(tx: &ReadTransaction) -> Result<Identity, StoreError> {
     };
     Ok(Identity {
         schema: bytes("schema")?.try_into().map_or(0, u32::from_le_bytes),
-        instance: bytes("instance")?
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect(),
+        instance: crate::secret::hex(&bytes("instance")?),
         changes: bytes("changes")?.try_into().map_or(0, u64::from_le_bytes),
     })
 }

@@ -5,7 +5,6 @@
 //! `arm=champion` or `arm=challenger` asks for one by name.
 
 use std::convert::Infallible;
-use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -17,6 +16,7 @@ use axum::response::Response;
 use super::state::AppState;
 use crate::rankings::Catalog;
 use crate::rankings::models::Running;
+use crate::secret;
 
 const COOKIE: &str = "afwd_viewer";
 const ARM: HeaderName = HeaderName::from_static("afwd-model-arm");
@@ -119,7 +119,9 @@ impl Visit {
             Some(viewer) => viewer.to_owned(),
             None if self.path.starts_with("/api/") => return Arm::Champion,
             None => {
-                let viewer = new_viewer();
+                let Some(viewer) = new_viewer() else {
+                    return Arm::Champion;
+                };
                 let cookie = format!(
                     "{COOKIE}={viewer}; Path=/; Max-Age={COOKIE_SECONDS}; HttpOnly; SameSite=Lax"
                 );
@@ -183,12 +185,9 @@ fn viewer(headers: &HeaderMap) -> Option<&str> {
     })
 }
 
-/// A random name: the standard library seeds its hashers at random.
-fn new_viewer() -> String {
-    static COUNT: AtomicU64 = AtomicU64::new(0);
-    let count = COUNT.fetch_add(1, Ordering::Relaxed);
-    let half = || RandomState::new().hash_one(count);
-    format!("{:016x}{:016x}", half(), half())
+/// A random name; `None` where the system has no random numbers.
+fn new_viewer() -> Option<String> {
+    secret::random::<16>().ok().map(|bytes| secret::hex(&bytes))
 }
 
 /// Takes `arm=` out of the query, so that handlers never see it.

@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, Method, StatusCode, header};
 
 use super::error::WebError;
 use super::state::AppState;
+use crate::secret::{Secret, hex};
 
 /// Name of the cookie.
 const COOKIE: &str = "afwd_operator";
@@ -31,10 +32,10 @@ impl FromRequestParts<AppState> for Operator {
                  start the server again, and sign in at /admin or send it as `Authorization: Bearer TOKEN`.",
             ));
         };
-        if bearer(&parts.headers).is_some_and(|given| same(given, token)) {
+        if bearer(&parts.headers).is_some_and(|given| token.is(given)) {
             return Ok(Self(()));
         }
-        let signed_in = cookie(&parts.headers).is_some_and(|given| same(given, &derived(token)));
+        let signed_in = cookie(&parts.headers).is_some_and(|given| derived(token).is(given));
         if !signed_in {
             return Err(refused(
                 "bad_admin_token",
@@ -55,10 +56,10 @@ impl FromRequestParts<AppState> for Operator {
 /// The cookie for a visitor who gave `token`; `None` when it is not the operator's.
 pub(super) fn sign_in(state: &AppState, token: &str) -> Option<String> {
     let own = state.admin_token.as_ref()?;
-    same(token.trim(), own).then(|| {
+    own.is(token.trim()).then(|| {
         format!(
             "{COOKIE}={}; Path=/; Max-Age=2592000; HttpOnly; SameSite=Strict{}",
-            derived(own),
+            derived(own).expose(),
             if state.secure { "; Secure" } else { "" }
         )
     })
@@ -86,14 +87,9 @@ fn cookie(headers: &HeaderMap) -> Option<&str> {
     pairs.find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='))
 }
 
-fn derived(token: &str) -> String {
-    let key = blake3::derive_key(PURPOSE, token.as_bytes());
-    blake3::Hash::from_bytes(key).to_hex().to_string()
-}
-
-/// Hashes compare in constant time, whatever the texts.
-fn same(a: &str, b: &str) -> bool {
-    blake3::hash(a.as_bytes()) == blake3::hash(b.as_bytes())
+fn derived(token: &Secret) -> Secret {
+    let key = blake3::derive_key(PURPOSE, token.expose().as_bytes());
+    Secret::new(hex(&key))
 }
 
 /// True when the browser says that a page of this site sent the request. Browsers

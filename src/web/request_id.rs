@@ -1,10 +1,11 @@
 //! The name of a request in answers, problem documents and the log.
 
-use std::hash::{BuildHasher, RandomState};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::secret;
 
 /// The header that carries it, in both directions.
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -27,8 +28,7 @@ fn is_plain(name: &[u8]) -> bool {
 
 /// Distinct within a run and, by its start, between runs.
 fn new() -> HeaderValue {
-    // The standard library seeds its hashers at random.
-    static START: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(0));
+    static START: LazyLock<u64> = LazyLock::new(|| secret::random().map_or(0, u64::from_le_bytes));
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let number = START.wrapping_add(COUNT.fetch_add(1, Ordering::Relaxed));
     HeaderValue::from_str(&format!("{number:016x}")).unwrap_or(HeaderValue::from_static("0"))

@@ -25,7 +25,9 @@ pub trait Reviews: Send + Sync {
 impl From<ReviewError> for WebError {
     fn from(error: ReviewError) -> Self {
         match error {
-            ReviewError::NoPlayer(_) => Self::new(StatusCode::CONFLICT, "not_yet", error.to_string()),
+            ReviewError::NoPlayer(_) => {
+                Self::new(StatusCode::CONFLICT, "not_yet", error.to_string())
+            }
             ReviewError::Store(cause) => Self::internal(&cause),
         }
     }

@@ -16,6 +16,7 @@ use super::reviews::Reviews;
 use super::traffic::Traffic;
 use crate::rankings::Catalog;
 use crate::rankings::models::Models;
+use crate::secret::Secret;
 
 /// Everything a handler may ask for.
 #[derive(Clone)]
@@ -44,7 +45,7 @@ pub struct AppState {
     pub(super) open_metrics: bool,
     /// True when the site is served by HTTPS.
     pub(super) secure: bool,
-    pub(super) admin_token: Option<Arc<str>>,
+    pub(super) admin_token: Option<Arc<Secret>>,
 }
 
 impl AppState {
@@ -79,12 +80,12 @@ impl AppState {
         mut self,
         models: Arc<dyn Models>,
         challenger: Arc<Catalog>,
-        admin_token: Option<String>,
+        admin_token: Option<Secret>,
     ) -> Self {
         self.empty_with(&challenger);
         self.models = Some(models);
         self.challenger = Some(challenger);
-        self.admin_token = admin_token.filter(|token| !token.is_empty()).map(Arc::from);
+        self.admin_token = admin_token.filter(|token| !token.is_empty()).map(Arc::new);
         self
     }
 

@@ -10,6 +10,7 @@ use afwd::pipeline::{demo, predict, versions};
 use afwd::rankings::models::{
     DecisionView, DriftView, ModelChange, ModelComparison, Models, ModelsError, ModelsView, Running,
 };
+use afwd::secret::Secret;
 use afwd::simulate::Settings;
 use afwd::store::{Config, Opening, Store};
 use afwd::web::{AppState, router};
@@ -69,7 +70,7 @@ pub(crate) fn site(token: Option<&str>) -> (Router, AppState) {
     let state = AppState::new(catalog(), 8 << 20, CancellationToken::new()).with_models(
         Arc::new(Fake),
         Arc::new(challenger),
-        token.map(str::to_owned),
+        token.map(Secret::new),
     );
     (router(state.clone()), state)
 }

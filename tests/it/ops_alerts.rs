@@ -7,9 +7,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use afwd::clock::SystemClock;
+use afwd::mail::Mailer;
 use afwd::ops::alerts::{
     Alerts, AlertsConfig, Change, Mail, Message, Severity, Signals, Sink, Webhook,
 };
+use afwd::secret::Secret;
 use aws_lc_rs::hmac;
 use tempfile::TempDir;
 
@@ -24,7 +26,12 @@ fn message(sent: &Sent) -> Message {
 }
 
 fn watch(data: &Path, url: &str, down: &Arc<AtomicBool>) -> Alerts {
-    let sink = Webhook::new(url, Some(SECRET), Arc::new(SystemClock)).expect("a webhook");
+    let sink = Webhook::new(
+        Secret::new(url),
+        Some(Secret::new(SECRET)),
+        Arc::new(SystemClock),
+    )
+    .expect("a webhook");
     let config = AlertsConfig {
         data: data.to_owned(),
         sinks: vec![Box::new(sink)],
@@ -78,7 +85,9 @@ fn a_webhook_hears_of_changes_only_signed_and_again_after_a_failure() {
 #[test]
 fn mail_arrives_with_the_matter_as_its_subject() {
     let (server, come) = mail_server();
-    let mail = Mail::new(&server, "afwd@example.org", "host@example.org").expect("addresses");
+    let mailer = |server: &str, from: &str| Mailer::new(&Secret::new(server), from);
+    let own = mailer(&server, "afwd@example.org").expect("addresses");
+    let mail = Mail::new(own.clone(), "host@example.org").expect("an address");
     mail.send(&Message::test(jiff::Timestamp::UNIX_EPOCH))
         .expect("is sent");
     let came = come.recv_timeout(PATIENCE).expect("a mail");
@@ -89,8 +98,9 @@ fn mail_arrives_with_the_matter_as_its_subject() {
     ] {
         assert!(came.contains(part), "{part} in {came}");
     }
-    assert!(Mail::new("http://mail", "a@example.org", "b@example.org").is_err());
-    assert!(Mail::new(&server, "nobody", "b@example.org").is_err());
+    assert!(mailer("http://mail", "a@example.org").is_err());
+    assert!(mailer(&server, "nobody").is_err());
+    assert!(Mail::new(own, "nobody").is_err());
 }
 
 #[test]

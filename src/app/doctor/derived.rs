@@ -1,7 +1,8 @@
 //! What is made from the store: the search index and the models.
 
 use super::{Doctor, Finding, Severity};
-use crate::app::search_index::{DIR, Names};
+use crate::app::search_index::Names;
+use crate::data_dir;
 use crate::domain::Season;
 use crate::pipeline;
 use crate::rankings::NameSearch;
@@ -29,7 +30,7 @@ impl Doctor<'_> {
 
     /// What is wrong with the index, as an error; else what it holds.
     fn wrong_with_index(&self, store: Option<&Store>) -> Result<String, String> {
-        let dir = self.data.join(DIR);
+        let dir = self.data.join(data_dir::SEARCH);
         let empty = std::fs::read_dir(&dir).map_or(true, |mut files| files.next().is_none());
         if empty {
             return Err("there is none".to_owned());

@@ -15,7 +15,9 @@ use jiff::SignedDuration;
 use serde::Serialize;
 
 use crate::clock::Clock;
-use crate::ops::backup::{Place, S3Config};
+use crate::objects::S3Config;
+use crate::ops::backup::Location;
+use crate::secret::Secret;
 use crate::store::{self, OpenError, Store};
 
 /// What is examined, and how.
@@ -29,7 +31,7 @@ pub struct Doctor<'a> {
     /// Names of variables `AFWD_*` that are set and that nothing reads.
     pub unknown_settings: Vec<String>,
     /// The operator's token.
-    pub admin_token: Option<String>,
+    pub admin_token: Option<Secret>,
     /// Do what is safe about what is found.
     pub fix: bool,
 }
@@ -37,7 +39,7 @@ pub struct Doctor<'a> {
 /// Where backups go.
 pub struct BackupPlan {
     /// The place.
-    pub place: Place,
+    pub place: Location,
     /// How to reach object storage.
     pub s3: S3Config,
     /// Time from one to the next.

@@ -5,8 +5,9 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
 use super::{Doctor, Finding, Severity};
+use crate::data_dir;
 use crate::ops::backup::recover;
-use crate::store::{Disk, FILE, Files, Reserve, Store};
+use crate::store::{Disk, Files, Reserve, Store};
 
 impl Doctor<'_> {
     /// Whether the directory is there, writable, and closed to others.
@@ -41,7 +42,7 @@ impl Doctor<'_> {
     /// Whether there is room for writing and for a restore.
     pub(super) fn disk(&self) -> Finding {
         const CHECK: &str = "disk";
-        let path = self.data.join(FILE);
+        let path = self.data.join(data_dir::STORE);
         let place = [path.as_path(), self.data].into_iter().find(|p| p.exists());
         let Some(Ok(free)) = place.map(|place| Files.free(place)) else {
             return Finding::new(CHECK, Severity::Info, "the free space can't be told");
@@ -68,16 +69,12 @@ impl Doctor<'_> {
     /// What interrupted runs left, and copies that take room.
     pub(super) fn leftovers(&self) -> Vec<Finding> {
         const CHECK: &str = "leftovers";
-        let left = self.entries(|name| {
-            name.starts_with(".afwd-")
-                || name.starts_with("restoring-")
-                || name.starts_with("restore-intent.")
-        });
+        let left = self.entries(data_dir::is_left_over);
         let mut findings = Vec::new();
         if !left.is_empty() {
             let decided = left
                 .iter()
-                .any(|path| path.ends_with("restore-intent.json"));
+                .any(|path| path.ends_with(data_dir::RESTORE_INTENT));
             let what = if decided {
                 "a restore was interrupted after it was decided; it is finished before the store \
                  is opened"
@@ -93,7 +90,9 @@ impl Doctor<'_> {
             });
         }
         findings.extend(self.unfinished());
-        let kept = self.entries(|name| name.starts_with("previous-") || is_copy(name));
+        let kept = self.entries(|name| {
+            name.starts_with(data_dir::PREVIOUS) || data_dir::is_copy_before_migration(name)
+        });
         for path in kept {
             let what = format!("{} is kept to go back to", path.display());
             let kept = Finding::new(CHECK, Severity::Info, what);
@@ -104,7 +103,7 @@ impl Doctor<'_> {
 
     /// Stores and copies that were being made when their maker was killed.
     fn unfinished(&self) -> Option<Finding> {
-        let left = self.entries(|name| name.ends_with(".redb.new"));
+        let left = self.entries(data_dir::is_unfinished_store);
         if left.is_empty() {
             return None;
         }
@@ -134,8 +133,4 @@ impl Doctor<'_> {
         paths.sort();
         paths
     }
-}
-
-fn is_copy(name: &str) -> bool {
-    name.starts_with("before-schema-") && name.ends_with(".redb")
 }

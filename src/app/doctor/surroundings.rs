@@ -3,9 +3,10 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Doctor, Finding, Severity};
+use crate::data_dir::STORE;
 use crate::ops::backup::Shelf;
 use crate::pipeline::daily::MLB;
-use crate::store::{FILE, Store};
+use crate::store::Store;
 
 /// A second in the year this was written: no clock that is right shows less.
 const WRITTEN: i64 = 1_767_225_600;
@@ -36,7 +37,7 @@ impl Doctor<'_> {
 
     /// The latest time anything is known to have happened.
     fn newest_event(&self, store: Option<&Store>) -> Option<Timestamp> {
-        let written = std::fs::metadata(self.data.join(FILE))
+        let written = std::fs::metadata(self.data.join(STORE))
             .and_then(|meta| meta.modified())
             .ok()
             .and_then(|time| Timestamp::try_from(time).ok());
@@ -56,11 +57,8 @@ impl Doctor<'_> {
                 .run("correct or unset it; afwd help serve lists them")
         });
         let mut findings: Vec<Finding> = unknown.collect();
-        let token = self
-            .admin_token
-            .as_deref()
-            .filter(|token| !token.is_empty());
-        if token.is_some_and(|token| token.chars().count() < SHORT_TOKEN) {
+        let token = self.admin_token.as_ref().filter(|token| !token.is_empty());
+        if token.is_some_and(|token| token.len() < SHORT_TOKEN) {
             let what = format!("the operator's token has less than {SHORT_TOKEN} characters");
             let short = Finding::new(CHECK, Severity::Warning, what);
             findings.push(short.run("use a longer one: openssl rand -hex 24"));

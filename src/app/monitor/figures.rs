@@ -8,10 +8,10 @@ use std::sync::atomic::Ordering;
 
 use super::Watched;
 use crate::app::store_ports::Stored;
+use crate::data_dir;
 use crate::domain::Job;
 use crate::jobs::JobStore;
 use crate::pipeline::versions;
-use crate::store;
 use crate::web::metrics::{Kind, Metrics};
 
 /// Jobs whose results are counted.
@@ -93,9 +93,9 @@ impl Watched {
             "Size on disk of the store, the index of names and the models.",
         );
         for (part, name) in [
-            ("store", store::FILE),
-            ("index", "search"),
-            ("models", "models"),
+            ("store", data_dir::STORE),
+            ("index", data_dir::SEARCH),
+            ("models", data_dir::MODELS),
         ] {
             family.sample(&[("part", part)], size(&data.join(name)) as f64);
         }

@@ -4,8 +4,9 @@
 mod figures;
 mod signals;
 
+pub(super) use signals::alert;
+
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -23,9 +24,6 @@ use crate::web::traffic::Traffic;
 /// Share of the disk, and bytes of it, under which its free space is worth a word.
 const LITTLE_SPACE: f64 = 0.05;
 const LEAST_SPACE: u64 = 64 << 20;
-
-/// How often the rules of the alerts are looked at.
-const LOOK_EVERY: Duration = Duration::from_secs(60);
 
 type Told = (alerts::Status, Vec<String>);
 
@@ -58,23 +56,6 @@ impl Disk {
     fn taken(&self) -> f64 {
         1.0 - self.free as f64 / self.size.max(1) as f64
     }
-}
-
-/// Starts the alerts over what is watched.
-pub(super) fn alert(
-    watched: &Arc<Watched>,
-    sinks: Vec<Box<dyn alerts::Sink>>,
-) -> std::io::Result<alerts::Alerts> {
-    let config = alerts::AlertsConfig {
-        data: watched.live.data.clone(),
-        sinks,
-        every: LOOK_EVERY,
-        clock: Arc::clone(&watched.clock),
-    };
-    let alerts = alerts::Alerts::start(config, signals::looks(Arc::clone(watched)))?;
-    let told = alerts.watcher();
-    watched.alerts.get_or_init(|| Box::new(told));
-    Ok(alerts)
 }
 
 impl Watched {

@@ -1,13 +1,14 @@
-//! What the rules of the alerts are told.
+//! The alerts over what is watched, and what their rules are told.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::Watched;
 use crate::app::store_ports::Stored;
 use crate::domain::JobState;
 use crate::jobs::JobStore;
-use crate::ops::alerts::Signals;
+use crate::ops::alerts::{self, Signals};
 use crate::pipeline::{self, versions};
 use crate::web::traffic::Totals;
 use crate::work;
@@ -16,9 +17,28 @@ use crate::work;
 const WINDOW: usize = 5;
 /// Jobs among which the newest daily run is looked for.
 const RECENT_JOBS: usize = 50;
+/// How often the rules of the alerts are looked at.
+const LOOK_EVERY: Duration = Duration::from_secs(60);
+
+/// Starts the alerts over what is watched.
+pub(in crate::app) fn alert(
+    watched: &Arc<Watched>,
+    sinks: Vec<Box<dyn alerts::Sink>>,
+) -> std::io::Result<alerts::Alerts> {
+    let config = alerts::AlertsConfig {
+        data: watched.live.data.clone(),
+        sinks,
+        every: LOOK_EVERY,
+        clock: Arc::clone(&watched.clock),
+    };
+    let alerts = alerts::Alerts::start(config, looks(Arc::clone(watched)))?;
+    let told = alerts.watcher();
+    watched.alerts.get_or_init(|| Box::new(told));
+    Ok(alerts)
+}
 
 /// A look at everything; answers are judged over the last few looks.
-pub(in crate::app) fn looks(watched: Arc<Watched>) -> impl FnMut() -> Signals + Send + 'static {
+fn looks(watched: Arc<Watched>) -> impl FnMut() -> Signals + Send + 'static {
     let mut earlier: VecDeque<Totals> = VecDeque::from([watched.traffic.totals()]);
     move || {
         let now = watched.traffic.totals();

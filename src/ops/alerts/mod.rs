@@ -5,8 +5,8 @@
 //! stays, once when it is over. The book is kept in the data directory, so that a
 //! restart repeats nothing; whatever could not be sent is sent later.
 
-mod raised;
 mod mail;
+mod raised;
 mod rules;
 mod runner;
 mod webhook;
@@ -14,8 +14,8 @@ mod webhook;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-pub use raised::{Book, Raised};
 pub use mail::Mail;
+pub use raised::{Book, Raised};
 pub use rules::{Condition, Signals, conditions};
 pub use runner::{Alerts, AlertsConfig, Status};
 pub use webhook::Webhook;

@@ -11,9 +11,8 @@ use jiff::Timestamp;
 
 use super::{Book, Message, Raised, Signals, Sink, conditions};
 use crate::clock::Clock;
+use crate::data_dir::ALERTS;
 
-/// Name of the book in the data directory.
-const FILE: &str = "alerts.json";
 /// Messages that wait for a way to be sent; the oldest go first.
 const LONGEST_QUEUE: usize = 100;
 
@@ -107,7 +106,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 fn run(config: AlertsConfig, mut look: impl FnMut() -> Signals, shared: &Shared) {
-    let path = config.data.join(FILE);
+    let path = config.data.join(ALERTS);
     let mut book = read(&path);
     let mut posts: Vec<Post> = config.sinks.into_iter().map(Post::new).collect();
     // The first look comes after a rest, when the server has begun to answer.

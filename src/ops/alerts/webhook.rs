@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use aws_lc_rs::hmac;
 use jiff::civil::Date;
 use url::Url;
 
 use super::{Message, Sink};
 use crate::clock::Clock;
 use crate::http::{Client, Config, Host, Kept, Ledger, LedgerError};
+use crate::secret::Secret;
 
 /// Messages a second at most.
 const PER_SECOND: f64 = 2.0;
@@ -17,9 +17,9 @@ const PATIENCE: std::time::Duration = std::time::Duration::from_secs(10);
 
 /// A webhook.
 pub struct Webhook {
-    url: String,
+    url: Secret,
     origin: String,
-    secret: Option<hmac::Key>,
+    secret: Option<Secret>,
     clock: Arc<dyn Clock>,
 }
 
@@ -29,12 +29,13 @@ impl Webhook {
     ///
     /// # Errors
     /// When the address can't be used.
-    pub fn new(url: &str, secret: Option<&str>, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
-        let parsed = Url::parse(url).map_err(|e| anyhow::anyhow!("the webhook is no URL: {e}"))?;
+    pub fn new(url: Secret, secret: Option<Secret>, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
+        let parsed =
+            Url::parse(url.expose()).map_err(|e| anyhow::anyhow!("the webhook is no URL: {e}"))?;
         let webhook = Self {
-            url: url.to_owned(),
+            url,
             origin: parsed.origin().ascii_serialization(),
-            secret: secret.map(|secret| hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes())),
+            secret,
             clock,
         };
         webhook.client()?;
@@ -68,14 +69,12 @@ impl Webhook {
             .map(|signature| ("x-afwd-signature", signature.as_str()))
             .collect();
         let client = self.client()?;
-        Ok(runtime.block_on(client.post_json(&self.url, body, &headers))?)
+        Ok(runtime.block_on(client.post_json(self.url.expose(), body, &headers))?)
     }
 
     fn signature(&self, body: &[u8]) -> Option<String> {
-        let key = self.secret.as_ref()?;
-        let tag = hmac::sign(key, body);
-        let digits: String = tag.as_ref().iter().map(|b| format!("{b:02x}")).collect();
-        Some(format!("sha256={digits}"))
+        let secret = self.secret.as_ref()?;
+        Some(format!("sha256={}", secret.sign(body)))
     }
 }
 
@@ -88,7 +87,7 @@ impl Sink for Webhook {
         let body = serde_json::to_vec(message).map_err(|error| error.to_string())?;
         // The address may be a secret itself.
         self.post(body)
-            .map_err(|error| error.to_string().replace(&self.url, &self.origin))
+            .map_err(|error| error.to_string().replace(self.url.expose(), &self.origin))
     }
 }
 

@@ -4,10 +4,10 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::manifest::{FileSum, MANIFEST, Manifest, is_model_file};
 use super::encryption::{Key, sealed};
+use super::manifest::{FileSum, MANIFEST, Manifest, is_model_file};
 use super::{BackupError, Result};
-use crate::store;
+use crate::data_dir;
 
 /// zstd's default: more would cost much time for little space.
 const LEVEL: i32 = 3;
@@ -17,7 +17,7 @@ const COPY_BYTES: usize = 128 << 10;
 /// stay the same while they are hashed and archived; gives their members' names.
 pub(super) fn copy_models(data: &Path, into: &Path) -> Result<Vec<String>> {
     let mut names = Vec::new();
-    for model in listed(&data.join("models"))? {
+    for model in listed(&data_dir::models(data))? {
         for file in listed(&model)? {
             let relative = file.strip_prefix(data).unwrap_or(&file);
             let name = relative.to_string_lossy().into_owned();
@@ -35,7 +35,7 @@ pub(super) fn copy_models(data: &Path, into: &Path) -> Result<Vec<String>> {
 
 /// Sizes and hashes of the members `names` of the directory `root`, the store first.
 pub(super) fn sums(root: &Path, names: &[String]) -> Result<Vec<FileSum>> {
-    let store = store::FILE.to_owned();
+    let store = data_dir::STORE.to_owned();
     std::iter::once(&store)
         .chain(names)
         .map(|name| {

@@ -1,26 +1,27 @@
 //! Making a backup: copy, archive, read back, and only then name it.
 
 use std::fs::File;
-use std::io::{self, Seek, SeekFrom, Write};
+use std::io::{self, Write};
 use std::os::unix::net::UnixStream;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Mutex;
 
 use jiff::Timestamp;
 
-use super::manifest::Manifest;
-use super::offsite::Bucket;
-use super::scratch::{Partial, Scratch, directory, need_space, sweep};
 use super::encryption::{Key, sealed};
+use super::manifest::Manifest;
+use super::scratch::{Partial, Scratch, directory, need_space, sweep};
 use super::verify::{Verified, verify};
 use super::{BackupError, Result, Step, Watch, archive, local_socket};
-use crate::store::{self, Store};
+use crate::data_dir::STORE;
+use crate::objects::Bucket;
+use crate::store::Store;
 
 /// Where the data of a backup comes from.
 pub enum Origin<'a> {
     /// The store, open in this process.
     Store(&'a Store),
-    /// The running server that has the store open, through its doorway.
+    /// The running server that has the store open, through its socket.
     Server(Mutex<UnixStream>),
 }
 
@@ -110,7 +111,7 @@ impl Job<'_> {
     }
 
     /// Writes the whole archive to `file`, which lies in `dir`, and syncs it.
-    fn write(&self, file: &File, dir: &Path) -> Result<()> {
+    pub(super) fn write(&self, file: &File, dir: &Path) -> Result<()> {
         match &self.origin {
             Origin::Store(store) => self.archive_store(store, file, dir)?,
             Origin::Server(stream) => self.fetch(stream, file, dir)?,
@@ -123,8 +124,8 @@ impl Job<'_> {
     fn archive_store(&self, store: &Store, file: &File, dir: &Path) -> Result<()> {
         let scratch = Scratch::new(self.data)?;
         let size = |path: &Path| path.metadata().map_or(0, |meta| meta.len());
-        need_space(scratch.path(), size(&self.data.join(store::FILE)))?;
-        let contents = store.export(&scratch.path().join(store::FILE))?;
+        need_space(scratch.path(), size(&self.data.join(STORE)))?;
+        let contents = store.export(&scratch.path().join(STORE))?;
         (self.watch)(Step::Copied);
         let models = archive::copy_models(self.data, scratch.path())?;
         let files = archive::sums(scratch.path(), &models)?;
@@ -165,33 +166,4 @@ impl Job<'_> {
 }
 
 /// Name of an archive inside a temporary directory.
-const LOCAL: &str = "backup";
-
-/// The archive of `store`, plain, in a temporary directory of `data`.
-pub(super) fn plain_archive(store: &Store, data: &Path, now: Timestamp) -> Result<PlainArchive> {
-    let job = Job {
-        origin: Origin::Store(store),
-        data,
-        key: None,
-        now,
-        watch: &super::unwatched,
-    };
-    let scratch = Scratch::new(data)?;
-    let path = scratch.path().join(LOCAL);
-    let mut file = File::create_new(&path).map_err(BackupError::at(&path))?;
-    job.write(&file, scratch.path())?;
-    file.seek(SeekFrom::Start(0))
-        .map_err(BackupError::at(&path))?;
-    Ok(PlainArchive {
-        file,
-        _scratch: scratch,
-        _path: path,
-    })
-}
-
-/// A plain archive that lasts as long as this value.
-pub(super) struct PlainArchive {
-    pub(super) file: File,
-    _scratch: Scratch,
-    _path: PathBuf,
-}
+pub(super) const LOCAL: &str = "backup";

@@ -1,6 +1,9 @@
+//! Why a backup or restore failed.
+
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::objects::ObjectsError;
 use crate::store::{OpenError, SnapshotError};
 
 /// A backup or restore failed; each message says what to do next.
@@ -127,6 +130,9 @@ pub enum BackupError {
     /// The running server refused.
     #[error("the running server could not make the backup: {0}")]
     Server(String),
+    /// There is no name for a temporary file.
+    #[error("{0}, which the names of temporary files are made of: try again")]
+    Random(String),
     /// A file or directory can't be used.
     #[error("can't use {path}: {source}")]
     Io {
@@ -135,6 +141,19 @@ pub enum BackupError {
         /// Why.
         source: io::Error,
     },
+}
+
+impl From<ObjectsError> for BackupError {
+    fn from(error: ObjectsError) -> Self {
+        match error {
+            ObjectsError::Exists(address) => Self::Exists(address),
+            ObjectsError::Storage { address, reason } => Self::Bucket {
+                name: address,
+                reason,
+            },
+            ObjectsError::Io { path, source } => Self::Io { path, source },
+        }
+    }
 }
 
 impl BackupError {

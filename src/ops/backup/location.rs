@@ -6,7 +6,7 @@ use super::{BackupError, Result};
 
 /// The place of a backup, or of many.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum Location {
     /// `-`: standard output.
     Stream,
     /// A file or directory.
@@ -20,7 +20,7 @@ pub enum Place {
     },
 }
 
-impl Place {
+impl Location {
     /// Reads what a person wrote.
     ///
     /// # Errors
@@ -52,21 +52,21 @@ impl Place {
 
 #[cfg(test)]
 mod tests {
-    use super::Place;
+    use super::Location;
 
     #[test]
     fn places_are_told_apart() {
-        let s3 = |bucket: &str, key: &str| Place::S3 {
+        let s3 = |bucket: &str, key: &str| Location::S3 {
             bucket: bucket.to_owned(),
             key: key.to_owned(),
         };
-        let parsed = |text| Place::parse(text).expect("a place");
-        assert_eq!(parsed("-"), Place::Stream);
-        assert_eq!(parsed("a/b.tar.zst"), Place::Path("a/b.tar.zst".into()));
+        let parsed = |text| Location::parse(text).expect("a place");
+        assert_eq!(parsed("-"), Location::Stream);
+        assert_eq!(parsed("a/b.tar.zst"), Location::Path("a/b.tar.zst".into()));
         assert_eq!(parsed("s3://b/p/x"), s3("b", "p/x"));
         assert_eq!(parsed("s3://b"), s3("b", ""));
         for refused in ["s3://", "s3:///x", "https://example.org/x", "ftp://x/y"] {
-            assert!(Place::parse(refused).is_err(), "{refused}");
+            assert!(Location::parse(refused).is_err(), "{refused}");
         }
     }
 }

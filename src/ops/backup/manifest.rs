@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{BackupError, Result};
+use crate::data_dir::{MODELS, STORE};
 use crate::store::{self, Contents, Identity, TableSum};
 
 /// Version of the archive's form.
@@ -138,8 +139,8 @@ impl Manifest {
             return Err("lists more than a backup holds".to_owned());
         }
         let (store, models) = self.files.split_first().ok_or("lists no files")?;
-        if store.name != store::FILE {
-            return Err(format!("does not list {} first", store::FILE));
+        if store.name != STORE {
+            return Err(format!("does not list {} first", STORE));
         }
         let sum = |sum: u64, file: &FileSum| sum.checked_add(file.bytes);
         if self.files.iter().try_fold(0, sum).is_none() {
@@ -181,7 +182,7 @@ fn refuse_newer(name: &str, what: &'static str, found: u32, known: u32) -> Resul
 /// True for `models/ID/FILE` with plain names: no path that leads elsewhere.
 pub(super) fn is_model_file(name: &str) -> bool {
     match name.split('/').collect::<Vec<_>>().as_slice() {
-        ["models", id, file] => is_plain(id) && is_plain(file),
+        [MODELS, id, file] => is_plain(id) && is_plain(file),
         _ => false,
     }
 }

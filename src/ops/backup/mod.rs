@@ -21,31 +21,33 @@
 
 mod archive;
 mod create;
+mod encryption;
 mod error;
 pub mod hostile;
+mod local_socket;
+mod location;
 mod manifest;
 mod offsite;
-mod location;
 mod restore;
+mod retention;
 mod schedule;
 mod scratch;
-mod encryption;
-mod retention;
-mod local_socket;
+mod socket_server;
 mod swap;
 mod unpack;
 mod verify;
 
 pub use create::{Job, Made, Origin};
-pub use error::BackupError;
-pub use manifest::{FORMAT, FileSum, MANIFEST, Manifest};
-pub use offsite::{Bucket, LocalCopy, S3Config};
-pub use location::Place;
-pub use restore::{Plan, Restore, Restored};
-pub use schedule::{Schedule, ScheduleConfig, Status};
 pub use encryption::Key;
+pub use error::BackupError;
+pub use local_socket::connect;
+pub use location::Location;
+pub use manifest::{FORMAT, FileSum, MANIFEST, Manifest};
+pub use offsite::LocalCopy;
+pub use restore::{Plan, Restore, Restored};
 pub use retention::{Kept, Shelf, name_of};
-pub use local_socket::{Doorway, connect};
+pub use schedule::{Schedule, ScheduleConfig, Status};
+pub use socket_server::SocketServer;
 pub use swap::{recover, settle};
 pub use verify::{Verified, verify};
 

@@ -9,12 +9,13 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::encryption::Key;
 use super::manifest::Manifest;
 use super::scratch::{Scratch, free_bytes, need_space};
-use super::encryption::Key;
 use super::unpack::{Archive, Into};
 use super::verify::{read_manifest, unpack_checked};
 use super::{BackupError, Result, Step, Watch, swap};
+use crate::data_dir::STORE;
 use crate::store::{self, Identity};
 
 /// A restore to do.
@@ -72,7 +73,7 @@ impl Restore<'_> {
     /// store, not enough space.
     pub fn plan(&self, archive: &Path) -> Result<Plan> {
         let (manifest, encrypted) = read_manifest(archive, self.key)?;
-        let file = self.data.join(store::FILE);
+        let file = self.data.join(STORE);
         let there = store::identify(&file);
         self.refuse_other(&manifest, there.as_ref())?;
         drop(swap::lock_store(self.data)?);

@@ -7,14 +7,14 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-use super::manifest::{MAX_MANIFEST_BYTES, Manifest};
-use super::offsite::{Bucket, S3Config};
-use super::location::Place;
-use super::scratch::{remove, sweep, sync_dir};
 use super::encryption::Key;
+use super::location::Location;
+use super::manifest::{MAX_MANIFEST_BYTES, Manifest};
+use super::scratch::{remove, sweep, sync_dir};
 use super::unpack::Archive;
 use super::verify::read_manifest;
 use super::{BackupError, Job, Made, Result};
+use crate::objects::{Bucket, S3Config};
 
 const PREFIX: &str = "afwd-";
 const PLAIN: &str = ".tar.zst";
@@ -45,13 +45,13 @@ impl Shelf {
     ///
     /// # Errors
     /// When the place is a stream, or the bucket's settings are not complete.
-    pub fn at(place: &Place, s3: &S3Config) -> Result<Self> {
+    pub fn at(place: &Location, s3: &S3Config) -> Result<Self> {
         match place {
-            Place::Stream => Err(BackupError::Place(
+            Location::Stream => Err(BackupError::Place(
                 "scheduled backups need a directory or s3://BUCKET/PREFIX/".to_owned(),
             )),
-            Place::Path(path) => Ok(Self::Directory(path.clone())),
-            Place::S3 { bucket, key } => {
+            Location::Path(path) => Ok(Self::Directory(path.clone())),
+            Location::S3 { bucket, key } => {
                 let slash = if key.is_empty() || key.ends_with('/') {
                     ""
                 } else {
@@ -156,7 +156,7 @@ impl Shelf {
                 remove(&dir.join(name))?;
                 sync_dir(dir)
             }
-            Self::Bucket(bucket) => bucket.delete(name),
+            Self::Bucket(bucket) => Ok(bucket.delete(name)?),
         }
     }
 }

@@ -2,7 +2,6 @@
 //! locked was left by a process that died, and is cleared away.
 
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
-use std::hash::{BuildHasher, RandomState};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
@@ -11,8 +10,9 @@ use rustix::fs::{CWD, RenameFlags, renameat_with, statvfs};
 use rustix::io::Errno;
 
 use super::{BackupError, Result};
+use crate::data_dir::TEMPORARY;
+use crate::secret;
 
-const DIR_PREFIX: &str = ".afwd-tmp-";
 const PARTIAL_SUFFIX: &str = ".afwd-partial";
 /// Space that an operation leaves free.
 const SPARE_BYTES: u64 = 32 << 20;
@@ -26,7 +26,7 @@ pub(super) struct Scratch {
 impl Scratch {
     /// A new directory in `parent`, readable by its owner only.
     pub(super) fn new(parent: &Path) -> Result<Self> {
-        let path = parent.join(format!("{DIR_PREFIX}{}", random_name()));
+        let path = parent.join(format!("{TEMPORARY}tmp-{}", random_name()?));
         DirBuilder::new()
             .mode(0o700)
             .create(&path)
@@ -71,7 +71,7 @@ impl Partial {
         let partial = format!(
             ".{}.{}{PARTIAL_SUFFIX}",
             name.to_string_lossy(),
-            random_name()
+            random_name()?
         );
         let path = directory(target).join(partial);
         let mut options = OpenOptions::new();
@@ -126,7 +126,7 @@ pub(super) fn sweep(dir: &Path) -> Result<()> {
         let entry = entry.map_err(BackupError::at(dir))?;
         let name = entry.file_name();
         let name = name.to_string_lossy();
-        let directory = name.starts_with(DIR_PREFIX);
+        let directory = name.starts_with(TEMPORARY);
         let partial = name.starts_with('.') && name.ends_with(PARTIAL_SUFFIX);
         if (directory || partial) && is_left(&entry.path()) {
             remove(&entry.path())?;
@@ -192,9 +192,10 @@ pub(super) fn directory(path: &Path) -> &Path {
     }
 }
 
-/// A name that no other process or thread makes: std's hasher keys are random.
-pub(super) fn random_name() -> String {
-    format!("{:016x}", RandomState::new().hash_one(std::process::id()))
+/// A name that no other process or thread makes.
+pub(super) fn random_name() -> Result<String> {
+    let bytes = secret::random::<8>().map_err(|error| BackupError::Random(error.to_string()))?;
+    Ok(secret::hex(&bytes))
 }
 
 /// Renames without overwriting, atomically where the file system can.

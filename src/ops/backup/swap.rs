@@ -22,13 +22,10 @@ use serde::{Deserialize, Serialize};
 
 use super::scratch::{random_name, remove, sweep, sync_dir};
 use super::{BackupError, Result, Step, Watch};
-use crate::store;
+use crate::data_dir::{MODELS, PREVIOUS, RESTORE_INTENT, RESTORING, SEARCH, STORE, is_left_over};
 
 /// What a restore replaces; everything else in the directory stays.
-const MEMBERS: [&str; 3] = [store::FILE, "models", "search"];
-const INTENT: &str = "restore-intent.json";
-const PREVIOUS: &str = "previous-";
-const NEW: &str = "restoring-";
+const MEMBERS: [&str; 3] = [STORE, MODELS, SEARCH];
 
 /// The decision to restore.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,10 +52,13 @@ pub fn recover(data: &Path) -> Result<()> {
         tracing::warn!("finishing an interrupted restore of {}", data.display());
         carry_out(data, &intent, &super::unwatched)?;
     }
-    for name in names(data)?.iter().filter(|name| name.starts_with(NEW)) {
+    for name in names(data)?
+        .iter()
+        .filter(|name| name.starts_with(RESTORING))
+    {
         remove(&data.join(name))?;
     }
-    let note = data.join(INTENT).with_extension(UNFINISHED);
+    let note = data.join(RESTORE_INTENT).with_extension(UNFINISHED);
     remove(&note)?;
     sweep(data)
 }
@@ -88,7 +88,7 @@ pub(super) fn lock(data: &Path) -> Result<File> {
 /// The lock on the old store, so that nobody opens it meanwhile; `None` when
 /// there is none.
 pub(super) fn lock_store(data: &Path) -> Result<Option<File>> {
-    let path = data.join(store::FILE);
+    let path = data.join(STORE);
     let file = match File::open(&path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         file => file.map_err(BackupError::at(&path))?,
@@ -107,9 +107,13 @@ pub(super) fn swap(
     now: Timestamp,
     watch: Watch<'_>,
 ) -> Result<Option<PathBuf>> {
-    let stamp = format!("{}-{}", now.strftime("%Y%m%dT%H%M%SZ"), &random_name()[..4]);
+    let stamp = format!(
+        "{}-{}",
+        now.strftime("%Y%m%dT%H%M%SZ"),
+        &random_name()?[..4]
+    );
     let intent = Intent {
-        new: format!("{NEW}{stamp}"),
+        new: format!("{RESTORING}{stamp}"),
         previous: format!("{PREVIOUS}{stamp}"),
         old: MEMBERS
             .iter()
@@ -132,12 +136,12 @@ pub(super) fn swap(
 fn carry_out(data: &Path, intent: &Intent, watch: Watch<'_>) -> Result<()> {
     if let Err(error) = move_out(data, intent, watch) {
         move_back(data, intent)?;
-        remove(&data.join(INTENT))?;
+        remove(&data.join(RESTORE_INTENT))?;
         sync_dir(data)?;
         return Err(error);
     }
     move_in(data, intent, watch)?;
-    remove(&data.join(INTENT))?;
+    remove(&data.join(RESTORE_INTENT))?;
     sync_dir(data)?;
     remove(&data.join(&intent.new))?;
     forget_previous(data, Some(&intent.previous)).map(drop)
@@ -197,10 +201,7 @@ fn forget_previous(data: &Path, keep: Option<&str>) -> Result<Vec<PathBuf>> {
 }
 
 fn has_leftovers(data: &Path) -> Result<bool> {
-    let ours = |name: &String| {
-        name.starts_with(NEW) || name.starts_with(".afwd-") || name.starts_with("restore-intent.")
-    };
-    Ok(names(data)?.iter().any(ours))
+    Ok(names(data)?.iter().any(|name| is_left_over(name)))
 }
 
 fn names(data: &Path) -> Result<Vec<String>> {
@@ -218,7 +219,7 @@ const UNFINISHED: &str = "unfinished";
 
 impl Intent {
     fn write(&self, data: &Path) -> Result<()> {
-        let path = data.join(INTENT);
+        let path = data.join(RESTORE_INTENT);
         let unfinished = path.with_extension(UNFINISHED);
         let bytes = serde_json::to_vec(self).map_err(io::Error::other);
         bytes
@@ -233,7 +234,7 @@ impl Intent {
     }
 
     fn read(data: &Path) -> Result<Option<Self>> {
-        let path = data.join(INTENT);
+        let path = data.join(RESTORE_INTENT);
         let bytes = match fs::read(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             bytes => bytes.map_err(BackupError::at(&path))?,
@@ -254,7 +255,7 @@ impl Intent {
     /// A note can't send files anywhere but into this directory.
     fn is_ours(&self) -> bool {
         let plain = |name: &str| !name.contains(['/', '\0']);
-        self.new.starts_with(NEW)
+        self.new.starts_with(RESTORING)
             && plain(&self.new)
             && self.previous.starts_with(PREVIOUS)
             && plain(&self.previous)

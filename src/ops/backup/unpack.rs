@@ -12,8 +12,8 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use super::archive::hash;
-use super::manifest::{FileSum, MANIFEST, MAX_MANIFEST_BYTES, Manifest};
 use super::encryption::{AGE_MAGIC, Key, opened};
+use super::manifest::{FileSum, MANIFEST, MAX_MANIFEST_BYTES, Manifest};
 use super::{BackupError, Result};
 
 const ZSTD_MAGIC: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];

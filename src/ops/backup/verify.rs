@@ -3,11 +3,12 @@
 use std::fs::File;
 use std::path::Path;
 
+use super::encryption::Key;
 use super::manifest::Manifest;
 use super::scratch::{Scratch, need_space};
-use super::encryption::Key;
 use super::unpack::{Archive, Into};
 use super::{BackupError, Result, Step, Watch};
+use crate::data_dir::STORE;
 use crate::store;
 
 /// A backup that can be restored.
@@ -51,7 +52,7 @@ pub(super) fn unpack_checked(
         need_space(root, manifest.bytes())
     })?;
     watch(Step::Unpacked);
-    check_store(&name, &manifest, &root.join(store::FILE))?;
+    check_store(&name, &manifest, &root.join(STORE))?;
     watch(Step::Checked);
     Ok(Verified {
         manifest,
@@ -70,7 +71,7 @@ pub(super) fn read_manifest(path: &Path, key: Option<&Key>) -> Result<(Manifest,
 }
 
 fn check_store(name: &str, manifest: &Manifest, copy: &Path) -> Result<()> {
-    let damaged = |reason: String| BackupError::damaged(name, store::FILE, reason);
+    let damaged = |reason: String| BackupError::damaged(name, STORE, reason);
     let contents = store::check_copy(copy).map_err(|error| match error {
         store::OpenError::Newer { found, known, .. } => BackupError::Newer {
             name: name.to_owned(),

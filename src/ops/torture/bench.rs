@@ -1,10 +1,13 @@
+//! Where a plan does its harm, and writes down what it found.
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use super::{Config, Plan, Scale, Worker};
+use super::plan::{Config, Plan, Scale};
+use super::process::Worker;
 
 /// Broken promises told in words; more are only counted.
 const TOLD: usize = 20;

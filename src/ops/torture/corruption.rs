@@ -8,11 +8,11 @@ use jiff::Timestamp;
 
 use super::bench::{Bench, names};
 use super::load::{self, Seen};
+use crate::data_dir::STORE;
 use crate::domain::ProspectId;
 use crate::ml::Model;
 use crate::ops::backup::{Job, Manifest, Origin, unwatched, verify};
 use crate::search::{Entry, Hit, SearchIndex};
-use crate::store::FILE;
 
 const CHAPTERS: u32 = 300;
 const PAGE: usize = 4096;
@@ -111,7 +111,7 @@ impl Files {
     }
 
     fn store(&self, bench: &mut Bench<'_>, damage: Damage) -> anyhow::Result<Fate> {
-        fs::write(self.target.join(FILE), damage.done(&self.store, bench))?;
+        fs::write(self.target.join(STORE), damage.done(&self.store, bench))?;
         Ok(match load::look(&self.target) {
             Seen::Refused(_) => Fate::Noticed,
             Seen::Chapters(CHAPTERS) => Fate::Harmless,

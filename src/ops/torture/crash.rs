@@ -5,10 +5,10 @@ use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
-use super::Worker;
 use super::bench::Bench;
 use super::load::{Seen, look};
-use crate::store::FILE;
+use super::process::Worker;
+use crate::data_dir::STORE;
 
 /// Chapters after which a new store is begun: reading all of them takes time.
 const MOST: u32 = 1500;
@@ -44,7 +44,7 @@ fn write_and_kill(bench: &mut Bench<'_>, dir: &Path) -> anyhow::Result<u32> {
 }
 
 fn judge(bench: &mut Bench<'_>, dir: &Path, acknowledged: u32) -> u32 {
-    if acknowledged == 0 && !dir.join(FILE).exists() {
+    if acknowledged == 0 && !dir.join(STORE).exists() {
         bench.count("killed before the first write");
         return 0;
     }

@@ -9,7 +9,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::bench::Bench;
 use super::load::{self, Seen};
-use crate::store::{Config, Disk, DiskFile, FILE, Files, Opening, Store};
+use crate::data_dir::STORE;
+use crate::store::{Config, Disk, DiskFile, Files, Opening, Store};
 
 const SECTOR: usize = 512;
 /// Bytes at the beginning of the file that redb calls its header.
@@ -67,7 +68,7 @@ fn record(dir: &Path) -> anyhow::Result<(Vec<u8>, Vec<Op>)> {
     let store = load::open(dir)?;
     load::write(&store, 0)?;
     drop(store);
-    let before = fs::read(dir.join(FILE))?;
+    let before = fs::read(dir.join(STORE))?;
     let recorder = Recorder::default();
     let store = Store::open(&recorder.config(dir), Opening::MustExist)?;
     recorder.log().insert(0, Op::Kept(1));
@@ -81,7 +82,7 @@ fn record(dir: &Path) -> anyhow::Result<(Vec<u8>, Vec<Op>)> {
 }
 
 fn judge(bench: &mut Bench<'_>, dir: &Path, image: &[u8], kept: u32) -> io::Result<()> {
-    fs::write(dir.join(FILE), image)?;
+    fs::write(dir.join(STORE), image)?;
     match load::look(dir) {
         Seen::Chapters(held) if held >= kept => {}
         Seen::Chapters(held) => bench.break_promise(format!("{kept} acknowledged, {held} kept")),
@@ -93,7 +94,7 @@ fn judge(bench: &mut Bench<'_>, dir: &Path, image: &[u8], kept: u32) -> io::Resu
 
 /// The power goes again while the store is being repaired.
 fn cut_again(bench: &mut Bench<'_>, dir: &Path, image: &[u8], kept: u32) -> anyhow::Result<()> {
-    fs::write(dir.join(FILE), image)?;
+    fs::write(dir.join(STORE), image)?;
     let recorder = Recorder::default();
     load::look_with(&recorder.config(dir));
     let log = std::mem::take(&mut *recorder.log());

@@ -4,6 +4,7 @@
 use super::query::Key;
 use crate::domain::{ProspectId, Season};
 use crate::rankings::error::RankingsError;
+use crate::secret::{hex, unhex};
 
 /// Where a list continues.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,7 +54,7 @@ impl Cursor {
             }
         }
         bytes.extend(checksum(&bytes));
-        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&bytes)
     }
 
     /// Reads a token back; it must be ours and of the same list.
@@ -101,11 +102,4 @@ fn checksum(bytes: &[u8]) -> [u8; 4] {
 
 fn first_bytes<const N: usize>(hash: blake3::Hash) -> [u8; N] {
     std::array::from_fn(|i| hash.as_bytes()[i])
-}
-
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
-    let digit = |byte: u8| (byte as char).to_digit(16);
-    let byte = |pair: &[u8; 2]| Some((digit(pair[0])? * 16 + digit(pair[1])?) as u8);
-    rest.is_empty().then(|| pairs.iter().map(byte).collect())?
 }

@@ -21,8 +21,8 @@ use axum::routing::{get, post};
 use serde::Serialize;
 
 pub use fine_wine::FineWineParams;
-pub use movers::MoversParams;
 pub(super) use jobs::{LISTED, queue};
+pub use movers::MoversParams;
 pub use openapi::document;
 pub(super) use prospects::off_thread;
 pub use prospects::{BoardParams, SearchParams};

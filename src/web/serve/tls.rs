@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::crypto::aws_lc_rs;
+use tokio_rustls::rustls::crypto::aws_lc_rs::default_provider;
 use tokio_rustls::rustls::pki_types::pem::{self, PemObject};
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::{self, ServerConfig, version};
@@ -134,7 +134,7 @@ impl Files {
             .map_err(not_pem(certificate, "certificates"))?;
         let key = PrivateKeyDer::from_pem_slice(&self.key)
             .map_err(not_pem(key, "a private key without a passphrase"))?;
-        let provider = Arc::new(aws_lc_rs::default_provider());
+        let provider = Arc::new(default_provider());
         // The list is given at run time, since other users of rustls in this program
         // compile older versions in.
         let mut config = ServerConfig::builder_with_provider(provider)

@@ -6,7 +6,7 @@ use std::path::Path;
 use afwd::store::{Opening, Store};
 use tempfile::TempDir;
 
-use super::store_ports::Ledger;
+use super::ledger::Ledger;
 use super::{config, open};
 
 /// What became of a damaged file.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Case;
+use super::case::Case;
 use super::forge::{Good, sum};
 use crate::ops::backup::manifest::Manifest;
 use crate::store::TableSum;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Case;
+use super::case::Case;
 use super::forge::{Good, compress, compress_parts, tar_of};
 
 /// How many places an archive is cut off at, or has a bit flipped at.

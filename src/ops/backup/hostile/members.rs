@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Case;
+use super::case::Case;
 use super::forge::{Entry, Good, octal, pack, sum};
 use crate::ops::backup::manifest::MANIFEST;
 use crate::store;

@@ -10,12 +10,11 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::super::Worker;
 use super::super::bench::{Bench, names};
 use super::super::load::{self, Seen};
-use super::super::worker::say;
+use super::super::process::{Worker, say};
+use crate::data_dir::STORE;
 use crate::ops::backup::{Job, Key, Origin, Restore, hostile, unwatched};
-use crate::store::FILE;
 
 /// Names that the processes of this program agree on.
 const DATA: &str = "data";
@@ -40,7 +39,7 @@ pub(in crate::ops::torture) fn run(bench: &mut Bench<'_>) -> anyhow::Result<()> 
     let dir = bench.fresh()?;
     let (plain, sealed) = archives(&dir)?;
     let data = dir.join(DATA);
-    let good = blake3::hash(&fs::read(data.join(FILE))?);
+    let good = blake3::hash(&fs::read(data.join(STORE))?);
     let outside = names(&dir)?;
     let mut restorer = Restorer::start(bench, &dir)?;
     for case in hostile::cases(&plain, &sealed)? {
@@ -54,7 +53,7 @@ pub(in crate::ops::torture) fn run(bench: &mut Bench<'_>) -> anyhow::Result<()> 
         if names(&dir)? != outside {
             bench.break_promise(format!("{} wrote outside", case.name));
         }
-        let same = fs::read(data.join(FILE)).is_ok_and(|bytes| blake3::hash(&bytes) == good);
+        let same = fs::read(data.join(STORE)).is_ok_and(|bytes| blake3::hash(&bytes) == good);
         if !same && load::look(&data) != Seen::Chapters(CHAPTERS) {
             bench.break_promise(format!("{} changed the data", case.name));
         }

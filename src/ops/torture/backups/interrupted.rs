@@ -5,9 +5,9 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::super::Worker;
 use super::super::bench::{Bench, names};
 use super::super::load::{self, Seen};
+use super::super::process::Worker;
 use super::{back_up, restore};
 use crate::ops::backup::{recover, verify};
 

@@ -5,6 +5,7 @@
 //! a few may also turn out to be the good archive after all (a flipped bit that
 //! nothing depends on), and then restore exactly its content.
 
+mod case;
 mod contents;
 mod forge;
 mod layers;
@@ -12,41 +13,8 @@ mod members;
 
 use std::sync::Arc;
 
+pub use case::Case;
 use forge::Good;
-
-/// An archive that means harm.
-pub struct Case {
-    /// What is wrong with it.
-    pub name: String,
-    /// False for random damage, which may hit what nothing depends on.
-    pub must_refuse: bool,
-    make: Box<dyn Fn() -> Vec<u8> + Send + Sync>,
-}
-
-impl Case {
-    /// The archive's bytes, made anew.
-    pub fn bytes(&self) -> Vec<u8> {
-        (self.make)()
-    }
-
-    fn refused(
-        name: impl Into<String>,
-        make: impl Fn() -> Vec<u8> + Send + Sync + 'static,
-    ) -> Self {
-        Self {
-            name: name.into(),
-            must_refuse: true,
-            make: Box::new(make),
-        }
-    }
-
-    fn damage(name: impl Into<String>, make: impl Fn() -> Vec<u8> + Send + Sync + 'static) -> Self {
-        Self {
-            must_refuse: false,
-            ..Self::refused(name, make)
-        }
-    }
-}
 
 /// The corpus, made from the plain archive `plain` and the sealed archive `sealed`
 /// of a small store with a model.
