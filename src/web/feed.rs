@@ -6,8 +6,8 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, PreEscaped, html};
 
 use super::api::off_thread;
-use super::arms::Shown;
-use super::cache::Lifetime;
+use super::experiment::Shown;
+use super::lifetime::Lifetime;
 use super::error::WebError;
 use crate::rankings::{Catalog, MoversQuery, MoversView, RankingsError};
 

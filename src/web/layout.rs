@@ -6,7 +6,7 @@
 use maud::{DOCTYPE, Markup, html};
 
 use super::assets::asset_url;
-use super::query::encoded;
+use super::links::encoded;
 
 /// What the frame needs to know besides the page's own content.
 #[derive(Clone, Debug)]

@@ -5,29 +5,27 @@
 //! problem documents or error pages. Handlers extract, ask the catalog, and
 //! hand back a body with the lifetime it may be cached for.
 
-mod access;
+mod access_log;
 pub mod api;
-pub mod arms;
+pub mod experiment;
 pub mod assets;
-pub mod cache;
+mod lifetime;
 pub mod charts;
 pub mod components;
 mod compress;
 mod edge;
 pub mod error;
 mod feed;
-mod headers;
 pub mod jobs;
-pub mod landings;
+mod board_events;
 pub mod layout;
 pub mod metrics;
 pub mod monitor;
 pub mod operator;
 pub mod pages;
-mod params;
+mod extract;
 pub mod quality;
-mod query;
-mod request_id;
+mod links;
 pub mod reviews;
 mod serve;
 mod state;
@@ -37,10 +35,10 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
 use axum::{Router, middleware};
 
-pub use access::{AccessLog, LogFormat};
-pub use cache::Lifetime;
+pub use access_log::{AccessLog, LogFormat};
+pub use lifetime::Lifetime;
 pub use error::{Problem, WebError};
-pub use params::{Params, ProspectPath};
+pub use extract::params::{Params, ProspectPath};
 pub use serve::{
     BadNetwork, Connections, Limits, Networks, Serving, Tls, TlsError, affordable_connections,
     serve, to_https,

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use axum::extract::FromRef;
 use tokio_util::sync::CancellationToken;
 
-use super::access::AccessLog;
-use super::arms::{Arm, ArmCounters};
-use super::cache::ResponseCache;
+use super::access_log::AccessLog;
+use super::experiment::{Arm, ArmCounters};
+use super::response_cache::ResponseCache;
 use super::jobs::Jobs;
-use super::landings::Landings;
+use super::board_events::BoardEvents;
 use super::monitor::Monitor;
 use super::quality::Quality;
 use super::reviews::Reviews;
@@ -30,7 +30,7 @@ pub struct AppState {
     /// What readers of a challenge did since it was last kept.
     pub arms: Arc<ArmCounters>,
     /// Whoever is told of newer boards.
-    pub landings: Arc<Landings>,
+    pub landings: Arc<BoardEvents>,
     /// The queue of jobs, where there is one.
     pub jobs: Option<Arc<dyn Jobs>>,
     /// Whoever knows how good the data is, where there is one.
@@ -57,7 +57,7 @@ impl AppState {
             cache: Arc::new(ResponseCache::new(cache_bytes)),
             models: None,
             arms: Arc::default(),
-            landings: Arc::new(Landings::new(stop)),
+            landings: Arc::new(BoardEvents::new(stop)),
             jobs: None,
             quality: None,
             reviews: None,
@@ -129,7 +129,7 @@ impl AppState {
     }
 
     fn tell_of(&self, catalog: &Arc<Catalog>) {
-        let told = Arc::downgrade(&self.landings);
+        let told = Arc::downgrade(&self.board_events);
         let swapped = Arc::downgrade(catalog);
         catalog.on_swap(move || {
             if let Some((told, swapped)) = told.upgrade().zip(swapped.upgrade()) {

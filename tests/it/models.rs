@@ -198,7 +198,7 @@ async fn a_viewer_keeps_his_arm_and_nobody_gets_anothers_page() {
         challenged += u32::from(is_tried);
     }
     assert!((50..150).contains(&challenged), "{challenged} of 400");
-    let kept = state.arms.take(afwd::web::arms::Arm::Challenger);
+    let kept = state.arms.take(afwd::web::experiment::Arm::Challenger);
     assert_eq!(kept, (u64::from(challenged), 0));
     let cookie = "afwd_viewer=0123456789abcdef0123456789abcdef";
     let mut arms = Vec::new();

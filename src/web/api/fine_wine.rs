@@ -7,10 +7,10 @@ use utoipa::IntoParams;
 use super::json;
 use crate::domain::{AsOf, Role};
 use crate::rankings::view::FineWineView;
-use crate::web::arms::Shown;
-use crate::web::cache::Lifetime;
+use crate::web::experiment::Shown;
+use crate::web::lifetime::Lifetime;
 use crate::web::error::{Problem, WebError};
-use crate::web::params::{Params, as_of, parse};
+use crate::web::extract::params::{Params, as_of, parse};
 
 /// Season and role of the list.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]

@@ -30,7 +30,7 @@ pub(super) use quality::quality;
 pub(super) use report::{SeasonPath, season_of};
 pub(super) use reviews::{decide, waiting};
 
-use super::cache::Lifetime;
+use super::lifetime::Lifetime;
 use super::error::WebError;
 use super::state::AppState;
 

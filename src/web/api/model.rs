@@ -8,10 +8,10 @@ use utoipa::IntoParams;
 use super::json;
 use super::prospects::AsOf;
 use crate::rankings::view::{ExplanationView, ModelCardView};
-use crate::web::arms::Shown;
-use crate::web::cache::Lifetime;
+use crate::web::experiment::Shown;
+use crate::web::lifetime::Lifetime;
 use crate::web::error::{Problem, WebError};
-use crate::web::params::{Params, ProspectPath, as_of, parse};
+use crate::web::extract::params::{Params, ProspectPath, as_of, parse};
 
 /// Season and role of an explanation.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]

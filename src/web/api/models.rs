@@ -16,7 +16,7 @@ use crate::rankings::models::{
 };
 use crate::web::error::{Problem, WebError};
 use crate::web::operator::Operator;
-use crate::web::params::Params;
+use crate::web::extract::params::Params;
 use crate::web::state::AppState;
 
 /// Two models.

@@ -13,10 +13,10 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{json, off_thread};
 use crate::rankings::{Catalog, HistoryView, MOVES, MoversQuery, MoversView};
-use crate::web::arms::Shown;
-use crate::web::cache::Lifetime;
+use crate::web::experiment::Shown;
+use crate::web::lifetime::Lifetime;
 use crate::web::error::{Problem, WebError};
-use crate::web::params::{Params, ProspectPath, bad, parse};
+use crate::web::extract::params::{Params, ProspectPath, bad, parse};
 use crate::web::state::AppState;
 
 /// How often an open stream says that it is still there.
@@ -104,7 +104,7 @@ struct Landed {
     (status = 200, description = "A stream of events", content_type = "text/event-stream"),
     (status = 503, description = "Too many listeners; try again later", body = Problem)))]
 pub(super) async fn events(State(state): State<AppState>) -> Result<Response, WebError> {
-    let Some(listener) = state.landings.listen() else {
+    let Some(listener) = state.board_events.listen() else {
         let full = "As many pages as this server follows are open already; this one is not told of new boards.";
         return Err(WebError::new(
             StatusCode::SERVICE_UNAVAILABLE,

@@ -4,7 +4,7 @@ use axum::response::Response;
 use utoipa::OpenApi;
 
 use super::{fine_wine, jobs, json, model, models, movers, prospects, quality, report, reviews};
-use crate::web::cache::Lifetime;
+use crate::web::lifetime::Lifetime;
 use crate::web::error::WebError;
 
 #[derive(OpenApi)]

@@ -11,10 +11,10 @@ use crate::rankings::view::{
     BoardPage, ComparablesView, CompareView, FiltersView, ProspectView, SearchView, StatsView,
 };
 use crate::rankings::{BoardQuery, MAX_LIMIT};
-use crate::web::arms::Shown;
-use crate::web::cache::Lifetime;
+use crate::web::experiment::Shown;
+use crate::web::lifetime::Lifetime;
 use crate::web::error::{Problem, WebError};
-use crate::web::params::{Params, ProspectPath, as_of, bad, parse};
+use crate::web::extract::params::{Params, ProspectPath, as_of, bad, parse};
 
 /// Most search results.
 const MAX_RESULTS: usize = 50;

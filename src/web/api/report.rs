@@ -9,10 +9,10 @@ use utoipa::IntoParams;
 use super::json;
 use crate::domain::Season;
 use crate::rankings::report::{PlayerVerdicts, ReportCard, Section};
-use crate::web::arms::Shown;
-use crate::web::cache::Lifetime;
+use crate::web::experiment::Shown;
+use crate::web::lifetime::Lifetime;
 use crate::web::error::{Problem, WebError};
-use crate::web::params::{Params, ProspectPath, parse};
+use crate::web::extract::params::{Params, ProspectPath, parse};
 
 /// Season of the report card.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]

@@ -7,7 +7,7 @@ use crate::web::api::BoardParams;
 use crate::web::components::confidence::{confidence, thin_data};
 use crate::web::components::probability::probability;
 use crate::web::layout::{Chrome, page};
-use crate::web::query::Query;
+use crate::web::links::Query;
 
 pub(super) const DESCRIPTION: &str = "Every minor-league prospect ranked by a calibrated, explained probability of major-league success.";
 

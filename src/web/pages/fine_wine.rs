@@ -7,7 +7,7 @@ use crate::web::charts::ageing::ageing;
 use crate::web::components::confidence::confidence;
 use crate::web::components::probability::{percent, probability};
 use crate::web::layout::{Chrome, page};
-use crate::web::query::Query;
+use crate::web::links::Query;
 
 pub(super) const DESCRIPTION: &str =
     "Late bloomers: players of 24 and older whose skills rise while the lists forget them.";

@@ -41,11 +41,11 @@ pub use search::search_page;
 use super::api::{
     BoardParams, FineWineParams, MoversParams, SearchParams, SeasonPath, off_thread, season_of,
 };
-use super::arms::Shown;
-use super::cache::Lifetime;
+use super::experiment::Shown;
+use super::lifetime::Lifetime;
 use super::error::WebError;
 use super::layout::Chrome;
-use super::params::{Params, ProspectPath, as_of, bad};
+use super::extract::params::{Params, ProspectPath, as_of, bad};
 use super::state::AppState;
 use crate::domain::{AsOf as Moment, ProspectId};
 use crate::rankings::Catalog;

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use crate::rankings::{MOVES, MoveView, MoversView};
 use crate::web::components::probability::percent;
 use crate::web::layout::{Chrome, page};
-use crate::web::query::Query;
+use crate::web::links::Query;
 
 pub(super) const DESCRIPTION: &str =
     "Promotions, debuts, new arrivals, and whose probability moved, with the reasons.";

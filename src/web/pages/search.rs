@@ -58,7 +58,7 @@ fn help(query: &str) -> Markup {
             joined or swapped, and nicknames are known. For example:" }
         ul {
             @for example in ["jose ramires", "ramirez jose", "joseramirez", "bobby", "o neill", "vlad jr"] {
-                li { a href={ "/search?q=" (crate::web::query::encoded(example)) } { (example) } }
+                li { a href={ "/search?q=" (crate::web::links::encoded(example)) } { (example) } }
             }
         }
     }

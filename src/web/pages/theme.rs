@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use crate::web::error::WebError;
-use crate::web::params::{Params, bad};
+use crate::web::extract::params::{Params, bad};
 
 /// Which colours, and which page to return to.
 #[derive(Deserialize)]

@@ -9,25 +9,25 @@ use http_body::{Body as _, Frame, SizeHint};
 use hyper::body::Incoming;
 
 use super::limits::Limits;
-use super::pulse::{Phase, Pulse};
+use super::activity::{Phase, Activity};
 
 /// A request's body.
 pub(super) struct Asked {
     body: Incoming,
-    pulse: Arc<Pulse>,
+    activity: Arc<Activity>,
 }
 
 impl Asked {
     /// As handlers take it; the connection is in the phase that follows.
-    pub(super) fn of(body: Incoming, pulse: &Arc<Pulse>) -> Body {
+    pub(super) fn of(body: Incoming, activity: &Arc<Activity>) -> Body {
         if body.is_end_stream() {
-            pulse.enter(Phase::Working);
+            activity.enter(Phase::Working);
             return Body::new(body);
         }
-        pulse.enter(Phase::Body);
+        activity.enter(Phase::Body);
         Body::new(Self {
             body,
-            pulse: Arc::clone(pulse),
+            activity: Arc::clone(activity),
         })
     }
 }
@@ -43,10 +43,10 @@ impl http_body::Body for Asked {
         let polled = Pin::new(&mut self.body).poll_frame(cx);
         if let Poll::Ready(Some(Ok(frame))) = &polled {
             let bytes = frame.data_ref().map_or(0, Bytes::len);
-            self.pulse.credit(Phase::Body, bytes, Limits::BODY_RATE);
+            self.activity.credit(Phase::Body, bytes, Limits::BODY_RATE);
         }
         if self.body.is_end_stream() || matches!(polled, Poll::Ready(None)) {
-            self.pulse.change(Phase::Body, Phase::Working);
+            self.activity.change(Phase::Body, Phase::Working);
         }
         polled
     }
@@ -62,25 +62,25 @@ impl http_body::Body for Asked {
 
 impl Drop for Asked {
     fn drop(&mut self) {
-        self.pulse.change(Phase::Body, Phase::Working);
+        self.activity.change(Phase::Body, Phase::Working);
     }
 }
 
 /// An answer's body. Once it is dropped the connection only has bytes to flush.
 pub(super) struct Answered {
     body: Body,
-    pulse: Arc<Pulse>,
+    activity: Arc<Activity>,
 }
 
 impl Answered {
     /// The connection is in the phase that follows.
-    pub(super) fn new(body: Body, pulse: Arc<Pulse>) -> Self {
+    pub(super) fn new(body: Body, activity: Arc<Activity>) -> Self {
         let known = body.size_hint().exact().is_some();
-        pulse.enter(match known {
+        activity.enter(match known {
             true => Phase::Sending,
             false => Phase::Streaming,
         });
-        Self { body, pulse }
+        Self { body, activity }
     }
 }
 
@@ -106,6 +106,6 @@ impl http_body::Body for Answered {
 
 impl Drop for Answered {
     fn drop(&mut self) {
-        self.pulse.enter(Phase::Flushing);
+        self.activity.enter(Phase::Flushing);
     }
 }

@@ -9,29 +9,29 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
 use super::limits::Limits;
-use super::pulse::{Phase, Pulse};
+use super::activity::{Phase, Activity};
 
 pub(super) struct Guarded {
     stream: TcpStream,
-    pulse: Arc<Pulse>,
+    activity: Arc<Activity>,
 }
 
 impl Guarded {
-    pub(super) fn new(stream: TcpStream, pulse: Arc<Pulse>) -> Self {
-        Self { stream, pulse }
+    pub(super) fn new(stream: TcpStream, activity: Arc<Activity>) -> Self {
+        Self { stream, activity }
     }
 
     fn wrote(&self, result: &Poll<io::Result<usize>>) {
-        match (result, self.pulse.phase()) {
+        match (result, self.activity.phase()) {
             (Poll::Ready(Ok(bytes)), Phase::Sending) => {
-                self.pulse.credit(Phase::Sending, *bytes, Limits::READ_RATE);
+                self.activity.credit(Phase::Sending, *bytes, Limits::READ_RATE);
             }
             (Poll::Ready(Ok(bytes)), Phase::Flushing) => {
-                self.pulse
+                self.activity
                     .credit(Phase::Flushing, *bytes, Limits::READ_RATE);
             }
-            (Poll::Ready(Ok(_)), Phase::Stalled) => self.pulse.enter(Phase::Streaming),
-            (Poll::Pending, Phase::Streaming) => self.pulse.enter(Phase::Stalled),
+            (Poll::Ready(Ok(_)), Phase::Stalled) => self.activity.enter(Phase::Streaming),
+            (Poll::Pending, Phase::Streaming) => self.activity.enter(Phase::Stalled),
             _ => {}
         }
     }
@@ -46,10 +46,10 @@ impl AsyncRead for Guarded {
         let before = buf.filled().len();
         ready!(Pin::new(&mut self.stream).poll_read(cx, buf))?;
         let came = buf.filled().len() > before;
-        if came && !self.pulse.change(Phase::Idle, Phase::Head) {
+        if came && !self.activity.change(Phase::Idle, Phase::Head) {
             // The watcher may have closed it between two requests; what comes now
             // was not taken up, so that the peer may safely send it again.
-            if self.pulse.phase() == Phase::Closing {
+            if self.activity.phase() == Phase::Closing {
                 return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
             }
         }
@@ -84,7 +84,7 @@ impl AsyncWrite for Guarded {
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(Pin::new(&mut self.stream).poll_flush(cx))?;
-        self.pulse.change(Phase::Flushing, Phase::Idle);
+        self.activity.change(Phase::Flushing, Phase::Idle);
         Poll::Ready(Ok(()))
     }
 

@@ -1,16 +1,16 @@
 //! Serving until told to stop.
 //!
 //! Connections are taken by hand, since `axum::serve` lets a peer hold one for
-//! ever. Each notes what it is doing ([`pulse`]); one watcher looks at all of them
-//! twice a second and closes those over their time ([`room`]). A request costs a
+//! ever. Each notes what it is doing ([`activity`]); one watcher looks at all of them
+//! twice a second and closes those over their time ([`connections`]). A request costs a
 //! few stores to memory for it: no timer, no lock, no allocation.
 
 mod body;
 mod io;
 mod limits;
-mod pulse;
+mod activity;
 mod redirect;
-mod room;
+mod connections;
 mod tls;
 
 use std::io::Result as IoResult;
@@ -31,13 +31,13 @@ use tower_service::Service;
 
 pub use limits::{BadNetwork, Limits, Networks, affordable_connections};
 pub use redirect::to_https;
-pub use room::Connections;
+pub use connections::Connections;
 pub use tls::{Tls, TlsError};
 
 use body::{Answered, Asked};
 use io::Guarded;
-use pulse::{Phase, Pulse};
-use room::{Place, Refused, Room};
+use activity::{Phase, Activity};
+use connections::{Place, Refused, ConnectionSet};
 
 /// Largest head of a request, in bytes.
 const LARGEST_HEAD: usize = 16 * 1024;
@@ -76,31 +76,31 @@ pub async fn serve(
     stop: CancellationToken,
     serving: Serving,
 ) -> IoResult<()> {
-    let room = Arc::new(Room::new(serving.limits, serving.connections));
-    let watching = tokio::spawn(watch(Arc::clone(&room)));
+    let set = Arc::new(ConnectionSet::new(serving.limits, serving.connections));
+    let watching = tokio::spawn(watch(Arc::clone(&set)));
     tokio::select! {
         () = stop.cancelled() => {}
-        () = take(&listener, &router, &room, serving.tls.as_ref()) => {}
+        () = take(&listener, &router, &set, serving.tls.as_ref()) => {}
     }
     drop(listener);
-    drain(&room).await;
+    drain(&set).await;
     watching.abort();
     Ok(())
 }
 
-async fn watch(room: Arc<Room>) {
+async fn watch(set: Arc<ConnectionSet>) {
     let mut ticks = interval(LOOK_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        room.look();
+        set.look();
     }
 }
 
-async fn take(listener: &TcpListener, router: &Router, room: &Arc<Room>, tls: Option<&Arc<Tls>>) {
+async fn take(listener: &TcpListener, router: &Router, set: &Arc<ConnectionSet>, tls: Option<&Arc<Tls>>) {
     loop {
         match listener.accept().await {
-            Ok((stream, peer)) => admit(stream, peer, router, room, tls),
+            Ok((stream, peer)) => admit(stream, peer, router, set, tls),
             Err(error) if is_of_connection(&error) => {}
             Err(error) => {
                 tracing::error!(%error, "no connection can be taken");
@@ -122,7 +122,7 @@ fn admit(
     stream: TcpStream,
     peer: SocketAddr,
     router: &Router,
-    room: &Arc<Room>,
+    set: &Arc<ConnectionSet>,
     tls: Option<&Arc<Tls>>,
 ) {
     // Only a hint to the system.
@@ -132,34 +132,34 @@ fn admit(
         Some(_) => Phase::Opening,
         None => Phase::Idle,
     };
-    let admitted = room.admit(peer.ip(), phase, |place, pulse| {
+    let admitted = set.admit(peer.ip(), phase, |place, activity| {
         let router = router.clone();
         let acceptor = tls.map(|tls| tls.acceptor());
-        let guarded = stream.take().map(|s| Guarded::new(s, Arc::clone(&pulse)));
+        let guarded = stream.take().map(|s| Guarded::new(s, Arc::clone(&activity)));
         tokio::spawn(async move {
             let Some(guarded) = guarded else { return };
             let Some(acceptor) = acceptor else {
-                return converse(guarded, router, place, pulse).await;
+                return converse(guarded, router, place, activity).await;
             };
             // Boxed, so that a connection without TLS stays small.
             match Box::pin(acceptor.accept(guarded)).await {
                 Ok(secured) => {
-                    pulse.change(Phase::Opening, Phase::Idle);
-                    Box::pin(converse(secured, router, place, pulse)).await;
+                    activity.change(Phase::Opening, Phase::Idle);
+                    Box::pin(converse(secured, router, place, activity)).await;
                 }
                 Err(error) => tracing::debug!(%error, "a TLS handshake failed"),
             }
         })
     });
     if let (Err(refused), Some(stream)) = (admitted, stream) {
-        turn_away(&stream, refused, room, tls.is_none());
+        turn_away(&stream, refused, set, tls.is_none());
     }
 }
 
-fn turn_away(stream: &TcpStream, refused: Refused, room: &Room, plain: bool) {
+fn turn_away(stream: &TcpStream, refused: Refused, set: &ConnectionSet, plain: bool) {
     let count = match refused {
-        Refused::Full => &room.counts.refused_full,
-        Refused::Address => &room.counts.refused_address,
+        Refused::Full => &set.counts.refused_full,
+        Refused::Address => &set.counts.refused_address,
     };
     count.fetch_add(1, Ordering::Relaxed);
     if plain {
@@ -169,22 +169,22 @@ fn turn_away(stream: &TcpStream, refused: Refused, room: &Room, plain: bool) {
 }
 
 /// Answers the requests of one connection.
-async fn converse<S>(stream: S, router: Router, place: Place, pulse: Arc<Pulse>)
+async fn converse<S>(stream: S, router: Router, place: Place, activity: Arc<Activity>)
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let room = place.room();
+    let set = place.set();
     let service = service_fn(|request: hyper::Request<hyper::body::Incoming>| {
-        let pulse = Arc::clone(&pulse);
-        let request = request.map(|body| Asked::of(body, &pulse));
+        let activity = Arc::clone(&activity);
+        let request = request.map(|body| Asked::of(body, &activity));
         let answering = router.clone().call(request);
         async move {
             let mut response = answering.await?;
-            if room.stopping.load(Ordering::Relaxed) {
+            if set.stopping.load(Ordering::Relaxed) {
                 let close = HeaderValue::from_static("close");
                 response.headers_mut().insert(header::CONNECTION, close);
             }
-            Ok::<_, std::convert::Infallible>(response.map(|body| Answered::new(body, pulse)))
+            Ok::<_, std::convert::Infallible>(response.map(|body| Answered::new(body, activity)))
         }
     });
     let connection = http1::Builder::new()
@@ -196,22 +196,22 @@ where
 }
 
 /// Lets requests under way finish; closes what waits for a next one.
-async fn drain(room: &Room) {
-    room.stopping.store(true, Ordering::Relaxed);
-    let deadline = Instant::now() + room.limits.drain;
+async fn drain(set: &ConnectionSet) {
+    set.stopping.store(true, Ordering::Relaxed);
+    let deadline = Instant::now() + set.limits.drain;
     // A request that is on its way is still answered.
     let linger = Instant::now() + LINGER;
-    while !room.is_empty() && Instant::now() < deadline {
-        room.emptying
+    while !set.is_empty() && Instant::now() < deadline {
+        set.emptying
             .store(Instant::now() >= linger, Ordering::Relaxed);
-        room.look();
+        set.look();
         sleep(LOOK_WHILE_STOPPING).await;
     }
-    let left = room.clear();
+    let left = set.clear();
     if left > 0 {
         tracing::warn!(
             "{left} connections were still open {:?} after the stop signal",
-            room.limits.drain
+            set.limits.drain
         );
     }
 }

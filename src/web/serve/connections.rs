@@ -10,7 +10,7 @@ use tokio::task::{AbortHandle, JoinHandle};
 use tokio::time::Instant;
 
 use super::limits::{Limits, holder};
-use super::pulse::{Phase, Pulse};
+use super::activity::{Phase, Activity};
 
 /// What became of connections since the start, for whoever watches.
 #[derive(Debug, Default)]
@@ -36,7 +36,7 @@ pub(super) enum Refused {
     Address,
 }
 
-pub(super) struct Room {
+pub(super) struct ConnectionSet {
     pub(super) limits: Limits,
     pub(super) now: Arc<AtomicU32>,
     /// Answers are the last of their connections.
@@ -56,18 +56,18 @@ struct Held {
 }
 
 struct Open {
-    pulse: Arc<Pulse>,
+    activity: Arc<Activity>,
     task: AbortHandle,
 }
 
-/// A place in the room; leaves it when dropped.
+/// A place among the open connections; leaves it when dropped.
 pub(super) struct Place {
-    room: Arc<Room>,
+    set: Arc<ConnectionSet>,
     id: u64,
     holder: Option<IpAddr>,
 }
 
-impl Room {
+impl ConnectionSet {
     pub(super) fn new(limits: Limits, counts: Arc<Connections>) -> Self {
         Self {
             limits,
@@ -85,7 +85,7 @@ impl Room {
         self: &Arc<Self>,
         peer: IpAddr,
         phase: Phase,
-        start: impl FnOnce(Place, Arc<Pulse>) -> JoinHandle<()>,
+        start: impl FnOnce(Place, Arc<Activity>) -> JoinHandle<()>,
     ) -> Result<(), Refused> {
         let holder = (self.limits.per_address > 0 && !self.limits.trusted.contains(peer))
             .then(|| holder(peer));
@@ -103,14 +103,14 @@ impl Room {
         }
         let id = held.next;
         held.next += 1;
-        let pulse = Arc::new(Pulse::new(phase, Arc::clone(&self.now)));
+        let activity = Arc::new(Activity::new(phase, Arc::clone(&self.now)));
         let place = Place {
-            room: Arc::clone(self),
+            set: Arc::clone(self),
             id,
             holder,
         };
-        let task = start(place, Arc::clone(&pulse)).abort_handle();
-        held.open.insert(id, Open { pulse, task });
+        let task = start(place, Arc::clone(&activity)).abort_handle();
+        held.open.insert(id, Open { activity, task });
         self.counts.accepted.fetch_add(1, Ordering::Relaxed);
         self.counts.open.fetch_add(1, Ordering::Relaxed);
         Ok(())
@@ -123,11 +123,11 @@ impl Room {
         let held = self.held();
         let crowded = held.open.len() >= self.limits.connections / 4 * 3;
         for open in held.open.values() {
-            let (phase, _) = open.pulse.read();
+            let (phase, _) = open.activity.read();
             let Some(longest) = self.longest(phase, crowded) else {
                 continue;
             };
-            if Duration::from_millis(open.pulse.age().into()) >= longest {
+            if Duration::from_millis(open.activity.age().into()) >= longest {
                 self.close(open, phase);
             }
         }
@@ -151,7 +151,7 @@ impl Room {
 
     fn close(&self, open: &Open, phase: Phase) {
         // A request that has just come in wins.
-        if !open.pulse.change(phase, Phase::Closing) {
+        if !open.activity.change(phase, Phase::Closing) {
             return;
         }
         let count = match phase {
@@ -181,16 +181,16 @@ impl Room {
 }
 
 impl Place {
-    pub(super) fn room(&self) -> &Room {
-        &self.room
+    pub(super) fn set(&self) -> &ConnectionSet {
+        &self.set
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let mut held = self.room.held();
+        let mut held = self.set.held();
         held.open.remove(&self.id);
-        self.room.counts.open.fetch_sub(1, Ordering::Relaxed);
+        self.set.counts.open.fetch_sub(1, Ordering::Relaxed);
         let Some(holder) = self.holder else { return };
         if let Some(count) = held.by_holder.get_mut(&holder) {
             *count -= 1;

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 const MOST: usize = 2000;
 
 /// Tells listeners of swaps of boards, until the server stops.
-pub struct Landings {
+pub struct BoardEvents {
     version: watch::Sender<u64>,
     listeners: Arc<AtomicUsize>,
     stop: CancellationToken,
@@ -23,7 +23,7 @@ pub(super) struct Listener {
     stop: CancellationToken,
 }
 
-impl Landings {
+impl BoardEvents {
     /// Nobody listens yet; every listener is let go when `stop` is cancelled.
     pub fn new(stop: CancellationToken) -> Self {
         Self {
@@ -72,14 +72,14 @@ impl Drop for Listener {
 mod tests {
     use tokio_util::sync::CancellationToken;
 
-    use super::{Landings, MOST};
+    use super::{BoardEvents, MOST};
 
     #[tokio::test]
     async fn listeners_hear_of_swaps_and_of_the_end() {
         let stop = CancellationToken::new();
-        let landings = Landings::new(stop.clone());
-        let mut listener = landings.listen().expect("room");
-        landings.tell(7);
+        let board_events = BoardEvents::new(stop.clone());
+        let mut listener = board_events.listen().expect("room");
+        board_events.tell(7);
         assert_eq!(listener.landed().await, Some(7));
         stop.cancel();
         assert_eq!(listener.landed().await, None);
@@ -87,12 +87,12 @@ mod tests {
 
     #[test]
     fn there_is_room_for_so_many_and_for_others_when_they_leave() {
-        let landings = Landings::new(CancellationToken::new());
+        let board_events = BoardEvents::new(CancellationToken::new());
         let mut all: Vec<_> = (0..MOST)
-            .map(|_| landings.listen().expect("room"))
+            .map(|_| board_events.listen().expect("room"))
             .collect();
-        assert!(landings.listen().is_none());
+        assert!(board_events.listen().is_none());
         all.pop();
-        assert!(landings.listen().is_some());
+        assert!(board_events.listen().is_some());
     }
 }

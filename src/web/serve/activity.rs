@@ -47,19 +47,19 @@ const PHASES: [Phase; 10] = [
 
 /// The state of one connection.
 #[derive(Debug)]
-pub(super) struct Pulse {
+pub(super) struct Activity {
     state: AtomicU64,
     now: Arc<AtomicU32>,
 }
 
-impl Pulse {
+impl Activity {
     pub(super) fn new(phase: Phase, now: Arc<AtomicU32>) -> Self {
-        let pulse = Self {
+        let activity = Self {
             state: AtomicU64::new(0),
             now,
         };
-        pulse.enter(phase);
-        pulse
+        activity.enter(phase);
+        activity
     }
 
     pub(super) fn enter(&self, phase: Phase) {
@@ -121,7 +121,7 @@ mod tests {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicU32, Ordering};
 
-    use super::{PHASES, Phase, Pulse, packed, unpacked};
+    use super::{PHASES, Phase, Activity, packed, unpacked};
 
     #[test]
     fn phase_and_time_are_kept_together() {
@@ -133,21 +133,21 @@ mod tests {
     #[test]
     fn progress_buys_time_but_never_more_than_there_was() {
         let now = Arc::new(AtomicU32::new(0));
-        let pulse = Pulse::new(Phase::Sending, Arc::clone(&now));
+        let activity = Activity::new(Phase::Sending, Arc::clone(&now));
         now.store(5000, Ordering::Relaxed);
-        pulse.credit(Phase::Sending, 1000, 1);
-        assert_eq!(pulse.age(), 4000);
-        pulse.credit(Phase::Body, 1000, 1);
-        assert_eq!(pulse.age(), 4000, "of another phase");
-        pulse.credit(Phase::Sending, usize::MAX, 1);
-        assert_eq!(pulse.age(), 0);
+        activity.credit(Phase::Sending, 1000, 1);
+        assert_eq!(activity.age(), 4000);
+        activity.credit(Phase::Body, 1000, 1);
+        assert_eq!(activity.age(), 4000, "of another phase");
+        activity.credit(Phase::Sending, usize::MAX, 1);
+        assert_eq!(activity.age(), 0);
     }
 
     #[test]
     fn only_one_of_reader_and_watcher_wins() {
-        let pulse = Pulse::new(Phase::Idle, Arc::default());
-        assert!(pulse.change(Phase::Idle, Phase::Closing));
-        assert!(!pulse.change(Phase::Idle, Phase::Head));
-        assert_eq!(pulse.phase(), Phase::Closing);
+        let activity = Activity::new(Phase::Idle, Arc::default());
+        assert!(activity.change(Phase::Idle, Phase::Closing));
+        assert!(!activity.change(Phase::Idle, Phase::Head));
+        assert_eq!(activity.phase(), Phase::Closing);
     }
 }

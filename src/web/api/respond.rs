@@ -6,9 +6,9 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::rankings::view::SearchResult;
-use crate::web::cache::Lifetime;
+use crate::web::lifetime::Lifetime;
 use crate::web::error::WebError;
-use crate::web::params::bad;
+use crate::web::extract::params::bad;
 
 /// What a list is sent as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,9 +12,10 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tracing::Instrument;
 
-use super::access::Line;
-use super::arms::{Arm, Visit};
-use super::cache::{Encoding, Lifetime, Rendered};
+use super::access_log::Line;
+use super::experiment::{Arm, Visit};
+use super::lifetime::Lifetime;
+use super::response_cache::{Encoding, Rendered};
 use super::error::{self, WebError};
 use super::headers::stamp;
 use super::request_id::request_id;
