@@ -13,6 +13,8 @@ use crate::rankings::models::{
 };
 use crate::rankings::{Catalog, SourceError};
 use crate::store::{ArmCounts, Store, StoreError};
+use crate::web::models::ModelRegistry;
+use crate::web::operator::Operator;
 
 /// The registry over a store, and the catalogs that show its boards.
 pub(super) struct Live {
@@ -20,7 +22,7 @@ pub(super) struct Live {
     pub(super) data: PathBuf,
     pub(super) champion: Arc<Catalog>,
     pub(super) challenger: Arc<Catalog>,
-    pub(super) running: RwLock<Option<Running>>,
+    pub(super) running: RwLock<Option<Arc<Running>>>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) names: Arc<Names>,
 }
@@ -40,12 +42,13 @@ impl Live {
         if running.is_some() {
             self.challenger.refresh()?;
         }
-        *self.running.write().unwrap_or_else(PoisonError::into_inner) =
-            running.map(|challenge| Running {
+        *self.running.write().unwrap_or_else(PoisonError::into_inner) = running.map(|challenge| {
+            Arc::new(Running {
                 name: challenge.name,
                 model: challenge.model_id,
                 share: challenge.share,
-            });
+            })
+        });
         Ok(())
     }
 
@@ -83,21 +86,7 @@ impl Models for Live {
         versions::drift(&self.store).map_err(failed)
     }
 
-    fn change(&self, change: &ModelChange, why: &str) -> Result<DecisionView, ModelsError> {
-        if let ModelChange::Promote(id) | ModelChange::Challenge(id, _) = change {
-            self.known(id)?;
-        }
-        let reason = Reason { by: "API", why };
-        let decision =
-            decide(&self.store, &self.data, change, reason, &*self.clock).map_err(refused)?;
-        Ok(versions::decision(&decision))
-    }
-
-    fn follow(&self) -> Result<(), ModelsError> {
-        self.remake().map_err(failed)
-    }
-
-    fn running(&self) -> Option<Running> {
+    fn running(&self) -> Option<Arc<Running>> {
         self.running
             .read()
             .unwrap_or_else(PoisonError::into_inner)
@@ -110,6 +99,27 @@ impl Models for Live {
             .store
             .write(|tx| tx.add_arm_counts(challenge, arm, more));
         counted.map_err(|error| failed(error.into()))
+    }
+}
+
+impl ModelRegistry for Live {
+    fn change(
+        &self,
+        _: &Operator,
+        change: &ModelChange,
+        why: &str,
+    ) -> Result<DecisionView, ModelsError> {
+        if let ModelChange::Promote(id) | ModelChange::Challenge(id, _) = change {
+            self.known(id)?;
+        }
+        let reason = Reason { by: "API", why };
+        let decision =
+            decide(&self.store, &self.data, change, reason, &*self.clock).map_err(refused)?;
+        Ok(versions::decision(&decision))
+    }
+
+    fn follow(&self) -> Result<(), ModelsError> {
+        self.remake().map_err(failed)
     }
 }
 

@@ -12,6 +12,7 @@ use crate::pipeline::daily::MLB;
 use crate::rankings::SourceError;
 use crate::store::SourceState;
 use crate::web::jobs::{JobView, Jobs, JobsError};
+use crate::web::operator::Operator;
 use crate::web::quality::{FindingView, Quality, QualityView, SourceView};
 use crate::web::reviews::Reviews;
 
@@ -27,7 +28,7 @@ impl Jobs for Operation {
         Ok(jobs.iter().map(JobView::from).collect())
     }
 
-    fn refresh(&self) -> Result<JobView, JobsError> {
+    fn refresh(&self, _: &Operator) -> Result<JobView, JobsError> {
         if !self.may_ask_mlb().map_err(failed)? {
             let first = "Accept the terms of the MLB Stats API first: `afwd sources accept mlb`, or start the \
                          server with AFWD_ACCEPT_MLB_TERMS=true.";
@@ -38,7 +39,7 @@ impl Jobs for Operation {
             .map_err(failed)
     }
 
-    fn cancel(&self, id: u64) -> Result<Option<JobView>, JobsError> {
+    fn cancel(&self, _: &Operator, id: u64) -> Result<Option<JobView>, JobsError> {
         Ok(self
             .queue
             .cancel(id)
@@ -59,7 +60,12 @@ impl Reviews for Operation {
         Ok(reviews::reviews(&self.store, false)?)
     }
 
-    fn decide(&self, key: &str, decision: Decision) -> Result<Option<ReviewView>, ReviewError> {
+    fn decide(
+        &self,
+        _: &Operator,
+        key: &str,
+        decision: Decision,
+    ) -> Result<Option<ReviewView>, ReviewError> {
         reviews::decide(&self.store, key, decision)
     }
 }

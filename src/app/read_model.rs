@@ -15,7 +15,7 @@ use crate::ml::Model;
 use crate::pipeline;
 use crate::rankings::{BoardData, Catalog, FeatureSet, Predictor, Source, SourceError, Sources};
 use crate::store::Store;
-use crate::web::arms::Arm;
+use crate::web::experiment::Arm;
 
 /// The read model over a store, without a board loaded yet.
 ///

@@ -18,7 +18,8 @@ use crate::ops;
 use crate::ops::alerts::Sink;
 use crate::rankings::models::Models;
 use crate::web;
-use crate::web::arms::{Arm, ArmCounters};
+use crate::web::experiment::{Arm, ArmCounters};
+use crate::web::models::ModelRegistry;
 
 /// Memory for rendered responses and their compressed forms.
 const RESPONSE_CACHE_BYTES: u64 = 32 << 20;
@@ -95,7 +96,7 @@ fn state(config: &Config, live: &Arc<Live>, stop: &CancellationToken) -> web::Ap
     let champion = Arc::clone(&live.champion);
     web::AppState::new(champion, RESPONSE_CACHE_BYTES, stop.clone())
         .with_models(
-            Arc::clone(live) as Arc<dyn Models>,
+            Arc::clone(live) as Arc<dyn ModelRegistry>,
             Arc::clone(&live.challenger),
             config.admin_token.clone(),
         )

@@ -18,7 +18,7 @@ use crate::rankings::Catalog;
 use crate::search::SearchIndex;
 use crate::simulate::Settings;
 use crate::store::{self, Opening, Store};
-use crate::web::arms::Arm;
+use crate::web::experiment::Arm;
 
 /// Opens the data, brings the newest board up to date and loads it.
 pub(super) fn prepare(config: &Config) -> anyhow::Result<Arc<Live>> {

@@ -1,5 +1,5 @@
 use crate::cli::output;
 
 pub(super) fn run() -> anyhow::Result<()> {
-    output::print_json(&crate::web::api::document())
+    output::print_json(&crate::web::openapi())
 }

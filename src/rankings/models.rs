@@ -1,5 +1,7 @@
 //! What is said of models: versions, champion and challenger, comparisons,
-//! drift; and how the web asks for and changes it.
+//! drift; and how the web asks for it.
+
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -252,12 +254,8 @@ pub trait Models: Send + Sync {
     fn compare(&self, a: &str, b: &str) -> Result<ModelComparison, ModelsError>;
     /// The newest drift report.
     fn drift(&self) -> Result<Option<DriftView>, ModelsError>;
-    /// Makes a change; boards follow with [`Models::follow`].
-    fn change(&self, change: &ModelChange, why: &str) -> Result<DecisionView, ModelsError>;
-    /// Makes the boards again where the change asks for it and shows them.
-    fn follow(&self) -> Result<(), ModelsError>;
-    /// The challenge whose boards can be shown.
-    fn running(&self) -> Option<Running>;
+    /// The challenge whose boards can be shown, told from memory: every request asks.
+    fn running(&self) -> Option<Arc<Running>>;
     /// Adds boards and profiles served to an arm.
     fn count(&self, challenge: &str, arm: &str, views: u64, opens: u64) -> Result<(), ModelsError>;
 }

@@ -11,8 +11,7 @@ use crate::rankings::board::data::BoardData;
 use crate::rankings::error::SourceError;
 
 /// What is stored: boards, days, players. A read of one player takes microseconds,
-/// so async code calls it in place: handing it to another thread would cost more.
-/// Whole boards and lists take longer.
+/// whole boards and lists longer; the web asks for all of them off its async threads.
 pub trait Source: Send + Sync {
     /// Seasons with a stored board, in any order.
     fn seasons(&self) -> Result<Vec<Season>, SourceError>;

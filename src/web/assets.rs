@@ -47,7 +47,7 @@ impl Assets {
 
 /// The address of the embedded file `name` (`app.css`); an unknown name gives
 /// an address that answers 404.
-pub fn asset_url(name: &str) -> String {
+pub(super) fn asset_url(name: &str) -> String {
     ASSETS
         .urls
         .get(name)

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 const MOST: usize = 2000;
 
 /// Tells listeners of swaps of boards, until the server stops.
-pub struct BoardEvents {
+pub(super) struct BoardEvents {
     version: watch::Sender<u64>,
     listeners: Arc<AtomicUsize>,
     stop: CancellationToken,
@@ -25,7 +25,7 @@ pub(super) struct Listener {
 
 impl BoardEvents {
     /// Nobody listens yet; every listener is let go when `stop` is cancelled.
-    pub fn new(stop: CancellationToken) -> Self {
+    pub(super) fn new(stop: CancellationToken) -> Self {
         Self {
             version: watch::Sender::new(0),
             listeners: Arc::default(),

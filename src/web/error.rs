@@ -1,33 +1,32 @@
-//! The one place that turns errors into responses: RFC 9457 problem documents
-//! for the API, a page for everything else.
+//! Why requests fail, with a status and a code to program against. The edge draws it:
+//! as an RFC 9457 problem document for the API, as a page for everything else.
 
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::pages::error_page;
 use crate::rankings::RankingsError;
 use crate::store::StoreError;
 
 /// An RFC 9457 problem document.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-pub struct Problem {
+pub(super) struct Problem {
     /// Always `about:blank`: `code` tells problems apart.
     #[serde(rename = "type")]
-    pub kind: &'static str,
+    pub(super) kind: &'static str,
     /// The status in words.
-    pub title: String,
+    pub(super) title: String,
     /// HTTP status.
-    pub status: u16,
+    pub(super) status: u16,
     /// Stable code to program against.
-    pub code: &'static str,
+    pub(super) code: &'static str,
     /// What went wrong and what to do.
-    pub detail: String,
+    pub(super) detail: String,
     /// Path of the request.
-    pub instance: String,
+    pub(super) instance: String,
     /// Names the request in the server's log.
-    pub request_id: String,
+    pub(super) request_id: String,
 }
 
 /// Why a request failed.
@@ -40,7 +39,7 @@ pub struct WebError {
 
 impl WebError {
     /// An error with a stable `code` and a `detail` that says what to do next.
-    pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+    pub(super) fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
         Self {
             status,
             code,
@@ -49,13 +48,13 @@ impl WebError {
     }
 
     /// A bad query parameter, path or body.
-    pub fn bad_request(code: &'static str, detail: impl Into<String>) -> Self {
+    pub(super) fn bad_request(code: &'static str, detail: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, code, detail)
     }
 
     /// An error whose cause goes to the log only, unless it is a disk that is full
     /// or fails: that is for the operator to mend, and passes.
-    pub fn internal(cause: &(dyn std::error::Error + 'static)) -> Self {
+    pub(super) fn internal(cause: &(dyn std::error::Error + 'static)) -> Self {
         let causes = || std::iter::successors(Some(cause), |cause| cause.source());
         let chain: Vec<String> = causes().map(ToString::to_string).collect();
         tracing::error!(error = chain.join(": "), "a request failed");
@@ -145,24 +144,4 @@ impl IntoResponse for WebError {
         response.extensions_mut().insert(self);
         response
     }
-}
-
-/// `problem` as the API shows it.
-pub(super) fn document(problem: &Problem) -> Response {
-    let body = serde_json::to_vec(problem).unwrap_or_default();
-    (
-        header(problem),
-        [(header::CONTENT_TYPE, "application/problem+json")],
-        body,
-    )
-        .into_response()
-}
-
-/// `problem` as a page for people.
-pub(super) fn page(problem: &Problem, simulated: bool) -> Response {
-    (header(problem), error_page(problem, simulated)).into_response()
-}
-
-fn header(problem: &Problem) -> StatusCode {
-    StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }

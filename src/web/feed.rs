@@ -1,14 +1,11 @@
 //! The Atom feed (RFC 4287): one entry per kept day, telling who moved.
 
-use axum::Extension;
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
 use maud::{Markup, PreEscaped, html};
 
-use super::api::off_thread;
-use super::experiment::Shown;
-use super::lifetime::Lifetime;
 use super::error::WebError;
+use super::extract::Shown;
+use super::lifetime::Lifetime;
+use super::whose::Public;
 use crate::rankings::{Catalog, MoversQuery, MoversView, RankingsError};
 
 /// Days a feed tells of.
@@ -19,11 +16,13 @@ const MOVES: usize = 10;
 const TAG: &str = "tag:afwd,2026:movers";
 
 /// Serves the feed.
-pub(super) async fn show(Shown(catalog): Shown) -> Result<Response, WebError> {
-    let entries = off_thread(move || entries(&catalog)).await??;
-    let body = feed(&entries).into_string();
-    let kind = [(header::CONTENT_TYPE, "application/atom+xml; charset=utf-8")];
-    Ok((StatusCode::OK, Extension(Lifetime::Rankings), kind, body).into_response())
+pub(super) async fn show(shown: Shown) -> Result<Public, WebError> {
+    let answer = shown.answer(|catalog| {
+        let feed = feed(&entries(catalog)?).into_string();
+        let kind = "application/atom+xml; charset=utf-8";
+        Ok(Public::new(Lifetime::Rankings, kind, feed))
+    });
+    answer.await
 }
 
 /// What happened up to each of the newest days, newest first.

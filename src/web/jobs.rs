@@ -6,8 +6,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::error::WebError;
+use super::operator::Operator;
 use crate::domain::{Job, StepState};
 use crate::rankings::SourceError;
+
+/// Jobs an answer lists.
+pub(super) const LISTED: usize = 50;
 
 /// The running queue.
 pub trait Jobs: Send + Sync {
@@ -21,13 +25,13 @@ pub trait Jobs: Send + Sync {
     ///
     /// # Errors
     /// [`JobsError::Refused`] says what is missing.
-    fn refresh(&self) -> Result<JobView, JobsError>;
+    fn refresh(&self, by: &Operator) -> Result<JobView, JobsError>;
 
     /// Calls a job off; `None` when there is none that is not over.
     ///
     /// # Errors
     /// When the store fails.
-    fn cancel(&self, id: u64) -> Result<Option<JobView>, JobsError>;
+    fn cancel(&self, by: &Operator, id: u64) -> Result<Option<JobView>, JobsError>;
 }
 
 /// Why a job was not asked for or called off.

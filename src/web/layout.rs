@@ -10,58 +10,58 @@ use super::links::encoded;
 
 /// What the frame needs to know besides the page's own content.
 #[derive(Clone, Debug)]
-pub struct Chrome {
+pub(super) struct Frame {
     /// Title of the page, without the product's name.
-    pub title: String,
+    pub(super) title: String,
     /// One sentence for search engines and shared links.
-    pub description: String,
+    pub(super) description: String,
     /// Path and query of the request: where the theme links lead back to.
-    pub path: String,
+    pub(super) path: String,
     /// What is in the search box.
-    pub search: String,
+    pub(super) search: String,
     /// True for the fictional demo league: shows the banner.
-    pub simulated: bool,
+    pub(super) simulated: bool,
     /// What readers are told on every page, such as the age of the data.
-    pub note: Option<String>,
+    pub(super) note: Option<String>,
     /// The model on trial that made the page, for a viewer of a challenge.
-    pub trial: Option<String>,
+    pub(super) trial: Option<String>,
 }
 
 /// A whole page: `main` inside the frame.
-pub fn page(chrome: &Chrome, main: &Markup) -> Markup {
+pub(super) fn page(frame: &Frame, main: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en" {
-            (head(chrome))
+            (head(frame))
             body {
                 a.skip href="#main" { "Skip to content" }
-                (header(chrome))
-                @if chrome.simulated {
+                (header(frame))
+                @if frame.simulated {
                     p.banner role="note" {
                         strong { "Simulated league. " }
                         "Every player, club and number here is fictional. "
                         a href="/about#data" { "How to show real players" } "."
                     }
                 }
-                @if let Some(note) = &chrome.note { p.banner role="status" { (note) } }
+                @if let Some(note) = &frame.note { p.banner role="status" { (note) } }
                 p.landed role="status" hidden {}
                 main id="main" tabindex="-1" { (main) }
-                (footer(chrome))
+                (footer(frame))
             }
         }
     }
 }
 
-fn head(chrome: &Chrome) -> Markup {
+fn head(frame: &Frame) -> Markup {
     html! {
         head {
             meta charset="utf-8";
             meta name="viewport" content="width=device-width, initial-scale=1";
             meta name="color-scheme" content="light dark";
-            title { (chrome.title) " · A Fine Wine Dynasty" }
-            meta name="description" content=(chrome.description);
-            meta property="og:title" content=(chrome.title);
-            meta property="og:description" content=(chrome.description);
+            title { (frame.title) " · A Fine Wine Dynasty" }
+            meta name="description" content=(frame.description);
+            meta property="og:title" content=(frame.title);
+            meta property="og:description" content=(frame.description);
             meta property="og:type" content="website";
             meta property="og:site_name" content="A Fine Wine Dynasty";
             link rel="icon" type="image/svg+xml" href=(asset_url("icon.svg"));
@@ -73,15 +73,15 @@ fn head(chrome: &Chrome) -> Markup {
     }
 }
 
-fn header(chrome: &Chrome) -> Markup {
-    let shown = chrome.path.split('?').next();
+fn header(frame: &Frame) -> Markup {
+    let shown = frame.path.split('?').next();
     let here = |path| (shown == Some(path)).then_some("page");
     html! {
         header.top {
             a.wordmark href="/" { "A Fine Wine " span { "Dynasty" } }
             form.find role="search" action="/search" method="get" data-suggest {
                 label.hidden for="find" { "Search players" }
-                input id="find" type="search" name="q" value=(chrome.search) placeholder="Search players"
+                input id="find" type="search" name="q" value=(frame.search) placeholder="Search players"
                     autocomplete="off" maxlength="64";
                 button type="submit" { "Search" }
             }
@@ -96,14 +96,14 @@ fn header(chrome: &Chrome) -> Markup {
     }
 }
 
-fn footer(chrome: &Chrome) -> Markup {
-    let back = encoded(&chrome.path);
+fn footer(frame: &Frame) -> Markup {
+    let back = encoded(&frame.path);
     html! {
         footer.foot {
             p { "Talent ages. Patience pays when it is informed. " a href="/about" { "What the number means" } " · "
                 a href="/report-card" { "The record" } " · "
                 a href="/api/openapi.json" { "API" } " · " a href="/models" { "Models" } }
-            @if let Some(model) = &chrome.trial { p.small { "These numbers are of model " code { (model) } ", which is on trial." } }
+            @if let Some(model) = &frame.trial { p.small { "These numbers are of model " code { (model) } ", which is on trial." } }
             nav aria-label="Colours" {
                 "Colours: "
                 @for (to, name) in [("light", "Light"), ("dark", "Dark"), ("system", "System")] {

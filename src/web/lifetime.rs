@@ -5,7 +5,7 @@ use std::time::Duration;
 /// How long a response may be served from the cache. A handler inserts it into
 /// the extensions of a response that depends on nothing but path, query and boards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lifetime {
+pub(super) enum Lifetime {
     /// Boards, filters, comparisons: 30 minutes.
     Rankings,
     /// Profiles: an hour.
@@ -20,12 +20,12 @@ pub enum Lifetime {
 
 impl Lifetime {
     /// That of search results, which are not kept while the index lags behind.
-    pub fn of_search(stale: bool) -> Self {
+    pub(super) fn of_search(stale: bool) -> Self {
         if stale { Self::Unkept } else { Self::Search }
     }
 
     /// The lifetime in the cache.
-    pub fn duration(self) -> Duration {
+    pub(super) fn duration(self) -> Duration {
         Duration::from_secs(
             60 * match self {
                 Self::Rankings => 30,

@@ -1,5 +1,7 @@
 //! Building addresses: query strings from named values.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
 /// Named values of a query string, in order; empty ones are left out.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Query(Vec<(&'static str, String)>);
@@ -46,16 +48,17 @@ impl Query {
     }
 }
 
-/// Percent-encodes everything that has a meaning inside a query value.
+/// Everything that has a meaning inside a query value.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'/');
+
+/// `text` as it stands in a query value.
 pub(super) fn encoded(text: &str) -> String {
-    text.bytes().fold(String::new(), |mut out, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-        out
-    })
+    utf8_percent_encode(text, RESERVED).to_string()
 }
 
 #[cfg(test)]

@@ -1,64 +1,80 @@
-//! The web: a JSON API (and pages) over the read model.
+//! The web: a JSON API and pages over the read model.
 //!
 //! Everything passes `edge`, which answers from the cache of rendered
 //! responses, stamps the headers every response carries and turns errors into
-//! problem documents or error pages. Handlers extract, ask the catalog, and
-//! hand back a body with the lifetime it may be cached for.
+//! problem documents or error pages. Handlers take what `extract` reads of a request,
+//! ask the read model off the threads that answer, and hand back whose their answer
+//! is: everybody's, with the lifetime it may be kept for, or one reader's.
 
 mod access_log;
-pub mod api;
-pub mod experiment;
-pub mod assets;
-mod lifetime;
-pub mod charts;
-pub mod components;
-mod compress;
-mod edge;
-pub mod error;
-mod feed;
-pub mod jobs;
+mod api;
+mod assets;
 mod board_events;
-pub mod layout;
-pub mod metrics;
-pub mod monitor;
-pub mod operator;
-pub mod pages;
+mod charts;
+mod components;
+mod compress;
+mod cookies;
+mod edge;
+mod error;
+pub mod experiment;
 mod extract;
-pub mod quality;
+mod feed;
+mod forms;
+pub mod jobs;
+mod layout;
+mod lifetime;
 mod links;
+pub mod metrics;
+pub mod models;
+pub mod monitor;
+mod off_thread;
+pub mod operator;
+mod pages;
+pub mod quality;
+mod response_cache;
 pub mod reviews;
+mod routes;
 mod serve;
 mod state;
 pub mod traffic;
+mod whose;
+
+use std::sync::Arc;
 
 use axum::extract::DefaultBodyLimit;
-use axum::routing::get;
-use axum::{Router, middleware};
+use axum::{Extension, Router, middleware};
 
 pub use access_log::{AccessLog, LogFormat};
-pub use lifetime::Lifetime;
-pub use error::{Problem, WebError};
-pub use extract::params::{Params, ProspectPath};
+pub use routes::Route;
 pub use serve::{
     BadNetwork, Connections, Limits, Networks, Serving, Tls, TlsError, affordable_connections,
     serve, to_https,
 };
 pub use state::AppState;
 
-/// Largest request body read, in bytes.
-const BODY_LIMIT: usize = 64 * 1024;
-
 /// The whole site: pages, API, assets and health checks.
 pub fn router(state: AppState) -> Router {
-    Router::new()
-        .merge(api::routes())
-        .merge(pages::routes())
-        .route("/assets/{file}", get(assets::show))
-        .route("/feed.atom", get(feed::show))
-        .route("/healthz", get(api::health::alive))
-        .route("/readyz", get(api::health::ready))
-        .route("/metrics", get(api::health::metrics))
-        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+    let (router, document) = declared().build();
+    router
+        .layer(Extension(Arc::new(document)))
+        .layer(DefaultBodyLimit::max(forms::BODY_LIMIT))
         .layer(middleware::from_fn_with_state(state.clone(), edge::edge))
         .with_state(state)
+}
+
+/// Every route there is.
+pub fn route_table() -> Vec<Route> {
+    declared().table()
+}
+
+/// The OpenAPI 3.1 document.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    declared().build().1
+}
+
+fn declared() -> routes::Routes {
+    let routes = api::add(routes::Routes::of(api::introduction()));
+    pages::add(routes)
+        .get("/assets/{file}", assets::show)
+        .get("/feed.atom", feed::show)
 }

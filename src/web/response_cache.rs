@@ -53,7 +53,7 @@ pub(super) struct Form {
 }
 
 /// The cache of rendered responses.
-pub struct ResponseCache {
+pub(super) struct ResponseCache {
     entries: Cache<String, Arc<Rendered>>,
     queue: SyncSender<(String, Arc<Rendered>)>,
 }
@@ -73,7 +73,7 @@ impl Expiry<String, Arc<Rendered>> for ByLifetime {
 
 impl ResponseCache {
     /// A cache of at most `capacity` bytes; its compressing thread ends with it.
-    pub fn new(capacity: u64) -> Self {
+    pub(super) fn new(capacity: u64) -> Self {
         let entries = Cache::builder()
             // A flood of responses asked for once must not keep the board out,
             // which an admission by past frequency does for a while.
@@ -92,7 +92,7 @@ impl ResponseCache {
     }
 
     /// Drops everything.
-    pub fn clear(&self) {
+    pub(super) fn clear(&self) {
         self.entries.invalidate_all();
     }
 

@@ -4,6 +4,8 @@
 use axum::http::StatusCode;
 
 use super::error::WebError;
+use super::off_thread::OffThread;
+use super::operator::Operator;
 use crate::domain::Decision;
 use crate::ingest::lists::reviews::{ReviewError, ReviewView};
 
@@ -19,7 +21,27 @@ pub trait Reviews: Send + Sync {
     ///
     /// # Errors
     /// [`ReviewError::NoPlayer`] when there is no such player.
-    fn decide(&self, key: &str, decision: Decision) -> Result<Option<ReviewView>, ReviewError>;
+    fn decide(
+        &self,
+        by: &Operator,
+        key: &str,
+        decision: Decision,
+    ) -> Result<Option<ReviewView>, ReviewError>;
+}
+
+/// Keeps a decision, from the API or a page.
+pub(super) async fn decide(
+    reviews: &OffThread<dyn Reviews>,
+    by: Operator,
+    key: String,
+    decision: Decision,
+) -> Result<ReviewView, WebError> {
+    let absent = || {
+        let detail = "Nobody waits under that key; GET /api/reviews lists them.";
+        WebError::new(StatusCode::NOT_FOUND, "unknown_review", detail)
+    };
+    let decided = reviews.ask(move |reviews| reviews.decide(&by, &key, decision));
+    decided.await??.ok_or_else(absent)
 }
 
 impl From<ReviewError> for WebError {

@@ -2,50 +2,51 @@
 
 use std::sync::Arc;
 
-use axum::extract::FromRef;
+use axum::http::StatusCode;
 use tokio_util::sync::CancellationToken;
 
 use super::access_log::AccessLog;
-use super::experiment::{Arm, ArmCounters};
-use super::response_cache::ResponseCache;
-use super::jobs::Jobs;
 use super::board_events::BoardEvents;
+use super::cookies::Scope;
+use super::error::WebError;
+use super::experiment::{Arm, ArmCounters};
+use super::forms::FormKey;
+use super::jobs::Jobs;
+use super::models::ModelRegistry;
 use super::monitor::Monitor;
+use super::off_thread::OffThread;
+use super::operator::OperatorToken;
 use super::quality::Quality;
+use super::response_cache::ResponseCache;
 use super::reviews::Reviews;
 use super::traffic::Traffic;
+use crate::domain::Season;
 use crate::rankings::Catalog;
-use crate::rankings::models::Models;
+use crate::rankings::models::Running;
 use crate::secret::Secret;
 
-/// Everything a handler may ask for.
+/// Everything a handler may ask for. What may block is held as an [`OffThread`].
 #[derive(Clone)]
 pub struct AppState {
-    /// The read model.
-    pub catalog: Arc<Catalog>,
-    /// Rendered responses.
-    pub cache: Arc<ResponseCache>,
-    /// The registry of models, where there is one.
-    pub models: Option<Arc<dyn Models>>,
     /// What readers of a challenge did since it was last kept.
     pub arms: Arc<ArmCounters>,
-    /// Whoever is told of newer boards.
-    pub landings: Arc<BoardEvents>,
-    /// The queue of jobs, where there is one.
-    pub jobs: Option<Arc<dyn Jobs>>,
-    /// Whoever knows how good the data is, where there is one.
-    pub quality: Option<Arc<dyn Quality>>,
-    /// Whoever keeps decisions about people of lists, where there is one.
-    pub reviews: Option<Arc<dyn Reviews>>,
     /// What was asked and how it was answered.
     pub traffic: Arc<Traffic>,
-    challenger: Option<Arc<Catalog>>,
+    pub(super) cache: Arc<ResponseCache>,
+    pub(super) board_events: Arc<BoardEvents>,
     pub(super) access_log: Option<Arc<AccessLog>>,
-    pub(super) monitor: Option<Arc<dyn Monitor>>,
+    pub(super) monitor: Option<OffThread<dyn Monitor>>,
     pub(super) open_metrics: bool,
     /// True when the site is served by HTTPS.
     pub(super) secure: bool,
-    pub(super) admin_token: Option<Arc<Secret>>,
+    pub(super) operator_token: Option<OperatorToken>,
+    pub(super) form_key: FormKey,
+    catalog: Arc<Catalog>,
+    challenger: Option<Arc<Catalog>>,
+    models: Option<Arc<dyn ModelRegistry>>,
+    jobs: Option<OffThread<dyn Jobs>>,
+    quality: Option<OffThread<dyn Quality>>,
+    reviews: Option<OffThread<dyn Reviews>>,
 }
 
 impl AppState {
@@ -53,21 +54,22 @@ impl AppState {
     /// emptied whenever the catalog swaps its boards. Open streams end with `stop`.
     pub fn new(catalog: Arc<Catalog>, cache_bytes: u64, stop: CancellationToken) -> Self {
         let state = Self {
-            catalog,
-            cache: Arc::new(ResponseCache::new(cache_bytes)),
-            models: None,
             arms: Arc::default(),
-            landings: Arc::new(BoardEvents::new(stop)),
-            jobs: None,
-            quality: None,
-            reviews: None,
             traffic: Arc::default(),
-            challenger: None,
+            cache: Arc::new(ResponseCache::new(cache_bytes)),
+            board_events: Arc::new(BoardEvents::new(stop)),
             access_log: None,
             monitor: None,
             open_metrics: false,
             secure: false,
-            admin_token: None,
+            operator_token: None,
+            form_key: FormKey::random(),
+            catalog,
+            challenger: None,
+            models: None,
+            jobs: None,
+            quality: None,
+            reviews: None,
         };
         state.empty_with(&state.catalog);
         state.tell_of(&state.catalog);
@@ -78,14 +80,17 @@ impl AppState {
     /// that changes of models need; without a token there are none.
     pub fn with_models(
         mut self,
-        models: Arc<dyn Models>,
+        models: Arc<dyn ModelRegistry>,
         challenger: Arc<Catalog>,
-        admin_token: Option<Secret>,
+        operator_token: Option<Secret>,
     ) -> Self {
         self.empty_with(&challenger);
         self.models = Some(models);
         self.challenger = Some(challenger);
-        self.admin_token = admin_token.filter(|token| !token.is_empty()).map(Arc::new);
+        self.operator_token = operator_token.and_then(OperatorToken::new);
+        if let Some(token) = &self.operator_token {
+            self.form_key = FormKey::new(token.form_key());
+        }
         self
     }
 
@@ -94,9 +99,9 @@ impl AppState {
         mut self,
         operation: Arc<impl Jobs + Quality + Reviews + 'static>,
     ) -> Self {
-        self.jobs = Some(Arc::clone(&operation) as Arc<dyn Jobs>);
-        self.quality = Some(Arc::clone(&operation) as Arc<dyn Quality>);
-        self.reviews = Some(operation);
+        self.jobs = Some(OffThread::new(Arc::clone(&operation) as Arc<dyn Jobs>));
+        self.quality = Some(OffThread::new(Arc::clone(&operation) as Arc<dyn Quality>));
+        self.reviews = Some(OffThread::new(operation as Arc<dyn Reviews>));
         self
     }
 
@@ -109,7 +114,7 @@ impl AppState {
     /// With figures and health of the parts behind the site; `open_metrics` when
     /// anybody may read the figures.
     pub fn with_monitor(mut self, monitor: Arc<dyn Monitor>, open_metrics: bool) -> Self {
-        self.monitor = Some(monitor);
+        self.monitor = Some(OffThread::new(monitor));
         self.open_metrics = open_metrics;
         self
     }
@@ -121,7 +126,66 @@ impl AppState {
     }
 
     /// The read model of an arm.
-    pub(super) fn catalog_of(&self, arm: Option<Arm>) -> &Arc<Catalog> {
+    pub(super) fn shown(&self, arm: Option<Arm>) -> OffThread<Catalog> {
+        OffThread::new(Arc::clone(self.catalog_of(arm)))
+    }
+
+    /// Number of the boards an arm shows: part of the key of everything cached.
+    pub(super) fn version(&self, arm: Option<Arm>) -> u64 {
+        self.catalog_of(arm).version()
+    }
+
+    /// Season of the newest board.
+    pub(super) fn newest_season(&self) -> Option<Season> {
+        self.catalog.seasons().first().copied()
+    }
+
+    /// Whether the boards are those of the fictional demo league.
+    pub(super) fn is_simulated(&self) -> bool {
+        self.catalog.is_simulated()
+    }
+
+    /// The challenge whose boards can be shown, told from memory.
+    pub(super) fn running(&self) -> Option<Arc<Running>> {
+        self.models.as_ref()?.running()
+    }
+
+    /// The registry of models, where there is one.
+    pub(super) fn models(&self) -> Result<OffThread<dyn ModelRegistry>, WebError> {
+        let absent = "This server shows boards only and keeps no models.";
+        let none = || WebError::new(StatusCode::SERVICE_UNAVAILABLE, "no_registry", absent);
+        self.models.clone().map(OffThread::new).ok_or_else(none)
+    }
+
+    /// True where a queue of jobs runs.
+    pub(super) fn runs_jobs(&self) -> bool {
+        self.jobs.is_some()
+    }
+
+    /// The queue of jobs, where there is one.
+    pub(super) fn jobs(&self) -> Result<OffThread<dyn Jobs>, WebError> {
+        self.jobs.clone().ok_or_else(no_jobs)
+    }
+
+    /// Whoever knows how good the data is, where there is one.
+    pub(super) fn quality(&self) -> Result<OffThread<dyn Quality>, WebError> {
+        self.quality.clone().ok_or_else(no_jobs)
+    }
+
+    /// Whoever keeps decisions about people of lists, where there is one.
+    pub(super) fn reviews(&self) -> Result<OffThread<dyn Reviews>, WebError> {
+        self.reviews.clone().ok_or_else(no_jobs)
+    }
+
+    /// Where this site's cookies hold.
+    pub(super) fn cookie_scope(&self) -> Scope {
+        Scope {
+            path: "/".to_owned(),
+            secure: self.secure,
+        }
+    }
+
+    fn catalog_of(&self, arm: Option<Arm>) -> &Arc<Catalog> {
         match (arm, &self.challenger) {
             (Some(Arm::Challenger), Some(challenger)) => challenger,
             _ => &self.catalog,
@@ -148,8 +212,8 @@ impl AppState {
     }
 }
 
-impl FromRef<AppState> for Arc<Catalog> {
-    fn from_ref(state: &AppState) -> Self {
-        Arc::clone(&state.catalog)
-    }
+/// What a server answers that has neither jobs nor sources.
+fn no_jobs() -> WebError {
+    let absent = "This server shows boards only and runs no jobs.";
+    WebError::new(StatusCode::SERVICE_UNAVAILABLE, "no_jobs", absent)
 }

@@ -25,6 +25,7 @@ mod ops_monitor;
 mod ops_serving;
 mod pages;
 mod reviews;
+mod routes;
 mod search;
 mod search_quality;
 mod store;

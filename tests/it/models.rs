@@ -13,6 +13,8 @@ use afwd::rankings::models::{
 use afwd::secret::Secret;
 use afwd::simulate::Settings;
 use afwd::store::{Config, Opening, Store};
+use afwd::web::models::ModelRegistry;
+use afwd::web::operator::Operator;
 use afwd::web::{AppState, router};
 use axum::Router;
 use axum::body::Body;
@@ -37,7 +39,25 @@ impl Models for Fake {
     fn drift(&self) -> Result<Option<DriftView>, ModelsError> {
         Ok(None)
     }
-    fn change(&self, change: &ModelChange, why: &str) -> Result<DecisionView, ModelsError> {
+    fn running(&self) -> Option<Arc<Running>> {
+        Some(Arc::new(Running {
+            name: "2022-x/1".to_owned(),
+            model: "2022-x".to_owned(),
+            share: 0.25,
+        }))
+    }
+    fn count(&self, _: &str, _: &str, _: u64, _: u64) -> Result<(), ModelsError> {
+        Ok(())
+    }
+}
+
+impl ModelRegistry for Fake {
+    fn change(
+        &self,
+        _: &Operator,
+        change: &ModelChange,
+        why: &str,
+    ) -> Result<DecisionView, ModelsError> {
         Ok(DecisionView {
             at: String::new(),
             action: format!("{change:?}"),
@@ -48,16 +68,6 @@ impl Models for Fake {
         })
     }
     fn follow(&self) -> Result<(), ModelsError> {
-        Ok(())
-    }
-    fn running(&self) -> Option<Running> {
-        Some(Running {
-            name: "2022-x/1".to_owned(),
-            model: "2022-x".to_owned(),
-            share: 0.25,
-        })
-    }
-    fn count(&self, _: &str, _: &str, _: u64, _: u64) -> Result<(), ModelsError> {
         Ok(())
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use afwd::web::{AppState, api, router};
+use afwd::web::{AppState, route_table, router};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use http_body_util::BodyExt;
@@ -13,39 +13,12 @@ use tower::ServiceExt;
 use crate::support::league::catalog;
 use crate::support::server::DemoServer;
 
-/// Pages and other addresses outside of the API's description.
-const OTHERS: [&str; 22] = [
-    "/",
-    "/search",
-    "/compare",
-    "/fine-wine",
-    "/about",
-    "/movers",
-    "/models",
-    "/report-card",
-    "/theme",
-    "/theme.css",
-    "/admin",
-    "/admin/jobs",
-    "/admin/alerts",
-    "/admin/quality",
-    "/admin/reviews",
-    "/feed.atom",
-    "/healthz",
-    "/readyz",
-    "/metrics",
-    "/assets/none.css",
-    "/nowhere",
-    "/api/nowhere",
-];
-
 #[tokio::test]
 async fn every_answer_carries_the_security_headers() {
-    let described = serde_json::to_value(api::document()).expect("encodes");
-    let paths = described["paths"].as_object().expect("paths").keys();
-    let paths: Vec<String> = paths
-        .map(|path| path.replace("{id}", "1").replace("{season}", "2020"))
-        .chain(OTHERS.map(str::to_owned))
+    let paths: Vec<String> = route_table()
+        .iter()
+        .map(|route| route.path.replace("{id}", "1").replace("{season}", "2020"))
+        .chain(["/nowhere", "/api/nowhere"].map(str::to_owned))
         .chain([format!("/search?q={}", "x".repeat(5000))])
         .collect();
     for secure in [false, true] {

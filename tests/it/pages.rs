@@ -1,7 +1,5 @@
 //! The HTML of the pages: what assistive technology and other programs rely on.
 
-use afwd::rankings::view::{ExplanationView, GroupView};
-use afwd::web::charts::waterfall::waterfall;
 use scraper::{Html, Selector};
 
 use crate::support::server::DemoServer;
@@ -83,51 +81,6 @@ fn what_a_visitor_types_is_never_markup() {
     let response = server.get("/search?q=%3Cscript%3Ealert(1)%3C/script%3E");
     assert!(!response.contains("<script>alert"), "{response}");
     assert!(response.contains("&lt;script&gt;"));
-}
-
-#[test]
-fn the_waterfall_lists_every_step_and_ends_at_the_probability() {
-    let steps = [("Power", 1.2), ("Contact", -0.7), ("Level", 0.4)];
-    let log_odds = -3.0 + steps.iter().map(|step| step.1).sum::<f64>();
-    let probability = 1.0 / (1.0 + f64::exp(-log_odds));
-    let group = |&(group, log_odds): &(&'static str, f64)| GroupView {
-        group,
-        log_odds,
-        from: 0.0,
-        to: 0.0,
-    };
-    let view = ExplanationView {
-        id: 7,
-        season: 2024,
-        role: "hitter".into(),
-        model: "m".into(),
-        probability,
-        lower: 0.05,
-        upper: 0.2,
-        confidence: "high".into(),
-        log_odds,
-        base_log_odds: -3.0,
-        base_probability: 0.047,
-        groups: steps.iter().map(group).collect(),
-        features: Vec::new(),
-    };
-    let page = Page(Html::parse_fragment(&waterfall(&view).into_string()));
-    assert_eq!(page.count("svg rect.up") + page.count("svg rect.down"), 3);
-    let numbers: Vec<f64> = page
-        .texts("tbody td:nth-child(2)")
-        .iter()
-        .map(|text| text.replace('−', "-").parse().expect("a number"))
-        .collect();
-    let sum: f64 = page.texts("tfoot td:nth-child(2)")[0]
-        .parse()
-        .expect("a number");
-    assert!(
-        (numbers.iter().sum::<f64>() - sum).abs() < 0.01,
-        "{numbers:?} {sum}"
-    );
-    assert!(
-        page.texts("svg text.amount.total")[0].starts_with(&format!("{:.1}", probability * 100.0))
-    );
 }
 
 struct Page(Html);

@@ -1,20 +1,15 @@
 //! `/api/jobs`, for the operator.
 
-use std::sync::Arc;
-
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use utoipa::ToSchema;
 
-use super::off_thread;
 use crate::web::error::{Problem, WebError};
-use crate::web::jobs::{JobView, Jobs as Queue};
+use crate::web::jobs::{JobView, LISTED};
 use crate::web::operator::Operator;
 use crate::web::state::AppState;
-
-/// Jobs an answer lists.
-pub(in crate::web) const LISTED: usize = 50;
+use crate::web::whose::Private;
 
 /// Jobs.
 #[derive(serde::Serialize, ToSchema)]
@@ -30,10 +25,9 @@ pub(super) struct Jobs {
 pub(super) async fn jobs(
     _: Operator,
     State(state): State<AppState>,
-) -> Result<Json<Jobs>, WebError> {
-    let queue = queue(&state)?;
-    let jobs = off_thread(move || queue.jobs(LISTED)).await??;
-    Ok(Json(Jobs { jobs }))
+) -> Result<Private<Json<Jobs>>, WebError> {
+    let jobs = state.jobs()?.ask(|queue| queue.jobs(LISTED)).await??;
+    Ok(Private(Json(Jobs { jobs })))
 }
 
 /// Runs the daily chain now. Needs the operator's token.
@@ -42,13 +36,9 @@ pub(super) async fn jobs(
     (status = 403, description = "No token is set, or another one", body = Problem),
     (status = 409, description = "Something must be done first", body = Problem),
     (status = 507, description = "The disk is full; nothing was changed", body = Problem)))]
-pub(super) async fn refresh(
-    _: Operator,
-    State(state): State<AppState>,
-) -> Result<(StatusCode, Json<JobView>), WebError> {
-    let queue = queue(&state)?;
-    let job = off_thread(move || queue.refresh()).await??;
-    Ok((StatusCode::ACCEPTED, Json(job)))
+pub(super) async fn refresh(by: Operator, State(state): State<AppState>) -> Accepted {
+    let job = state.jobs()?.ask(move |queue| queue.refresh(&by)).await??;
+    Ok(Private((StatusCode::ACCEPTED, Json(job))))
 }
 
 /// Calls a job off: at once when it waits, at its next checkpoint when it runs.
@@ -60,28 +50,18 @@ pub(super) async fn refresh(
     (status = 404, description = "There is no such job that is not over", body = Problem),
     (status = 507, description = "The disk is full; nothing was changed", body = Problem)))]
 pub(super) async fn cancel(
-    _: Operator,
+    by: Operator,
     State(state): State<AppState>,
     Path(id): Path<u64>,
-) -> Result<(StatusCode, Json<JobView>), WebError> {
-    let queue = queue(&state)?;
+) -> Accepted {
     let absent = || {
         let detail = format!("There is no job {id} that is not over.");
         WebError::new(StatusCode::NOT_FOUND, "unknown_job", detail)
     };
-    let job = off_thread(move || queue.cancel(id))
-        .await??
-        .ok_or_else(absent)?;
-    Ok((StatusCode::ACCEPTED, Json(job)))
+    let job = state.jobs()?.ask(move |queue| queue.cancel(&by, id));
+    let job = job.await??.ok_or_else(absent)?;
+    Ok(Private((StatusCode::ACCEPTED, Json(job))))
 }
 
-/// The running queue.
-pub(in crate::web) fn queue(state: &AppState) -> Result<Arc<dyn Queue>, WebError> {
-    state.jobs.clone().ok_or_else(no_jobs)
-}
-
-/// What a server answers that has neither jobs nor sources.
-pub(super) fn no_jobs() -> WebError {
-    let absent = "This server shows boards only and runs no jobs.";
-    WebError::new(StatusCode::SERVICE_UNAVAILABLE, "no_jobs", absent)
-}
+/// A job that was changed.
+type Accepted = Result<Private<(StatusCode, Json<JobView>)>, WebError>;

@@ -1,23 +1,22 @@
 //! `/api/ml/models`: versions, comparison, decisions; `/api/ml/drift`.
 
-use std::sync::Arc;
-
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, Uri};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
-use super::off_thread;
+use super::respond::json;
 use crate::rankings::models::{
-    DecisionView, DriftView, ModelChange, ModelComparison, ModelView, Models, ModelsError,
-    ModelsView,
+    DecisionView, DriftView, ModelChange, ModelComparison, ModelView, ModelsError, ModelsView,
 };
 use crate::web::error::{Problem, WebError};
+use crate::web::extract::{Asked, Question, fields};
+use crate::web::lifetime::Lifetime;
 use crate::web::operator::Operator;
-use crate::web::extract::params::Params;
 use crate::web::state::AppState;
+use crate::web::whose::{Private, Public};
 
 /// Two models.
 #[derive(Clone, Debug, Deserialize, IntoParams)]
@@ -28,6 +27,12 @@ pub(super) struct Pair {
     a: String,
     /// Id of the second.
     b: String,
+}
+
+impl Question for Pair {
+    fn read(uri: &Uri) -> Result<Self, WebError> {
+        fields(uri)
+    }
 }
 
 /// How many viewers see the challenger.
@@ -58,9 +63,9 @@ const LONGEST_WHY: usize = 500;
 /// Every version, champion and challenger, and the log of decisions.
 #[utoipa::path(get, path = "/api/ml/models", tag = "model", responses(
     (status = 200, description = "The registry", body = ModelsView)))]
-pub(super) async fn list(State(state): State<AppState>) -> Result<Json<ModelsView>, WebError> {
-    let models = registry(&state)?;
-    Ok(Json(off_thread(move || models.models()).await??))
+pub(super) async fn list(State(state): State<AppState>) -> Result<Public, WebError> {
+    let models = state.models()?.ask(|registry| registry.models());
+    json(&models.await??, Lifetime::Unkept)
 }
 
 /// One version.
@@ -71,13 +76,10 @@ pub(super) async fn list(State(state): State<AppState>) -> Result<Json<ModelsVie
 pub(super) async fn show(
     State(state): State<AppState>,
     Path(id): Path<String>,
-) -> Result<Json<ModelView>, WebError> {
-    let models = registry(&state)?;
-    let all = off_thread(move || models.models()).await??.models;
-    let found = all.into_iter().find(|model| model.model == id);
-    found
-        .map(Json)
-        .ok_or_else(|| ModelsError::Unknown(id).into())
+) -> Result<Public, WebError> {
+    let all = state.models()?.ask(|registry| registry.models()).await??;
+    let found = all.models.into_iter().find(|model| model.model == id);
+    json(&found.ok_or(ModelsError::Unknown(id))?, Lifetime::Unkept)
 }
 
 /// Two versions on the same closed seasons.
@@ -86,25 +88,23 @@ pub(super) async fn show(
     (status = 404, description = "There is no such model", body = Problem)))]
 pub(super) async fn compare(
     State(state): State<AppState>,
-    Params(pair): Params<Pair>,
-) -> Result<Json<ModelComparison>, WebError> {
-    let models = registry(&state)?;
-    Ok(Json(
-        off_thread(move || models.compare(&pair.a, &pair.b)).await??,
-    ))
+    Asked(pair): Asked<Pair>,
+) -> Result<Public, WebError> {
+    let compared = state
+        .models()?
+        .ask(move |registry| registry.compare(&pair.a, &pair.b));
+    json(&compared.await??, Lifetime::Unkept)
 }
 
 /// Drift of the newest predicted season.
 #[utoipa::path(get, path = "/api/ml/drift", tag = "model", responses(
     (status = 200, description = "The report", body = DriftView),
     (status = 404, description = "Nothing has been predicted yet", body = Problem)))]
-pub(super) async fn drift(State(state): State<AppState>) -> Result<Json<DriftView>, WebError> {
-    let models = registry(&state)?;
-    let report = off_thread(move || models.drift()).await??;
+pub(super) async fn drift(State(state): State<AppState>) -> Result<Public, WebError> {
+    let report = state.models()?.ask(|registry| registry.drift()).await??;
     let absent = "No season has been predicted since drift is measured: run `afwd predict`.";
-    report
-        .map(Json)
-        .ok_or_else(|| WebError::new(StatusCode::NOT_FOUND, "no_drift_report", absent))
+    let absent = || WebError::new(StatusCode::NOT_FOUND, "no_drift_report", absent);
+    json(&report.ok_or_else(absent)?, Lifetime::Unkept)
 }
 
 /// Makes a model champion. Needs `Authorization: Bearer` with the operator's token.
@@ -116,12 +116,12 @@ pub(super) async fn drift(State(state): State<AppState>) -> Result<Json<DriftVie
     (status = 404, description = "There is no such model", body = Problem),
     (status = 507, description = "The disk is full; nothing was changed", body = Problem)))]
 pub(super) async fn promote(
-    _: Operator,
-    state: State<AppState>,
+    by: Operator,
+    State(state): State<AppState>,
     Path(id): Path<String>,
     body: Bytes,
-) -> Result<(StatusCode, Json<DecisionView>), WebError> {
-    change_with_why(state, &body, ModelChange::Promote(id)).await
+) -> Decided {
+    change_with_why(&state, by, &body, ModelChange::Promote(id)).await
 }
 
 /// Goes back to the champion before. Needs the operator's token.
@@ -131,12 +131,8 @@ pub(super) async fn promote(
     (status = 403, description = "No token is set, or another one", body = Problem),
     (status = 409, description = "There is no earlier champion", body = Problem),
     (status = 507, description = "The disk is full; nothing was changed", body = Problem)))]
-pub(super) async fn rollback(
-    _: Operator,
-    state: State<AppState>,
-    body: Bytes,
-) -> Result<(StatusCode, Json<DecisionView>), WebError> {
-    change_with_why(state, &body, ModelChange::Rollback).await
+pub(super) async fn rollback(by: Operator, State(state): State<AppState>, body: Bytes) -> Decided {
+    change_with_why(&state, by, &body, ModelChange::Rollback).await
 }
 
 /// Shows the champion to every viewer again. Needs the operator's token.
@@ -147,11 +143,11 @@ pub(super) async fn rollback(
     (status = 409, description = "No challenge is under way", body = Problem),
     (status = 507, description = "The disk is full; nothing was changed", body = Problem)))]
 pub(super) async fn end_challenge(
-    _: Operator,
-    state: State<AppState>,
+    by: Operator,
+    State(state): State<AppState>,
     body: Bytes,
-) -> Result<(StatusCode, Json<DecisionView>), WebError> {
-    change_with_why(state, &body, ModelChange::EndChallenge).await
+) -> Decided {
+    change_with_why(&state, by, &body, ModelChange::EndChallenge).await
 }
 
 /// Shows a model to a share of viewers. Needs the operator's token.
@@ -166,26 +162,30 @@ pub(super) async fn end_challenge(
     (status = 409, description = "It can't challenge", body = Problem),
     (status = 507, description = "The disk is full; nothing was changed", body = Problem)))]
 pub(super) async fn challenge(
-    _: Operator,
+    by: Operator,
     State(state): State<AppState>,
     Path(id): Path<String>,
     body: Bytes,
-) -> Result<(StatusCode, Json<DecisionView>), WebError> {
+) -> Decided {
     let share: Share = serde_json::from_slice(&body).map_err(|e| bad_body(&e))?;
     let challenge = ModelChange::Challenge(id, share.share);
-    change(&state, challenge, share.why).await
+    change(&state, by, challenge, share.why).await
 }
 
+/// A decision that was made; the boards follow.
+type Decided = Result<Private<(StatusCode, Json<DecisionView>)>, WebError>;
+
 async fn change_with_why(
-    State(state): State<AppState>,
+    state: &AppState,
+    by: Operator,
     body: &[u8],
     wanted: ModelChange,
-) -> Result<(StatusCode, Json<DecisionView>), WebError> {
+) -> Decided {
     let reason = match body.trim_ascii() {
         [] => Why::default(),
         body => serde_json::from_slice(body).map_err(|e| bad_body(&e))?,
     };
-    change(&state, wanted, reason.why).await
+    change(state, by, wanted, reason.why).await
 }
 
 fn bad_body(error: &serde_json::Error) -> WebError {
@@ -195,47 +195,19 @@ fn bad_body(error: &serde_json::Error) -> WebError {
     WebError::bad_request("bad_body", detail)
 }
 
-/// Makes an authorized change.
-async fn change(
-    state: &AppState,
-    change: ModelChange,
-    why: String,
-) -> Result<(StatusCode, Json<DecisionView>), WebError> {
+async fn change(state: &AppState, by: Operator, change: ModelChange, why: String) -> Decided {
     if why.chars().count() > LONGEST_WHY {
         let detail = format!("`why` has at most {LONGEST_WHY} characters.");
         return Err(WebError::bad_request("bad_body", detail));
     }
-    let models = registry(state)?;
-    let decision = {
-        let models = Arc::clone(&models);
-        off_thread(move || models.change(&change, &why)).await??
-    };
+    let registry = state.models()?;
+    let decision = registry.ask(move |registry| registry.change(&by, &change, &why));
+    let decision = decision.await??;
     // The boards take seconds: the answer does not wait for them.
-    tokio::task::spawn_blocking(move || {
-        if let Err(error) = models.follow() {
+    registry.begin(|registry| {
+        if let Err(error) = registry.follow() {
             tracing::error!(?error, "the boards were not made again");
         }
     });
-    Ok((StatusCode::ACCEPTED, Json(decision)))
-}
-
-fn registry(state: &AppState) -> Result<Arc<dyn Models>, WebError> {
-    let absent = "This server shows boards only and keeps no models.";
-    let none = || WebError::new(StatusCode::SERVICE_UNAVAILABLE, "no_registry", absent);
-    state.models.clone().ok_or_else(none)
-}
-
-impl From<ModelsError> for WebError {
-    fn from(error: ModelsError) -> Self {
-        match error {
-            ModelsError::Unknown(id) => {
-                let detail = format!("There is no model {id}; GET /api/ml/models lists them.");
-                Self::new(StatusCode::NOT_FOUND, "unknown_model", detail)
-            }
-            ModelsError::Refused(detail) => {
-                Self::new(StatusCode::CONFLICT, "change_refused", detail)
-            }
-            ModelsError::Source(cause) => Self::internal(&*cause),
-        }
-    }
+    Ok(Private((StatusCode::ACCEPTED, Json(decision))))
 }

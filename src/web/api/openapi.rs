@@ -1,62 +1,32 @@
-//! The API's description, generated from the handlers and their structs.
+//! The API's description, collected from the handlers as their routes are declared.
 
-use axum::response::Response;
+use std::sync::Arc;
+
+use axum::Extension;
 use utoipa::OpenApi;
+use utoipa::openapi;
 
-use super::{fine_wine, jobs, json, model, models, movers, prospects, quality, report, reviews};
-use crate::web::lifetime::Lifetime;
+use super::respond::json;
 use crate::web::error::WebError;
+use crate::web::lifetime::Lifetime;
+use crate::web::whose::Public;
 
 #[derive(OpenApi)]
-#[openapi(
-    info(
-        title = "A Fine Wine Dynasty",
-        description = "Every minor-league prospect ranked with a calibrated, explained probability. \
-            Probabilities and rates are numbers from 0 to 1; errors are RFC 9457 problem documents."
-    ),
-    paths(
-        prospects::list,
-        prospects::show,
-        prospects::stats,
-        prospects::comparables,
-        prospects::search,
-        prospects::compare,
-        prospects::filters,
-        fine_wine::show,
-        model::stored,
-        model::fresh,
-        model::explanation,
-        model::card,
-        models::list,
-        models::show,
-        models::compare,
-        models::drift,
-        models::promote,
-        models::rollback,
-        models::end_challenge,
-        models::challenge,
-        report::whole,
-        report::season,
-        report::player,
-        movers::movers,
-        movers::history,
-        movers::events,
-        jobs::jobs,
-        jobs::refresh,
-        jobs::cancel,
-        quality::show,
-        reviews::list,
-        reviews::answer
-    )
-)]
-struct Api;
+#[openapi(info(
+    title = "A Fine Wine Dynasty",
+    description = "Every minor-league prospect ranked with a calibrated, explained probability. \
+        Probabilities and rates are numbers from 0 to 1; errors are RFC 9457 problem documents."
+))]
+struct Introduction;
 
-/// The OpenAPI 3.1 document.
-pub fn document() -> utoipa::openapi::OpenApi {
-    Api::openapi()
+/// The OpenAPI 3.1 document without any path.
+pub(in crate::web) fn introduction() -> openapi::OpenApi {
+    Introduction::openapi()
 }
 
-/// Serves the document.
-pub(super) async fn show() -> Result<Response, WebError> {
-    json(&document(), Lifetime::Prediction)
+/// Serves the document, which the router carries.
+pub(super) async fn show(
+    Extension(document): Extension<Arc<openapi::OpenApi>>,
+) -> Result<Public, WebError> {
+    json(&*document, Lifetime::Prediction)
 }

@@ -1,32 +1,16 @@
-//! Lists as CSV.
+//! Answers of the API: JSON, and lists as CSV.
 
-use axum::Extension;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::rankings::view::SearchResult;
-use crate::web::lifetime::Lifetime;
 use crate::web::error::WebError;
-use crate::web::extract::params::bad;
+use crate::web::lifetime::Lifetime;
+use crate::web::whose::Public;
 
-/// What a list is sent as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Format {
-    Json,
-    Csv,
-}
-
-/// Reads the parameter `format`.
-pub(super) fn format(text: Option<&str>) -> Result<Format, WebError> {
-    match text {
-        None | Some("" | "json") => Ok(Format::Json),
-        Some("csv") => Ok(Format::Csv),
-        Some(other) => Err(bad(
-            "format",
-            format!("unknown format `{other}`: expected json or csv"),
-        )),
-    }
+/// `value` as JSON that may be kept for `lifetime`.
+pub(super) fn json(value: &impl Serialize, lifetime: Lifetime) -> Result<Public, WebError> {
+    let body = serde_json::to_vec(value).map_err(|error| WebError::internal(&error))?;
+    Ok(Public::new(lifetime, "application/json", body))
 }
 
 /// `rows` as CSV under a header row; `columns` names them when there are none.
@@ -35,14 +19,10 @@ pub(super) fn csv<T: Serialize>(
     columns: &[&str],
     rows: impl IntoIterator<Item = T>,
     lifetime: Lifetime,
-) -> Result<Response, WebError> {
+) -> Result<Public, WebError> {
     let body = write(columns, rows).map_err(|error| WebError::internal(&error))?;
-    let disposition = format!("attachment; filename=\"{file}.csv\"");
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, disposition),
-    ];
-    Ok((Extension(lifetime), headers, body).into_response())
+    let list = Public::new(lifetime, "text/csv; charset=utf-8", body);
+    Ok(list.saved_as(&format!("{file}.csv")))
 }
 
 fn write<T: Serialize>(

@@ -3,16 +3,15 @@
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use utoipa::ToSchema;
 
-use super::jobs::no_jobs;
-use super::off_thread;
 use crate::domain::{Decision, ProspectId};
 use crate::ingest::lists::reviews::ReviewView;
 use crate::web::error::{Problem, WebError};
 use crate::web::operator::Operator;
+use crate::web::reviews::decide;
 use crate::web::state::AppState;
+use crate::web::whose::Private;
 
 /// People of published lists who wait for a decision.
 #[derive(serde::Serialize, ToSchema)]
@@ -37,9 +36,9 @@ pub(super) struct Answer {
 pub(super) async fn list(
     _: Operator,
     State(state): State<AppState>,
-) -> Result<Json<Reviews>, WebError> {
-    let reviews = waiting(&state).await?;
-    Ok(Json(Reviews { reviews }))
+) -> Result<Private<Json<Reviews>>, WebError> {
+    let reviews = state.reviews()?.ask(|reviews| reviews.waiting()).await??;
+    Ok(Private(Json(Reviews { reviews })))
 }
 
 /// Says who it is, or with `{"player": null}` that it is nobody we know; the
@@ -53,11 +52,11 @@ pub(super) async fn list(
     (status = 409, description = "There is no such player", body = Problem),
     (status = 507, description = "The disk is full; nothing was changed", body = Problem)))]
 pub(super) async fn answer(
-    _: Operator,
+    by: Operator,
     State(state): State<AppState>,
     Path(key): Path<String>,
     body: Bytes,
-) -> Result<Json<ReviewView>, WebError> {
+) -> Result<Private<Json<ReviewView>>, WebError> {
     let answer: Answer = serde_json::from_slice(&body).map_err(|error| {
         let detail = format!("Send {{\"player\": 123456}}, or {{\"player\": null}}: {error}");
         WebError::bad_request("bad_body", detail)
@@ -65,27 +64,6 @@ pub(super) async fn answer(
     let decision = answer
         .player
         .map_or(Decision::Dismissed, |id| Decision::Matched(ProspectId(id)));
-    Ok(Json(decide(&state, key, decision).await?))
-}
-
-/// Who waits for a decision, for the API or a page.
-pub(in crate::web) async fn waiting(state: &AppState) -> Result<Vec<ReviewView>, WebError> {
-    let reviews = state.reviews.clone().ok_or_else(no_jobs)?;
-    Ok(off_thread(move || reviews.waiting()).await??)
-}
-
-/// Keeps a decision, from the API or a page.
-pub(in crate::web) async fn decide(
-    state: &AppState,
-    key: String,
-    decision: Decision,
-) -> Result<ReviewView, WebError> {
-    let reviews = state.reviews.clone().ok_or_else(no_jobs)?;
-    let absent = WebError::new(
-        StatusCode::NOT_FOUND,
-        "unknown_review",
-        "Nobody waits under that key; GET /api/reviews lists them.",
-    );
-    let decided = off_thread(move || reviews.decide(&key, decision)).await??;
-    decided.ok_or(absent)
+    let review = decide(&state.reviews()?, by, key, decision).await?;
+    Ok(Private(Json(review)))
 }

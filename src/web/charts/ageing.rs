@@ -13,7 +13,7 @@ const BAR: f64 = 24.0;
 
 /// The chart and a table with the same numbers; the two kinds of bar differ in
 /// place, width and legend, not in colour alone.
-pub fn ageing(curve: &AgeingCurveView) -> Markup {
+pub(in crate::web) fn ageing(curve: &AgeingCurveView) -> Markup {
     let highest = curve
         .by_age
         .iter()

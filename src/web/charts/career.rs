@@ -23,7 +23,7 @@ struct Year {
 const MAJORS: usize = 6;
 
 /// The chart; the tables of stat lines beside it hold the same facts.
-pub fn career(stats: &StatsView, pitcher: bool) -> Markup {
+pub(in crate::web) fn career(stats: &StatsView, pitcher: bool) -> Markup {
     let years = years(stats, pitcher);
     html! { @if years.len() > 1 { figure.career { (chart(&years)) } } }
 }

@@ -1,7 +1,7 @@
 //! Charts as SVG, each with a title, a description and a table beside it.
 
-pub mod ageing;
-pub mod career;
-pub mod reliability;
-pub mod timeline;
-pub mod waterfall;
+pub(super) mod ageing;
+pub(super) mod career;
+pub(super) mod reliability;
+pub(super) mod timeline;
+pub(super) mod waterfall;

@@ -14,7 +14,7 @@ const TICKS: [f64; 8] = [0.001, 0.003, 0.01, 0.03, 0.1, 0.25, 0.5, 0.8];
 
 /// The chart on axes of log-odds, so that small probabilities can be told apart,
 /// and the table with the same numbers.
-pub fn reliability(bins: &[Bin], caption: &str) -> Markup {
+pub(in crate::web) fn reliability(bins: &[Bin], caption: &str) -> Markup {
     html! {
         figure.reliability {
             div.scroll tabindex="0" role="region" aria-label="Reliability curve" { (chart(bins, caption)) }

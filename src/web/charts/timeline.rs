@@ -11,7 +11,7 @@ const TOP: f64 = 18.0;
 const FOOT: f64 = 20.0;
 
 /// Bars for the seasons of a debut, and a table of both probabilities by season.
-pub fn timeline(view: &TimelineView) -> Markup {
+pub(in crate::web) fn timeline(view: &TimelineView) -> Markup {
     html! {
         p { (sentence(view)) }
         @if !view.debuted { figure.timeline { (chart(view)) } }

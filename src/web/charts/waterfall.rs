@@ -19,7 +19,7 @@ const TICKS: [f64; 11] = [
 
 /// The chart and, next to it, the table with the same numbers. Direction is
 /// told by position and sign, never by colour alone.
-pub fn waterfall(view: &ExplanationView) -> Markup {
+pub(in crate::web) fn waterfall(view: &ExplanationView) -> Markup {
     html! {
         figure.waterfall {
             div.scroll tabindex="0" role="region" aria-label="Waterfall" { (chart(view)) }
@@ -165,4 +165,59 @@ fn fine(probability: f64) -> String {
 fn tick_label(probability: f64) -> String {
     let text = format!("{}", (probability * 1e4).round() / 100.0);
     format!("{text} %")
+}
+
+#[cfg(test)]
+mod tests {
+    use scraper::{Html, Selector};
+
+    use super::waterfall;
+    use crate::rankings::view::{ExplanationView, GroupView};
+
+    #[test]
+    fn the_waterfall_lists_every_step_and_ends_at_the_probability() {
+        let steps = [("Power", 1.2), ("Contact", -0.7), ("Level", 0.4)];
+        let log_odds = -3.0 + steps.iter().map(|step| step.1).sum::<f64>();
+        let probability = 1.0 / (1.0 + f64::exp(-log_odds));
+        let group = |&(group, log_odds): &(&'static str, f64)| GroupView {
+            group,
+            log_odds,
+            from: 0.0,
+            to: 0.0,
+        };
+        let view = ExplanationView {
+            id: 7,
+            season: 2024,
+            role: "hitter".into(),
+            model: "m".into(),
+            probability,
+            lower: 0.05,
+            upper: 0.2,
+            confidence: "high".into(),
+            log_odds,
+            base_log_odds: -3.0,
+            base_probability: 0.047,
+            groups: steps.iter().map(group).collect(),
+            features: Vec::new(),
+        };
+        let page = Html::parse_fragment(&waterfall(&view).into_string());
+        let texts = |selector: &str| -> Vec<String> {
+            let selector = Selector::parse(selector).expect("a selector");
+            let found = page.select(&selector);
+            found.map(|element| element.text().collect()).collect()
+        };
+        assert_eq!(texts("svg rect.up, svg rect.down").len(), 3);
+        let numbers: Vec<f64> = texts("tbody td:nth-child(2)")
+            .iter()
+            .map(|text| text.replace('−', "-").parse().expect("a number"))
+            .collect();
+        let sum: f64 = texts("tfoot td:nth-child(2)")[0].parse().expect("a number");
+        assert!(
+            (numbers.iter().sum::<f64>() - sum).abs() < 0.01,
+            "{numbers:?} {sum}"
+        );
+        assert!(
+            texts("svg text.amount.total")[0].starts_with(&format!("{:.1}", probability * 100.0))
+        );
+    }
 }

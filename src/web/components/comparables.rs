@@ -6,7 +6,7 @@ use super::probability::percent;
 use crate::rankings::view::{ComparableView, ComparablesView};
 
 /// How many succeeded, beside the probability; then the listed ones.
-pub fn comparables(view: &ComparablesView) -> Markup {
+pub(in crate::web) fn comparables(view: &ComparablesView) -> Markup {
     html! {
         p { (verdict(view)) }
         div.scroll tabindex="0" role="region" aria-label="Comparable players" {

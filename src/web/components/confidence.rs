@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 /// A badge for `high`, `medium` or `low`.
-pub fn confidence(level: &str) -> Markup {
+pub(in crate::web) fn confidence(level: &str) -> Markup {
     let shape = match level {
         "high" => "●",
         "medium" => "◐",
@@ -13,6 +13,6 @@ pub fn confidence(level: &str) -> Markup {
 }
 
 /// A badge for a season with too little playing time.
-pub fn thin_data() -> Markup {
+pub(in crate::web) fn thin_data() -> Markup {
     html! { span.thin title="Too little playing time this season to evaluate it" { "thin data" } }
 }

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use crate::rankings::view::{BattingView, MlbView, PitchingView, StatsView};
 
 /// The tables that have a line, the player's own side first.
-pub fn lines(stats: &StatsView, pitcher: bool) -> Markup {
+pub(in crate::web) fn lines(stats: &StatsView, pitcher: bool) -> Markup {
     let (batting, pitching) = (batting(&stats.batting), pitching(&stats.pitching));
     html! {
         @if pitcher { (pitching) (batting) } @else { (batting) (pitching) }

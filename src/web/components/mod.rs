@@ -1,8 +1,8 @@
 //! Pieces that several pages show, one a file.
 
-pub mod comparables;
-pub mod confidence;
-pub mod lines;
-pub mod probability;
-pub mod rates;
-pub mod verdicts;
+pub(super) mod comparables;
+pub(super) mod confidence;
+pub(super) mod lines;
+pub(super) mod probability;
+pub(super) mod rates;
+pub(super) mod verdicts;

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 /// `23 % (15 to 34 %)` beside a band that shows where the interval lies from 0 to 100 %.
-pub fn probability(value: f64, lower: f64, upper: f64) -> Markup {
+pub(in crate::web) fn probability(value: f64, lower: f64, upper: f64) -> Markup {
     html! {
         span.probability {
             (band(value, lower, upper))
@@ -17,7 +17,7 @@ pub fn probability(value: f64, lower: f64, upper: f64) -> Markup {
 }
 
 /// The band alone, for where the numbers stand beside it.
-pub fn band(value: f64, lower: f64, upper: f64) -> Markup {
+pub(in crate::web) fn band(value: f64, lower: f64, upper: f64) -> Markup {
     let (low, high) = (lower * 100.0, upper * 100.0);
     html! {
         svg.band viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false" {
@@ -30,7 +30,7 @@ pub fn band(value: f64, lower: f64, upper: f64) -> Markup {
 
 /// Whole percents; a decimal below 10 % and above 99 %, where a whole number
 /// would hide differences. Never 0: nobody's chance is nothing.
-pub fn percent(value: f64) -> String {
+pub(in crate::web) fn percent(value: f64) -> String {
     let hundredths = value * 100.0;
     if (9.95..99.0).contains(&hundredths) {
         format!("{hundredths:.0}")
@@ -42,12 +42,12 @@ pub fn percent(value: f64) -> String {
 }
 
 /// The sentence with every percent sign kept on the line of its number.
-pub fn unbroken(sentence: &str) -> String {
+pub(in crate::web) fn unbroken(sentence: &str) -> String {
     sentence.replace(" %", "\u{a0}%")
 }
 
 /// The number with commas between thousands.
-pub fn thousands(n: u32) -> String {
+pub(in crate::web) fn thousands(n: u32) -> String {
     let digits = n.to_string();
     let mut out = String::new();
     for (i, digit) in digits.chars().enumerate() {

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use crate::rankings::view::RateView;
 
 /// A table with a bar per percentile.
-pub fn rates(rates: &[RateView], caption: &str) -> Markup {
+pub(in crate::web) fn rates(rates: &[RateView], caption: &str) -> Markup {
     html! {
         div.scroll tabindex="0" role="region" aria-label=(caption) {
             table.rates {

@@ -6,7 +6,7 @@ use super::probability::{percent, thousands};
 use crate::rankings::report::{Named, PlayerVerdicts};
 
 /// The section of a profile; nothing when no season of his is on record.
-pub fn said(player: &PlayerVerdicts) -> Markup {
+pub(in crate::web) fn said(player: &PlayerVerdicts) -> Markup {
     html! {
         @if !player.verdicts.is_empty() {
             section aria-labelledby="said" {
@@ -19,7 +19,7 @@ pub fn said(player: &PlayerVerdicts) -> Markup {
 }
 
 /// A table of past predictions; with names, or of one player.
-pub fn verdicts(rows: &[Named], caption: &str, names: bool) -> Markup {
+pub(in crate::web) fn verdicts(rows: &[Named], caption: &str, names: bool) -> Markup {
     html! {
         div.scroll tabindex="0" role="region" aria-label=(caption) {
             table.verdicts.named[names] {

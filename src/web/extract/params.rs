@@ -1,57 +1,47 @@
-//! Validated input: query strings whose unknown or malformed parameters are
-//! errors that name the parameter, and ids in paths.
+//! Questions in query strings: read whole, refused with the name of what is wrong.
 
 use std::fmt::Display;
 use std::str::FromStr;
 
-use axum::extract::{FromRequestParts, Path, Query};
-use axum::http::StatusCode;
+use axum::extract::{FromRequestParts, Query};
+use axum::http::Uri;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 
-use super::error::WebError;
-use crate::domain::{AsOf, ProspectId};
+use crate::web::error::WebError;
 
-/// The query string as `T`, which should deny unknown fields.
-pub struct Params<T>(pub T);
+/// What a query string asks for.
+pub(in crate::web) trait Question: Sized {
+    /// Reads the query of `uri`; the error names the parameter that is wrong.
+    fn read(uri: &Uri) -> Result<Self, WebError>;
+}
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Params<T> {
+/// The question of the request.
+pub(in crate::web) struct Asked<Q>(pub(in crate::web) Q);
+
+impl<Q: Question, S: Send + Sync> FromRequestParts<S> for Asked<Q> {
     type Rejection = WebError;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, WebError> {
-        let bad = |rejection: axum::extract::rejection::QueryRejection| {
-            let text = rejection.body_text();
-            let reason = text
-                .rsplit_once("query string: ")
-                .map_or(text.as_str(), |(_, r)| r);
-            WebError::bad_request(
-                "bad_parameter",
-                format!("The query string is not understood: {reason}"),
-            )
-        };
-        Query::try_from_uri(&parts.uri)
-            .map(|Query(params)| Self(params))
-            .map_err(bad)
+        Q::read(&parts.uri).map(Self)
     }
 }
 
-/// The player named by `{id}` in the path.
-pub struct ProspectPath(pub ProspectId);
-
-impl<S: Send + Sync> FromRequestParts<S> for ProspectPath {
-    type Rejection = WebError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, WebError> {
-        let path = Path::<String>::from_request_parts(parts, state).await;
-        let Path(text) = path.map_err(|_| WebError::from_status(StatusCode::NOT_FOUND))?;
-        let id = text.parse::<ProspectId>();
-        id.map(Self)
-            .map_err(|e| WebError::new(StatusCode::NOT_FOUND, "bad_id", e.to_string()))
-    }
+/// The parameters as `T`, which should deny unknown ones.
+pub(in crate::web) fn fields<T: DeserializeOwned>(uri: &Uri) -> Result<T, WebError> {
+    let bad = |rejection: axum::extract::rejection::QueryRejection| {
+        let text = rejection.body_text();
+        let reason = text.rsplit_once("query string: ");
+        let reason = reason.map_or(text.as_str(), |(_, reason)| reason);
+        let detail = format!("The query string is not understood: {reason}");
+        WebError::bad_request("bad_parameter", detail)
+    };
+    let Query(fields) = Query::try_from_uri(uri).map_err(bad)?;
+    Ok(fields)
 }
 
 /// Reads one parameter; an empty one, as forms send it, counts as absent.
-pub(super) fn parse<T>(name: &str, text: Option<&str>) -> Result<Option<T>, WebError>
+pub(in crate::web) fn parse<T>(name: &str, text: Option<&str>) -> Result<Option<T>, WebError>
 where
     T: FromStr<Err: Display>,
 {
@@ -61,12 +51,17 @@ where
     text.parse().map(Some).map_err(|reason| bad(name, reason))
 }
 
-/// The season whose board is asked for.
-pub(super) fn as_of(text: Option<&str>) -> Result<Option<AsOf>, WebError> {
-    parse("as_of", text)
+/// A number of rows from 1 to `most`.
+pub(in crate::web) fn limit(text: Option<&str>, most: usize) -> Result<Option<usize>, WebError> {
+    match parse("limit", text)? {
+        Some(limit) if !(1..=most).contains(&limit) => {
+            Err(bad("limit", format!("{limit} is not from 1 to {most}")))
+        }
+        limit => Ok(limit),
+    }
 }
 
 /// The error of the parameter `name`.
-pub(super) fn bad(name: &str, reason: impl Display) -> WebError {
+pub(in crate::web) fn bad(name: &str, reason: impl Display) -> WebError {
     WebError::bad_request("bad_parameter", format!("Parameter `{name}`: {reason}"))
 }

@@ -2,17 +2,30 @@
 
 use maud::{Markup, html};
 
+use super::Page;
 use crate::ml::{HorizonFigures, Validation};
 use crate::rankings::view::{BacktestRow, FeatureDoc, ModelCardView, RoleCardView};
-use crate::web::layout::{Chrome, page};
+use crate::web::extract::{Here, Shown};
+use crate::web::layout::{Frame, page};
+use crate::web::lifetime::Lifetime;
+use crate::web::whose::Public;
 
-pub(super) const DESCRIPTION: &str =
+const DESCRIPTION: &str =
     "What the probability means, how the model is trained, and how it did season by season.";
 
+pub(super) async fn show(shown: Shown, here: Here) -> Page {
+    let answer = shown.answer(|catalog| {
+        let frame = here.frame(catalog, "How it works".to_owned(), DESCRIPTION);
+        let page = about_page(&catalog.model_card(), &frame);
+        Ok(Public::html(page, Lifetime::Profile))
+    });
+    answer.await
+}
+
 /// The page about the model and the data.
-pub fn about_page(card: &ModelCardView, chrome: &Chrome) -> Markup {
+fn about_page(card: &ModelCardView, frame: &Frame) -> Markup {
     page(
-        chrome,
+        frame,
         &html! {
             article.prose {
                 p.eyebrow { "How it works" }
@@ -34,7 +47,7 @@ pub fn about_page(card: &ModelCardView, chrome: &Chrome) -> Markup {
                 (backtest(&card.backtest))
                 @if let Some(validation) = &card.validation { (beside(validation)) }
                 (features(&card.features))
-                (data(chrome.simulated))
+                (data(frame.simulated))
             }
         },
     )

@@ -1,106 +1,90 @@
 //! The board: the home page.
 
+use jiff::civil::Date;
 use maud::{Markup, html};
 
+use super::Page;
+use crate::domain::AsOf;
 use crate::rankings::view::{BoardPage, BoardRow, FilterValue, FiltersView};
-use crate::web::api::BoardParams;
+use crate::rankings::{Order, Sort};
 use crate::web::components::confidence::{confidence, thin_data};
 use crate::web::components::probability::probability;
-use crate::web::layout::{Chrome, page};
+use crate::web::extract::{Asked, BoardQuestion, FILTERS, Here, Shown};
+use crate::web::layout::{Frame, page};
+use crate::web::lifetime::Lifetime;
 use crate::web::links::Query;
+use crate::web::whose::Public;
 
-pub(super) const DESCRIPTION: &str = "Every minor-league prospect ranked by a calibrated, explained probability of major-league success.";
+const DESCRIPTION: &str = "Every minor-league prospect ranked by a calibrated, explained probability of major-league success.";
 
-/// Parameters that narrow the board.
-const FILTERS: [&str; 10] = [
-    "role",
-    "position",
-    "level",
-    "league",
-    "organisation",
-    "confidence",
-    "age_min",
-    "age_max",
-    "min_playing_time",
-    "q",
-];
+pub(super) async fn show(shown: Shown, here: Here, Asked(asked): Asked<BoardQuestion>) -> Page {
+    let answer = shown.answer(move |catalog| {
+        let (page, filters) = (
+            catalog.page(asked.as_of, &asked.query)?,
+            catalog.filters(asked.as_of)?,
+        );
+        let frame = here.frame(
+            catalog,
+            format!("The board of {}", page.season),
+            DESCRIPTION,
+        );
+        let view = BoardView {
+            page,
+            filters,
+            asked,
+        };
+        Ok(Public::html(board_page(&view, &frame), Lifetime::Rankings))
+    });
+    answer.await
+}
 
 /// A page of the board with what its links and filters need.
 #[derive(Clone, Debug)]
-pub struct BoardView {
+struct BoardView {
     page: BoardPage,
     filters: FiltersView,
-    /// The request's own parameters.
-    query: Query,
+    asked: BoardQuestion,
 }
 
 impl BoardView {
-    /// The page as asked for with `params`.
-    pub fn new(page: BoardPage, filters: FiltersView, params: &BoardParams) -> Self {
-        let p = params.clone();
-        let query = Query::new([
-            ("as_of", p.as_of),
-            ("q", p.q),
-            ("role", p.role),
-            ("position", p.position),
-            (
-                "level",
-                p.level.map(|level| {
-                    if level == "A " {
-                        "A+".to_owned()
-                    } else {
-                        level
-                    }
-                }),
-            ),
-            ("league", p.league),
-            ("organisation", p.organisation),
-            ("confidence", p.confidence),
-            ("age_min", p.age_min),
-            ("age_max", p.age_max),
-            ("min_playing_time", p.min_playing_time),
-            ("sort", p.sort),
-            ("order", p.order),
-            ("limit", p.limit),
-            ("cursor", p.cursor),
-        ]);
-        Self {
-            page,
-            filters,
-            query,
-        }
+    /// A parameter as it was given, empty when it was not.
+    fn given(&self, name: &str) -> &str {
+        self.asked.given.get(name)
     }
 
-    fn sort(&self) -> &str {
-        match self.query.get("sort") {
-            "" => "rank",
-            sort => sort,
-        }
+    fn is_sorted_by(&self, sort: Sort) -> bool {
+        self.asked.query.sort == sort
     }
 
     fn descending(&self) -> bool {
-        match self.query.get("order") {
-            "" => matches!(self.sort(), "probability" | "level" | "playing_time"),
-            order => order == "desc",
-        }
+        self.asked.query.order() == Order::Descending
     }
 
     /// True while rows stand in the order in which tiers mean something.
     fn by_rank(&self) -> bool {
-        self.sort() == "rank" && !self.descending()
+        self.is_sorted_by(Sort::Rank) && !self.descending()
     }
 
     /// The day asked for; `None` for the end of a season.
-    fn day(&self) -> Option<&str> {
-        Some(self.query.get("as_of")).filter(|asked| asked.contains('-'))
+    fn day(&self) -> Option<Date> {
+        match self.asked.as_of {
+            Some(AsOf::Day(day)) => Some(day),
+            _ => None,
+        }
+    }
+
+    /// The whole board of the same moment.
+    fn whole(&self) -> String {
+        let as_of = Some(self.given("as_of").to_owned());
+        Query::new([("as_of", as_of)]).href("/")
     }
 }
 
 /// The board page.
-pub fn board_page(view: &BoardView, chrome: &Chrome) -> Markup {
+fn board_page(view: &BoardView, frame: &Frame) -> Markup {
     let page_view = &view.page;
     page(
-        chrome,
+        frame,
         &html! {
             div.heading {
                 div {
@@ -115,8 +99,8 @@ pub fn board_page(view: &BoardView, chrome: &Chrome) -> Markup {
             @if page_view.rows.is_empty() { (nobody(view)) } @else { (table(view)) (pages(view)) }
             p.links {
                 (page_view.total) " of " (page_view.board_size) " players · model " (page_view.model) " · this list as "
-                a href=(view.query.href("/api/prospects")) { "JSON" } " or "
-                a href=(view.query.with("format", "csv").href("/api/prospects")) { "CSV" }
+                a href=(view.asked.given.href("/api/prospects")) { "JSON" } " or "
+                a href=(view.asked.given.with("format", "csv").href("/api/prospects")) { "CSV" }
             }
         },
     )
@@ -133,7 +117,7 @@ fn seasons(view: &BoardView) -> Markup {
                     }
                 }
                 @for name in FILTERS.iter().chain(&["sort", "order"]) {
-                    @if !view.query.get(name).is_empty() { input type="hidden" name=(name) value=(view.query.get(name)); }
+                    @if !view.given(name).is_empty() { input type="hidden" name=(name) value=(view.given(name)); }
                 }
                 button type="submit" { "Show" }
             }
@@ -145,14 +129,14 @@ fn filters(view: &BoardView) -> Markup {
     let f = &view.filters;
     let active = FILTERS
         .iter()
-        .filter(|name| !view.query.get(name).is_empty())
+        .filter(|name| !view.given(name).is_empty())
         .count();
     html! {
         details.filters open[active > 0] {
             summary { "Filters" @if active > 0 { " (" (active) ")" } }
             form action="/" method="get" {
                 @for name in ["as_of", "sort", "order", "limit"] {
-                    @if !view.query.get(name).is_empty() { input type="hidden" name=(name) value=(view.query.get(name)); }
+                    @if !view.given(name).is_empty() { input type="hidden" name=(name) value=(view.given(name)); }
                 }
                 (choice(view, "role", "Role", &f.roles))
                 (choice(view, "position", "Position", &f.positions))
@@ -163,10 +147,10 @@ fn filters(view: &BoardView) -> Markup {
                 (number(view, "age_min", "Age from", "0.1"))
                 (number(view, "age_max", "to", "0.1"))
                 (number(view, "min_playing_time", "PA or BF at least", "1"))
-                div.field { label for="f-q" { "Name contains" } input id="f-q" name="q" value=(view.query.get("q")) maxlength="64"; }
+                div.field { label for="f-q" { "Name contains" } input id="f-q" name="q" value=(view.given("q")) maxlength="64"; }
                 div.buttons {
                     button.action type="submit" { "Apply" }
-                    @if active > 0 { a href=(Query::new([("as_of", Some(view.query.get("as_of").to_owned()))]).href("/")) { "Clear" } }
+                    @if active > 0 { a href=(view.whole()) { "Clear" } }
                 }
             }
         }
@@ -174,7 +158,7 @@ fn filters(view: &BoardView) -> Markup {
 }
 
 fn choice(view: &BoardView, name: &str, label: &str, values: &[FilterValue]) -> Markup {
-    let chosen = view.query.get(name);
+    let chosen = view.given(name);
     html! {
         @if !values.is_empty() {
             div.field {
@@ -194,7 +178,7 @@ fn number(view: &BoardView, name: &str, label: &str, step: &str) -> Markup {
     html! {
         div.field {
             label for={ "f-" (name) } { (label) }
-            input id={ "f-" (name) } name=(name) type="number" inputmode="decimal" min="0" step=(step) value=(view.query.get(name));
+            input id={ "f-" (name) } name=(name) type="number" inputmode="decimal" min="0" step=(step) value=(view.given(name));
         }
     }
 }
@@ -202,20 +186,20 @@ fn number(view: &BoardView, name: &str, label: &str, step: &str) -> Markup {
 fn table(view: &BoardView) -> Markup {
     html! {
         form.compare-form action="/compare" method="get" {
-            @if !view.query.get("as_of").is_empty() { input type="hidden" name="as_of" value=(view.query.get("as_of")); }
+            @if !view.given("as_of").is_empty() { input type="hidden" name="as_of" value=(view.given("as_of")); }
             table.board {
                 caption.hidden { "Prospects at the end of " (view.page.season) }
                 thead {
                     tr {
                         th.pick scope="col" { span.hidden { "Compare" } }
-                        (heading(view, "rank", "Rank", "num"))
-                        (heading(view, "name", "Player", ""))
+                        (heading(view, Sort::Rank, "Rank", "num"))
+                        (heading(view, Sort::Name, "Player", ""))
                         th scope="col" { "Pos" }
-                        (heading(view, "level", "Level", ""))
+                        (heading(view, Sort::Level, "Level", ""))
                         th scope="col" { "Org" }
-                        (heading(view, "age", "Age", "num"))
-                        (heading(view, "playing_time", "PA / BF", "num"))
-                        (heading(view, "probability", "Probability", ""))
+                        (heading(view, Sort::Age, "Age", "num"))
+                        (heading(view, Sort::PlayingTime, "PA / BF", "num"))
+                        (heading(view, Sort::Probability, "Probability", ""))
                         th scope="col" { "Confidence" }
                     }
                 }
@@ -227,23 +211,21 @@ fn table(view: &BoardView) -> Markup {
 }
 
 /// A sortable head: a link to the same list in that order, or its reverse.
-fn heading(view: &BoardView, sort: &str, label: &str, class: &str) -> Markup {
-    let current = view.sort() == sort;
+fn heading(view: &BoardView, sort: Sort, label: &str, class: &str) -> Markup {
+    let current = view.is_sorted_by(sort);
     let state = if view.descending() {
         "descending"
     } else {
         "ascending"
     };
-    let usual_down = matches!(sort, "probability" | "level" | "playing_time");
-    let order = match (current, view.descending(), usual_down) {
-        (true, true, _) => "asc",
-        (true, false, _) => "desc",
-        (false, ..) => "",
+    let order = match (current, view.descending()) {
+        (true, true) => "asc",
+        (true, false) => "desc",
+        (false, _) => "",
     };
-    let href = view
-        .query
-        .with("cursor", "")
-        .with("sort", sort)
+    let given = view.asked.given.with("cursor", "");
+    let href = given
+        .with("sort", sort.as_str())
         .with("order", order)
         .href("/");
     html! {
@@ -270,7 +252,7 @@ fn bodies(view: &BoardView) -> Markup {
 }
 
 fn line(view: &BoardView, row: &BoardRow) -> Markup {
-    let dated = view.query.get("as_of");
+    let dated = view.given("as_of");
     let href =
         Query::new([("as_of", Some(dated.to_owned()))]).href(&format!("/prospects/{}", row.id));
     html! {
@@ -307,8 +289,8 @@ fn change(row: &BoardRow) -> Markup {
 fn pages(view: &BoardView) -> Markup {
     html! {
         nav.pages aria-label="Pages" {
-            @if !view.query.get("cursor").is_empty() { a.action href=(view.query.with("cursor", "").href("/")) { "First page" } }
-            @if let Some(cursor) = &view.page.next_cursor { a.action rel="next" href=(view.query.with("cursor", cursor).href("/")) { "Next page" } }
+            @if !view.given("cursor").is_empty() { a.action href=(view.asked.given.with("cursor", "").href("/")) { "First page" } }
+            @if let Some(cursor) = &view.page.next_cursor { a.action rel="next" href=(view.asked.given.with("cursor", cursor).href("/")) { "Next page" } }
         }
     }
 }
@@ -317,7 +299,7 @@ fn nobody(view: &BoardView) -> Markup {
     html! {
         div.notice {
             p { "No prospect of " (view.page.season) " passes all of these filters." }
-            p { a href=(Query::new([("as_of", Some(view.query.get("as_of").to_owned()))]).href("/")) { "Show the whole board" } }
+            p { a href=(view.whole()) { "Show the whole board" } }
         }
     }
 }

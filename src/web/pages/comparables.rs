@@ -2,15 +2,35 @@
 
 use maud::{Markup, html};
 
+use super::Page;
 use crate::rankings::view::ComparablesView;
 use crate::web::components::comparables::comparables;
-use crate::web::layout::{Chrome, page};
+use crate::web::extract::{Asked, Here, Moment, ProspectPath, Shown};
+use crate::web::layout::{Frame, page};
+use crate::web::lifetime::Lifetime;
+use crate::web::whose::Public;
+
+pub(super) async fn show(
+    ProspectPath(id): ProspectPath,
+    shown: Shown,
+    here: Here,
+    Asked(Moment(as_of)): Asked<Moment>,
+) -> Page {
+    let answer = shown.answer(move |catalog| {
+        let (name, view) = (catalog.name(id)?, catalog.comparables(id, as_of)?);
+        let about = format!("Past players most like {name}, and what became of them.");
+        let frame = here.frame(catalog, format!("Players like {name}"), &about);
+        let page = comparables_page(&name, &view, &frame);
+        Ok(Public::html(page, Lifetime::Profile))
+    });
+    answer.await
+}
 
 /// The list behind the share on the profile of `name`.
-pub fn comparables_page(name: &str, view: &ComparablesView, chrome: &Chrome) -> Markup {
+fn comparables_page(name: &str, view: &ComparablesView, frame: &Frame) -> Markup {
     let profile = format!("/prospects/{}?as_of={}", view.id, view.season);
     page(
-        chrome,
+        frame,
         &html! {
             p.eyebrow { a href=(profile) { (name) } " · " (view.role) ", end of " (view.season) }
             h1 { "Players like him, and what became of them" }

@@ -2,15 +2,35 @@
 
 use maud::{Markup, html};
 
+use super::Page;
 use crate::rankings::view::{CompareView, ProspectView};
 use crate::web::components::confidence::{confidence, thin_data};
 use crate::web::components::probability::{band, percent};
-use crate::web::layout::{Chrome, page};
+use crate::web::extract::{Asked, Comparison, Here, Shown};
+use crate::web::layout::{Frame, page};
+use crate::web::lifetime::Lifetime;
+use crate::web::whose::Public;
+
+const DESCRIPTION: &str = "Prospects side by side, each with the reasons for his number.";
+
+pub(super) async fn show(shown: Shown, here: Here, Asked(asked): Asked<Comparison>) -> Page {
+    let answer = shown.answer(move |catalog| {
+        let view = catalog.compare(&asked.ids, asked.as_of)?;
+        let names = view.players.iter().map(|player| player.name.as_str());
+        let title = names.collect::<Vec<_>>().join(", ");
+        let frame = here.frame(catalog, title, DESCRIPTION);
+        Ok(Public::html(
+            compare_page(&view, &frame),
+            Lifetime::Rankings,
+        ))
+    });
+    answer.await
+}
 
 /// The comparison: numbers on one scale, then what each group of reasons is worth.
-pub fn compare_page(view: &CompareView, chrome: &Chrome) -> Markup {
+fn compare_page(view: &CompareView, frame: &Frame) -> Markup {
     page(
-        chrome,
+        frame,
         &html! {
             p.eyebrow { "Comparison · end of " (view.season) }
             h1 { @for (at, player) in view.players.iter().enumerate() { @if at > 0 { ", " } (player.name) } }

@@ -3,11 +3,11 @@
 use maud::{Markup, html};
 
 use crate::web::error::Problem;
-use crate::web::layout::{Chrome, page};
+use crate::web::layout::{Frame, page};
 
 /// The page of a problem: what happened, and where to go.
-pub fn error_page(problem: &Problem, simulated: bool) -> Markup {
-    let chrome = Chrome {
+pub(in crate::web) fn error_page(problem: &Problem, simulated: bool) -> Markup {
+    let frame = Frame {
         title: problem.title.clone(),
         description: problem.detail.clone(),
         path: problem.instance.clone(),
@@ -17,7 +17,7 @@ pub fn error_page(problem: &Problem, simulated: bool) -> Markup {
         trial: None,
     };
     page(
-        &chrome,
+        &frame,
         &html! {
             article.error {
                 p.eyebrow { "Error " (problem.status) }

@@ -2,16 +2,37 @@
 
 use maud::{Markup, html};
 
+use super::Page;
 use crate::rankings::view::{ExplanationView, FeatureView};
 use crate::web::components::confidence::confidence;
 use crate::web::components::probability::percent;
-use crate::web::layout::{Chrome, page};
+use crate::web::extract::{Asked, Here, Moment, ProspectPath, Shown};
+use crate::web::layout::{Frame, page};
+use crate::web::lifetime::Lifetime;
+use crate::web::whose::Public;
+
+pub(super) async fn show(
+    ProspectPath(id): ProspectPath,
+    shown: Shown,
+    here: Here,
+    Asked(Moment(as_of)): Asked<Moment>,
+) -> Page {
+    let answer = shown.answer(move |catalog| {
+        let (name, view) = (catalog.name(id)?, catalog.explanation(id, as_of, None)?);
+        let about =
+            format!("Every feature behind the probability of {name}, with its exact share.");
+        let frame = here.frame(catalog, format!("{name}, every feature"), &about);
+        let page = features_page(&name, &view, &frame);
+        Ok(Public::html(page, Lifetime::Prediction))
+    });
+    answer.await
+}
 
 /// The table behind the waterfall of `name`.
-pub fn features_page(name: &str, view: &ExplanationView, chrome: &Chrome) -> Markup {
+fn features_page(name: &str, view: &ExplanationView, frame: &Frame) -> Markup {
     let profile = format!("/prospects/{}?as_of={}", view.id, view.season);
     page(
-        chrome,
+        frame,
         &html! {
             p.eyebrow { a href=(profile) { (name) } " · " (view.role) ", end of " (view.season) }
             h1 { "Every feature, exactly" }

@@ -2,24 +2,42 @@
 
 use maud::{Markup, html};
 
+use super::Page;
 use crate::rankings::view::{AgeingCurveView, FineWineRow, FineWineView};
 use crate::web::charts::ageing::ageing;
 use crate::web::components::confidence::confidence;
 use crate::web::components::probability::{percent, probability};
-use crate::web::layout::{Chrome, page};
+use crate::web::extract::{Asked, FineWineQuestion, Here, Shown};
+use crate::web::layout::{Frame, page};
+use crate::web::lifetime::Lifetime;
 use crate::web::links::Query;
+use crate::web::whose::Public;
 
-pub(super) const DESCRIPTION: &str =
+const DESCRIPTION: &str =
     "Late bloomers: players of 24 and older whose skills rise while the lists forget them.";
 
+pub(super) async fn show(shown: Shown, here: Here, Asked(asked): Asked<FineWineQuestion>) -> Page {
+    let answer = shown.answer(move |catalog| {
+        let view = catalog.fine_wine(asked.as_of, asked.role)?;
+        let frame = here.frame(
+            catalog,
+            format!("Fine wine of {}", view.season),
+            DESCRIPTION,
+        );
+        let page = fine_wine_page(&view, asked.as_of.is_some(), &frame);
+        Ok(Public::html(page, Lifetime::Rankings))
+    });
+    answer.await
+}
+
 /// The page of late bloomers; `dated` when a season was asked for.
-pub fn fine_wine_page(view: &FineWineView, dated: bool, chrome: &Chrome) -> Markup {
+fn fine_wine_page(view: &FineWineView, dated: bool, frame: &Frame) -> Markup {
     let query = Query::new([
         ("as_of", dated.then(|| view.season.to_string())),
         ("role", view.role.clone()),
     ]);
     page(
-        chrome,
+        frame,
         &html! {
             p.eyebrow { "Vintage " (view.season) }
             h1 { "Fine wine" }

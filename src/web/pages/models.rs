@@ -1,18 +1,39 @@
 //! Versions of the model, who is champion, every decision, and drift.
 
+use axum::extract::State;
+use axum::http::StatusCode;
 use maud::{Markup, html};
 
-use crate::rankings::models::{DecisionView, DriftView, ModelView, ModelsView};
-use crate::web::layout::{Chrome, page};
+use super::Page;
+use crate::rankings::models::{DecisionView, DriftView, ModelView, ModelsError, ModelsView};
+use crate::web::error::WebError;
+use crate::web::extract::{Here, Shown};
+use crate::web::layout::{Frame, page};
+use crate::web::lifetime::Lifetime;
+use crate::web::state::AppState;
+use crate::web::whose::Public;
 
-pub(super) const DESCRIPTION: &str = "Every version of the model, which one is trusted and why, and how far players have drifted from its training.";
+const DESCRIPTION: &str = "Every version of the model, which one is trusted and why, and how far players have drifted from its training.";
 /// Features of the drift table; the rest is in the API.
 const SHIFTED: usize = 20;
 
+pub(super) async fn show(State(state): State<AppState>, shown: Shown, here: Here) -> Page {
+    let nothing = |_| WebError::from_status(StatusCode::NOT_FOUND);
+    let registry = state.models().map_err(nothing)?;
+    let read = registry.ask(|registry| Ok((registry.models()?, registry.drift()?)));
+    let (models, drift) = read.await?.map_err(|error: ModelsError| error)?;
+    let answer = shown.answer(move |catalog| {
+        let frame = here.frame(catalog, "Models".to_owned(), DESCRIPTION);
+        let page = models_page(&models, drift.as_ref(), &frame);
+        Ok(Public::html(page, Lifetime::Unkept))
+    });
+    answer.await
+}
+
 /// The page about the versions.
-pub fn models_page(models: &ModelsView, drift: Option<&DriftView>, chrome: &Chrome) -> Markup {
+fn models_page(models: &ModelsView, drift: Option<&DriftView>, frame: &Frame) -> Markup {
     page(
-        chrome,
+        frame,
         &html! {
             article.prose {
                 p.eyebrow { a href="/about" { "How it works" } }

@@ -2,18 +2,32 @@
 
 use maud::{Markup, html};
 
-use crate::rankings::{MOVES, MoveView, MoversView};
+use super::Page;
+use crate::rankings::{MOVES, MoveView, MoversQuery, MoversView};
 use crate::web::components::probability::percent;
-use crate::web::layout::{Chrome, page};
+use crate::web::extract::{Asked, Here, Shown};
+use crate::web::layout::{Frame, page};
+use crate::web::lifetime::Lifetime;
 use crate::web::links::Query;
+use crate::web::whose::Public;
 
-pub(super) const DESCRIPTION: &str =
+const DESCRIPTION: &str =
     "Promotions, debuts, new arrivals, and whose probability moved, with the reasons.";
 
+pub(super) async fn show(shown: Shown, here: Here, Asked(query): Asked<MoversQuery>) -> Page {
+    let answer = shown.answer(move |catalog| {
+        let view = catalog.movers(&query)?;
+        let frame = here.frame(catalog, "Since yesterday".to_owned(), DESCRIPTION);
+        let page = movers_page(&view, query.kind, &frame);
+        Ok(Public::html(page, Lifetime::Rankings))
+    });
+    answer.await
+}
+
 /// The page.
-pub fn movers_page(view: &MoversView, kind: Option<&str>, chrome: &Chrome) -> Markup {
+fn movers_page(view: &MoversView, kind: Option<&str>, frame: &Frame) -> Markup {
     page(
-        chrome,
+        frame,
         &html! {
             article.movers {
                 p.eyebrow { "Since yesterday" }

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::Page;
 use crate::rankings::report::PlayerVerdicts;
 use crate::rankings::view::{BoardRow, ProspectView};
 use crate::web::charts::career::career;
@@ -13,21 +14,46 @@ use crate::web::components::lines::lines;
 use crate::web::components::probability::{band, percent, unbroken};
 use crate::web::components::rates::rates;
 use crate::web::components::verdicts::said;
-use crate::web::layout::{Chrome, page};
+use crate::web::extract::{Asked, Here, Moment, ProspectPath, Shown};
+use crate::web::layout::{Frame, page};
+use crate::web::lifetime::Lifetime;
+use crate::web::whose::Public;
+
+pub(super) async fn show(
+    ProspectPath(id): ProspectPath,
+    shown: Shown,
+    here: Here,
+    Asked(Moment(as_of)): Asked<Moment>,
+) -> Page {
+    let answer = shown.answer(move |catalog| {
+        let (view, record) = (catalog.prospect(id, as_of)?, catalog.verdicts(id)?);
+        let frame = here.frame(catalog, view.name.clone(), &description(&view));
+        let page = prospect_page(&view, &record, as_of.is_some(), &frame);
+        Ok(Public::html(page, Lifetime::Profile))
+    });
+    answer.await
+}
+
+fn description(view: &ProspectView) -> String {
+    let narrative = view.narrative.first().filter(|_| view.board.is_some());
+    narrative
+        .cloned()
+        .unwrap_or_else(|| format!("The record of {}.", view.name))
+}
 
 /// The profile; `dated` when a season was asked for.
-pub fn prospect_page(
+fn prospect_page(
     view: &ProspectView,
     record: &PlayerVerdicts,
     dated: bool,
-    chrome: &Chrome,
+    frame: &Frame,
 ) -> Markup {
     let pitcher = view
         .board
         .as_ref()
         .map_or(!view.stats.pitching.is_empty(), |row| row.role == "pitcher");
     page(
-        chrome,
+        frame,
         &html! {
             article.prospect {
                 p.eyebrow { a href=(board_link(view, dated)) { "Board" } " · " (moment(view)) }

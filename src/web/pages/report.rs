@@ -2,19 +2,42 @@
 
 use maud::{Markup, html};
 
+use super::Page;
 use crate::rankings::report::{Cut, ListComparison, Reached, ReportCard, Scores, Section, Top};
 use crate::web::charts::reliability::reliability;
 use crate::web::components::probability::{thousands, unbroken};
 use crate::web::components::verdicts::verdicts;
-use crate::web::layout::{Chrome, page};
+use crate::web::extract::{Here, SeasonPath, Shown};
+use crate::web::layout::{Frame, page};
+use crate::web::lifetime::Lifetime;
+use crate::web::whose::Public;
 
-pub(super) const DESCRIPTION: &str = "What would have been said at the end of past seasons, and what happened: the record, with names.";
+const DESCRIPTION: &str = "What would have been said at the end of past seasons, and what happened: the record, with names.";
 
 /// The bar of the original design for both accuracies.
 const ACCURACY_BAR: f64 = 0.65;
 
+pub(super) async fn show(shown: Shown, here: Here) -> Page {
+    let answer = shown.answer(|catalog| {
+        let frame = here.frame(catalog, "Report card".to_owned(), DESCRIPTION);
+        let page = report_page(&catalog.report_card(), &frame);
+        Ok(Public::html(page, Lifetime::Prediction))
+    });
+    answer.await
+}
+
+pub(super) async fn show_season(SeasonPath(season): SeasonPath, shown: Shown, here: Here) -> Page {
+    let answer = shown.answer(move |catalog| {
+        let section = catalog.report_of(season)?;
+        let frame = here.frame(catalog, format!("Report card of {season}"), DESCRIPTION);
+        let page = report_season_page(&section, &frame);
+        Ok(Public::html(page, Lifetime::Prediction))
+    });
+    answer.await
+}
+
 /// All seasons.
-pub fn report_page(card: &ReportCard, chrome: &Chrome) -> Markup {
+fn report_page(card: &ReportCard, frame: &Frame) -> Markup {
     let body = match &card.pooled {
         None => missing(card.simulated),
         Some(pooled) => html! {
@@ -35,11 +58,11 @@ pub fn report_page(card: &ReportCard, chrome: &Chrome) -> Markup {
             (weak_spots(pooled))
         },
     };
-    frame("Report card", "Can you trust these numbers?", &body, chrome)
+    framed("Report card", "Can you trust these numbers?", &body, frame)
 }
 
 /// One season.
-pub fn report_season_page(section: &Section, chrome: &Chrome) -> Markup {
+fn report_season_page(section: &Section, frame: &Frame) -> Markup {
     let season = section.season.map(|s| s.to_string()).unwrap_or_default();
     let title = format!("What we would have said at the end of {season}");
     let body = html! {
@@ -55,12 +78,12 @@ pub fn report_season_page(section: &Section, chrome: &Chrome) -> Markup {
         h2 { "The hundred highest" }
         (verdicts(&section.highest, &format!("The hundred highest of {season}, and what became of them"), true))
     };
-    frame("Report card", &title, &body, chrome)
+    framed("Report card", &title, &body, frame)
 }
 
-fn frame(eyebrow: &str, title: &str, body: &Markup, chrome: &Chrome) -> Markup {
+fn framed(eyebrow: &str, title: &str, body: &Markup, frame: &Frame) -> Markup {
     page(
-        chrome,
+        frame,
         &html! {
             article.report { p.eyebrow { (eyebrow) } h1 { (title) } (body) }
         },

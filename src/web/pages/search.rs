@@ -2,15 +2,45 @@
 
 use maud::{Markup, html};
 
+use super::Page;
 use crate::rankings::view::{SearchResult, SearchView};
 use crate::web::components::confidence::{confidence, thin_data};
 use crate::web::components::probability::probability;
-use crate::web::layout::{Chrome, page};
+use crate::web::extract::{Asked, Here, SearchQuestion, Shown};
+use crate::web::layout::{Frame, page};
+use crate::web::lifetime::Lifetime;
+use crate::web::links::encoded;
+use crate::web::whose::Public;
+
+/// Results a page shows.
+const RESULTS: usize = 20;
+/// Characters the search box takes.
+const LONGEST: usize = 64;
+
+pub(super) async fn show(shown: Shown, here: Here, Asked(asked): Asked<SearchQuestion>) -> Page {
+    let answer = shown.answer(move |catalog| {
+        let query = asked.in_box(LONGEST);
+        let view = match query.is_empty() {
+            true => SearchView {
+                query: String::new(),
+                results: Vec::new(),
+                stale: false,
+            },
+            false => catalog.search(&query, RESULTS)?,
+        };
+        let about = "Find any player by name, in any spelling.";
+        let mut frame = here.frame(catalog, "Search players".to_owned(), about);
+        frame.search = query;
+        let lifetime = Lifetime::of_search(view.stale);
+        Ok(Public::html(search_page(&view, &frame), lifetime))
+    });
+    answer.await
+}
 
 /// The results of a search, or how to search.
-pub fn search_page(view: &SearchView, chrome: &Chrome) -> Markup {
+fn search_page(view: &SearchView, frame: &Frame) -> Markup {
     page(
-        chrome,
+        frame,
         &html! {
             h1 { @if view.query.is_empty() { "Search players" } @else { "Players like “" (view.query) "”" } }
             @if view.stale { p.notice { "New data has arrived that the index does not hold yet." } }
@@ -58,7 +88,7 @@ fn help(query: &str) -> Markup {
             joined or swapped, and nicknames are known. For example:" }
         ul {
             @for example in ["jose ramires", "ramirez jose", "joseramirez", "bobby", "o neill", "vlad jr"] {
-                li { a href={ "/search?q=" (crate::web::links::encoded(example)) } { (example) } }
+                li { a href={ "/search?q=" (encoded(example)) } { (example) } }
             }
         }
     }

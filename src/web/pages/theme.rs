@@ -1,11 +1,16 @@
 //! The visitor's colours: a cookie, and a stylesheet of one rule that follows it.
 
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::response::IntoResponse;
 use serde::Deserialize;
 
+use crate::web::cookies::THEME;
 use crate::web::error::WebError;
-use crate::web::extract::params::{Params, bad};
+use crate::web::extract::{Asked, Jar, Question, bad, fields};
+use crate::web::forms::from_elsewhere;
+use crate::web::state::AppState;
+use crate::web::whose::Private;
 
 /// Which colours, and which page to return to.
 #[derive(Deserialize)]
@@ -16,24 +21,37 @@ pub(super) struct Choice {
     back: String,
 }
 
-/// Remembers the choice for a year and returns to the page.
-pub(super) async fn choose(Params(choice): Params<Choice>) -> Result<Response, WebError> {
-    let (value, age) = match choice.to.as_str() {
-        "light" | "dark" => (choice.to.as_str(), 31_536_000),
-        "system" => ("", 0),
+impl Question for Choice {
+    fn read(uri: &Uri) -> Result<Self, WebError> {
+        fields(uri)
+    }
+}
+
+/// Remembers the choice for a year and returns to the page. The links that lead here
+/// stand on pages that everybody shares, so they can't carry a token; a choice that
+/// another site makes for the reader is not taken.
+pub(super) async fn choose(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    Asked(choice): Asked<Choice>,
+) -> Result<impl IntoResponse, WebError> {
+    let scope = state.cookie_scope();
+    let cookie = match choice.to.as_str() {
+        "light" | "dark" => THEME.set(&choice.to, &scope),
+        "system" => THEME.removed(&scope),
         _ => return Err(bad("to", "expected one of light, dark, system")),
     };
-    let cookie = format!("theme={value}; Path=/; Max-Age={age}; SameSite=Lax; HttpOnly");
-    let back = if is_local(&choice.back) {
-        choice.back
-    } else {
-        "/".to_owned()
-    };
-    Ok((
-        StatusCode::SEE_OTHER,
-        [(header::SET_COOKIE, cookie), (header::LOCATION, back)],
-    )
-        .into_response())
+    let back = HeaderValue::try_from(&choice.back).ok();
+    let back = back.filter(|_| is_local(&choice.back));
+    let mut sent = HeaderMap::new();
+    sent.insert(
+        header::LOCATION,
+        back.unwrap_or(HeaderValue::from_static("/")),
+    );
+    if let Some(cookie) = cookie.filter(|_| !from_elsewhere(&headers)) {
+        sent.insert(header::SET_COOKIE, cookie);
+    }
+    Ok(Private((StatusCode::SEE_OTHER, sent)))
 }
 
 /// A path of this site: never another host's, whatever a link says.
@@ -45,27 +63,14 @@ fn is_local(back: &str) -> bool {
 }
 
 /// The one rule. Not cached: it follows the cookie.
-pub(super) async fn stylesheet(headers: HeaderMap) -> impl IntoResponse {
-    let scheme = match chosen(&headers) {
+pub(super) async fn stylesheet(jar: Jar) -> impl IntoResponse {
+    let scheme = match jar.value(&THEME).as_deref() {
         Some("dark") => "dark",
         Some("light") => "light",
         _ => "light dark",
     };
-    let sent = [
-        (header::CONTENT_TYPE, "text/css; charset=utf-8"),
-        (header::CACHE_CONTROL, "private, no-cache"),
-    ];
-    (sent, format!(":root{{color-scheme:{scheme}}}"))
-}
-
-fn chosen(headers: &HeaderMap) -> Option<&str> {
-    let cookies = headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok());
-    cookies
-        .flat_map(|value| value.split(';'))
-        .find_map(|pair| pair.trim().strip_prefix("theme="))
+    let kind = [(header::CONTENT_TYPE, "text/css; charset=utf-8")];
+    Private((kind, format!(":root{{color-scheme:{scheme}}}")))
 }
 
 #[cfg(test)]

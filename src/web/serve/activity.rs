@@ -121,7 +121,7 @@ mod tests {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicU32, Ordering};
 
-    use super::{PHASES, Phase, Activity, packed, unpacked};
+    use super::{Activity, PHASES, Phase, packed, unpacked};
 
     #[test]
     fn phase_and_time_are_kept_together() {

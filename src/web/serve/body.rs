@@ -8,8 +8,8 @@ use axum::body::{Body, Bytes};
 use http_body::{Body as _, Frame, SizeHint};
 use hyper::body::Incoming;
 
+use super::activity::{Activity, Phase};
 use super::limits::Limits;
-use super::activity::{Phase, Activity};
 
 /// A request's body.
 pub(super) struct Asked {

@@ -9,8 +9,8 @@ use std::time::Duration;
 use tokio::task::{AbortHandle, JoinHandle};
 use tokio::time::Instant;
 
+use super::activity::{Activity, Phase};
 use super::limits::{Limits, holder};
-use super::activity::{Phase, Activity};
 
 /// What became of connections since the start, for whoever watches.
 #[derive(Debug, Default)]

@@ -8,8 +8,8 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
+use super::activity::{Activity, Phase};
 use super::limits::Limits;
-use super::activity::{Phase, Activity};
 
 pub(super) struct Guarded {
     stream: TcpStream,
@@ -24,7 +24,8 @@ impl Guarded {
     fn wrote(&self, result: &Poll<io::Result<usize>>) {
         match (result, self.activity.phase()) {
             (Poll::Ready(Ok(bytes)), Phase::Sending) => {
-                self.activity.credit(Phase::Sending, *bytes, Limits::READ_RATE);
+                self.activity
+                    .credit(Phase::Sending, *bytes, Limits::READ_RATE);
             }
             (Poll::Ready(Ok(bytes)), Phase::Flushing) => {
                 self.activity

@@ -5,12 +5,12 @@
 //! twice a second and closes those over their time ([`connections`]). A request costs a
 //! few stores to memory for it: no timer, no lock, no allocation.
 
+mod activity;
 mod body;
+mod connections;
 mod io;
 mod limits;
-mod activity;
 mod redirect;
-mod connections;
 mod tls;
 
 use std::io::Result as IoResult;
@@ -29,15 +29,15 @@ use tokio::time::{Duration, Instant, MissedTickBehavior, interval, sleep};
 use tokio_util::sync::CancellationToken;
 use tower_service::Service;
 
+pub use connections::Connections;
 pub use limits::{BadNetwork, Limits, Networks, affordable_connections};
 pub use redirect::to_https;
-pub use connections::Connections;
 pub use tls::{Tls, TlsError};
 
+use activity::{Activity, Phase};
 use body::{Answered, Asked};
+use connections::{ConnectionSet, Place, Refused};
 use io::Guarded;
-use activity::{Phase, Activity};
-use connections::{Place, Refused, ConnectionSet};
 
 /// Largest head of a request, in bytes.
 const LARGEST_HEAD: usize = 16 * 1024;
@@ -97,7 +97,12 @@ async fn watch(set: Arc<ConnectionSet>) {
     }
 }
 
-async fn take(listener: &TcpListener, router: &Router, set: &Arc<ConnectionSet>, tls: Option<&Arc<Tls>>) {
+async fn take(
+    listener: &TcpListener,
+    router: &Router,
+    set: &Arc<ConnectionSet>,
+    tls: Option<&Arc<Tls>>,
+) {
     loop {
         match listener.accept().await {
             Ok((stream, peer)) => admit(stream, peer, router, set, tls),
@@ -135,7 +140,9 @@ fn admit(
     let admitted = set.admit(peer.ip(), phase, |place, activity| {
         let router = router.clone();
         let acceptor = tls.map(|tls| tls.acceptor());
-        let guarded = stream.take().map(|s| Guarded::new(s, Arc::clone(&activity)));
+        let guarded = stream
+            .take()
+            .map(|s| Guarded::new(s, Arc::clone(&activity)));
         tokio::spawn(async move {
             let Some(guarded) = guarded else { return };
             let Some(acceptor) = acceptor else {

@@ -1,12 +1,28 @@
 //! `/admin/alerts`: what needs the operator, and how he is told.
 
+use axum::extract::State;
+use axum::http::StatusCode;
 use maud::{Markup, html};
 
-use crate::web::layout::{Chrome, page};
+use super::{Desk, frame};
+use crate::web::error::WebError;
+use crate::web::extract::Here;
+use crate::web::layout::{Frame, page};
 use crate::web::monitor::{AlertView, AlertsView};
+use crate::web::operator::Operator;
+use crate::web::state::AppState;
+use crate::web::whose::Private;
+
+pub(super) async fn show(_: Operator, State(state): State<AppState>, here: Here) -> Desk {
+    let nothing = || WebError::from_status(StatusCode::NOT_FOUND);
+    let monitor = state.monitor.as_ref().ok_or_else(nothing)?;
+    let view = monitor.ask(|monitor| monitor.alerts()).await?;
+    let frame = frame(&state, here, "Alerts").await?;
+    Ok(Private(alerts_page(&view, &frame)))
+}
 
 /// The page.
-pub(super) fn alerts_page(view: &AlertsView, chrome: &Chrome) -> Markup {
+fn alerts_page(view: &AlertsView, frame: &Frame) -> Markup {
     let content = html! {
         article.prose {
             h1 { "Alerts" }
@@ -37,7 +53,7 @@ pub(super) fn alerts_page(view: &AlertsView, chrome: &Chrome) -> Markup {
             }
         }
     };
-    page(chrome, &content)
+    page(frame, &content)
 }
 
 fn row(alert: &AlertView) -> Markup {

@@ -1,33 +1,68 @@
 //! Jobs: what ran, what runs, and the chain of each as a graph of steps.
 
+use axum::extract::{Path, State};
 use maud::{Markup, html};
 
-use crate::web::jobs::{JobView, StepView};
-use crate::web::layout::{Chrome, page};
+use super::{Desk, Done, back_to, frame};
+use crate::web::extract::{Confirmed, FormSession, Here};
+use crate::web::forms::FormToken;
+use crate::web::jobs::{JobView, LISTED, StepView};
+use crate::web::layout::{Frame, page};
+use crate::web::operator::Operator;
+use crate::web::state::AppState;
+use crate::web::whose::Private;
+
+pub(super) async fn show(
+    _: Operator,
+    State(state): State<AppState>,
+    session: FormSession,
+    here: Here,
+) -> Desk {
+    let jobs = state.jobs()?.ask(|queue| queue.jobs(LISTED)).await??;
+    let frame = frame(&state, here, "Jobs").await?;
+    Ok(Private(jobs_page(&jobs, &session.token, &frame)))
+}
+
+pub(super) async fn refresh(by: Operator, State(state): State<AppState>, _: Confirmed) -> Done {
+    let refreshed = state.jobs()?.ask(move |queue| queue.refresh(&by));
+    refreshed.await??;
+    Ok(Private(back_to("/admin/jobs", None)))
+}
+
+pub(super) async fn cancel(
+    by: Operator,
+    State(state): State<AppState>,
+    Path(id): Path<u64>,
+    _: Confirmed,
+) -> Done {
+    let cancelled = state.jobs()?.ask(move |queue| queue.cancel(&by, id));
+    cancelled.await??;
+    Ok(Private(back_to("/admin/jobs", None)))
+}
 
 /// The page; it reloads itself while something runs.
-pub(super) fn jobs_page(jobs: &[JobView], chrome: &Chrome) -> Markup {
+fn jobs_page(jobs: &[JobView], token: &FormToken, frame: &Frame) -> Markup {
     let busy = jobs
         .iter()
         .any(|job| job.state == "running" || (job.state == "waiting" && job.started.is_some()));
     page(
-        chrome,
+        frame,
         &html! {
             article.jobs data-live[busy] {
                 p.eyebrow { a href="/admin" { "Operation" } }
                 h1 { "Jobs" }
                 p { "Every morning at 06:00 New York time the sources are asked, at 06:30 their answers checked and applied, at 07:00
                     features made, at 07:30 everybody predicted, and at 08:00 the new board shown." }
-                form method="post" action="/admin/jobs/refresh" { button.action type="submit" { "Refresh now" } }
+                form method="post" action="/admin/jobs/refresh" { (token) button.action type="submit" { "Refresh now" } }
                 @if jobs.is_empty() { p { "Nothing has run yet." } }
-                @for job in jobs { (one(job)) }
+                @for job in jobs { (one(job, token)) }
                 p.links { a href="/api/jobs" { "This page as JSON" } }
             }
         },
     )
 }
 
-fn one(job: &JobView) -> Markup {
+fn one(job: &JobView, token: &FormToken) -> Markup {
     let title = if job.key.is_empty() {
         job.name.clone()
     } else {
@@ -45,6 +80,7 @@ fn one(job: &JobView) -> Markup {
             @if !job.steps.is_empty() { (chain(&job.steps)) }
             @if matches!(job.state.as_str(), "waiting" | "running") {
                 form method="post" action={ "/admin/jobs/" (job.id) "/cancel" } {
+                    (token)
                     button type="submit" disabled[job.cancel] { @if job.cancel { "Being called off" } @else { "Call off" } }
                 }
             }

@@ -1,15 +1,29 @@
 //! Data quality, readable in ten seconds: one sentence, one line per source, then
 //! what was found, the worst first.
 
+use axum::extract::State;
 use maud::{Markup, html};
 
-use crate::web::layout::{Chrome, page};
+use super::{Desk, frame};
+use crate::web::error::WebError;
+use crate::web::extract::Here;
+use crate::web::layout::{Frame, page};
+use crate::web::operator::Operator;
 use crate::web::quality::{FindingView, QualityView, SourceView};
+use crate::web::state::AppState;
+use crate::web::whose::Private;
+
+pub(super) async fn show(_: Operator, State(state): State<AppState>, here: Here) -> Desk {
+    let view = state.quality()?.ask(|quality| quality.quality()).await?;
+    let view = view.map_err(|cause| WebError::internal(&*cause))?;
+    let frame = frame(&state, here, "Data quality").await?;
+    Ok(Private(quality_page(&view, &frame)))
+}
 
 /// The page.
-pub(super) fn quality_page(view: &QualityView, chrome: &Chrome) -> Markup {
+fn quality_page(view: &QualityView, frame: &Frame) -> Markup {
     page(
-        chrome,
+        frame,
         &html! {
             article.quality {
                 p.eyebrow { a href="/admin" { "Operation" } }

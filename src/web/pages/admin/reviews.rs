@@ -1,14 +1,57 @@
 //! People on published lists who could not be told for certain: one form each.
 
+use axum::extract::{Path, State};
 use maud::{Markup, html};
+use serde::Deserialize;
 
+use super::{Desk, Done, back_to, frame};
+use crate::domain::{Decision, ProspectId};
 use crate::ingest::lists::reviews::{CandidateView, ReviewView};
-use crate::web::layout::{Chrome, page};
+use crate::web::error::WebError;
+use crate::web::extract::{FormSession, Here, Submitted};
+use crate::web::forms::FormToken;
+use crate::web::layout::{Frame, page};
+use crate::web::operator::Operator;
+use crate::web::reviews::decide;
+use crate::web::state::AppState;
+use crate::web::whose::Private;
+
+pub(super) async fn show(
+    _: Operator,
+    State(state): State<AppState>,
+    session: FormSession,
+    here: Here,
+) -> Desk {
+    let reviews = state.reviews()?.ask(|reviews| reviews.waiting()).await??;
+    let frame = frame(&state, here, "Who is it?").await?;
+    Ok(Private(reviews_page(&reviews, &session.token, &frame)))
+}
+
+/// What the operator chose of a form: a player's id, or `none`.
+#[derive(Deserialize)]
+pub(super) struct Choice {
+    choice: String,
+}
+
+pub(super) async fn answer(
+    by: Operator,
+    State(state): State<AppState>,
+    Path(key): Path<String>,
+    Submitted(choice): Submitted<Choice>,
+) -> Done {
+    let unknown = |_| WebError::bad_request("bad_choice", "Choose one of the players, or none.");
+    let decision = match choice.choice.as_str() {
+        "none" => Decision::Dismissed,
+        id => Decision::Matched(id.parse::<ProspectId>().map_err(unknown)?),
+    };
+    decide(&state.reviews()?, by, key, decision).await?;
+    Ok(Private(back_to("/admin/reviews", None)))
+}
 
 /// The page.
-pub(super) fn reviews_page(reviews: &[ReviewView], chrome: &Chrome) -> Markup {
+fn reviews_page(reviews: &[ReviewView], token: &FormToken, frame: &Frame) -> Markup {
     page(
-        chrome,
+        frame,
         &html! {
             article.reviews {
                 p.eyebrow { a href="/admin" { "Operation" } }
@@ -18,7 +61,7 @@ pub(super) fn reviews_page(reviews: &[ReviewView], chrome: &Chrome) -> Markup {
                 } @else {
                     p.lead { (waiting(reviews.len())) " Your answer holds for later lists of the same publisher." }
                 }
-                @for review in reviews { (one(review)) }
+                @for review in reviews { (one(review, token)) }
                 p.links { a href="/api/reviews" { "This page as JSON" } }
             }
         },
@@ -32,12 +75,13 @@ fn waiting(count: usize) -> String {
     }
 }
 
-fn one(review: &ReviewView) -> Markup {
+fn one(review: &ReviewView, token: &FormToken) -> Markup {
     html! {
         section.review {
             h2 { (review.person()) }
             p { (review.source) ": " (review.entries.join("; ")) }
             form method="post" action={ "/admin/reviews/" (review.key) } {
+                (token)
                 fieldset {
                     legend { "Who is " (review.name) "?" }
                     @for candidate in &review.candidates { (choice(&review.key, candidate)) }

@@ -1,0 +1,52 @@
+//! Errors as they are sent: a problem document under `/api`, a page elsewhere.
+
+use axum::http::{HeaderValue, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+
+use crate::web::error::{Problem, WebError};
+use crate::web::pages::error_page;
+use crate::web::state::AppState;
+
+/// Gives an error its body; leaves everything else as it is.
+pub(super) fn explain(
+    state: &AppState,
+    uri: &Uri,
+    id: &HeaderValue,
+    response: Response,
+) -> Response {
+    let status = response.status();
+    let error = response.extensions().get::<WebError>().cloned();
+    let bare = status.is_client_error() || status.is_server_error();
+    let described = response.headers().contains_key(header::CONTENT_TYPE)
+        && status != StatusCode::PAYLOAD_TOO_LARGE;
+    let error = match error {
+        Some(error) => error,
+        None if bare && !described => WebError::from_status(status),
+        None => return response,
+    };
+    let allow = response.headers().get(header::ALLOW).cloned();
+    let problem = error.problem(uri.path(), id);
+    let mut explained = if uri.path().starts_with("/api/") {
+        document(&problem)
+    } else {
+        (
+            status_of(&problem),
+            error_page(&problem, state.is_simulated()),
+        )
+            .into_response()
+    };
+    if let Some(allow) = allow {
+        explained.headers_mut().insert(header::ALLOW, allow);
+    }
+    explained
+}
+
+fn document(problem: &Problem) -> Response {
+    let body = serde_json::to_vec(problem).unwrap_or_default();
+    let kind = [(header::CONTENT_TYPE, "application/problem+json")];
+    (status_of(problem), kind, body).into_response()
+}
+
+fn status_of(problem: &Problem) -> StatusCode {
+    StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
