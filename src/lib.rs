@@ -8,6 +8,7 @@ pub mod domain;
 
 pub mod clock;
 pub mod data_dir;
+pub mod deflate;
 pub mod secret;
 
 pub mod http;

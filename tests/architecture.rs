@@ -17,7 +17,7 @@ use lexer::{Token, tokens};
 /// Modules by layer, lowest first. A module may import only from lower layers;
 /// the last layer composes the program, so its members may know each other.
 const LAYERS: [&[&str]; 5] = [
-    &["domain", "clock", "secret", "data_dir"],
+    &["domain", "clock", "data_dir", "deflate", "secret"],
     &[
         "store", "search", "ml", "http", "mail", "objects", "jobs", "work", "simulate",
     ],

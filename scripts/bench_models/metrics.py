@@ -1,4 +1,4 @@
-"""Figures of probabilities against outcomes, defined as in src/ml/evaluate.rs."""
+"""Figures of probabilities against outcomes, defined as in src/ml/figures/probability.rs."""
 
 import numpy as np
 

@@ -11,7 +11,7 @@ use crate::store::Store;
 /// The facts of the model that predicts the newest season.
 pub(super) fn newest_card(store: &Store, data: &Path) -> anyhow::Result<Option<ModelCardView>> {
     let newest = pipeline::board::newest_season(store)?.unwrap_or(Season(u16::MAX));
-    let model = pipeline::model::existing(store, data, newest)?;
+    let model = pipeline::choice::existing(store, data, newest)?;
     Ok(model.as_ref().map(card))
 }
 
@@ -54,7 +54,7 @@ fn role_card(role: &ml::RoleCard) -> RoleCardView {
     }
 }
 
-fn backtest_row(row: &ml::evaluate::Figures) -> BacktestRow {
+fn backtest_row(row: &ml::Figures) -> BacktestRow {
     BacktestRow {
         season: row.season.map_or(0, |season| season.0),
         role: row.role.map_or("both".to_owned(), |role| role.to_string()),

@@ -29,7 +29,7 @@ pub fn catalog(store: &Store, data: &Path) -> anyhow::Result<Catalog> {
 /// What the read model asks, over a store.
 pub(super) fn sources(store: &Store, data: &Path, names: Arc<Names>) -> anyhow::Result<Sources> {
     let newest = pipeline::board::newest_season(store)?.unwrap_or(Season(u16::MAX));
-    let model = match pipeline::model::existing(store, data, newest)? {
+    let model = match pipeline::choice::existing(store, data, newest)? {
         Some(model) => model,
         None => Model::embedded()?,
     };

@@ -50,7 +50,7 @@ pub(super) fn prepare(config: &Config) -> anyhow::Result<Arc<Live>> {
         }
         None => tracing::warn!("no season imported yet: run `afwd import milb-hitting FILE...`"),
     }
-    pipeline::model::report_damaged(&data, &mut |step| tracing::warn!("{step}"))?;
+    pipeline::choice::report_damaged(&data, &mut |step| tracing::warn!("{step}"))?;
     let names = Arc::new(Names::open(&store, &data)?);
     let mut sources = sources(&store, &data, Arc::clone(&names))?;
     let champion = Arc::new(Catalog::new(sources.clone()));

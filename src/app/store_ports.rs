@@ -1,13 +1,9 @@
 //! The store as the queue and the outbound client ask for it.
 
-use std::io::{Read, Write};
-
-use flate2::Compression;
-use flate2::read::DeflateDecoder;
-use flate2::write::DeflateEncoder;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::deflate::{deflated, inflated};
 use crate::domain::{Job, JobState};
 use crate::http::{Kept, Ledger, LedgerError};
 use crate::jobs::JobStore;
@@ -71,8 +67,7 @@ impl Ledger for Stored {
         let Some(kept) = self.0.read(|tx| tx.kept_body(url))? else {
             return Ok(None);
         };
-        let mut body = Vec::new();
-        DeflateDecoder::new(kept.body.as_slice()).read_to_end(&mut body)?;
+        let body = inflated(&kept.body)?;
         let KeptBody {
             etag,
             last_modified,
@@ -89,12 +84,10 @@ impl Ledger for Stored {
         if kept.etag.is_empty() && kept.last_modified.is_empty() {
             return Ok(());
         }
-        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
-        encoder.write_all(&kept.body)?;
         let body = KeptBody {
             etag: kept.etag.clone(),
             last_modified: kept.last_modified.clone(),
-            body: encoder.finish()?,
+            body: deflated(&kept.body)?,
         };
         Ok(self.0.write(|tx| tx.keep_body(url, &body))?)
     }

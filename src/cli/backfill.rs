@@ -6,7 +6,7 @@ use crate::cli::seasons::OpenSeasons;
 use crate::cli::sources::SourceArgs;
 use crate::domain::Season;
 use crate::jobs::schedule;
-use crate::pipeline::backfill::{Plan, plan};
+use crate::pipeline::backfill::{BackfillPlan, plan};
 use crate::work;
 
 #[derive(clap::Args, Debug)]
@@ -39,7 +39,7 @@ pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
     })
 }
 
-fn show(global: &Global, plan: &Plan, alone: bool) -> anyhow::Result<()> {
+fn show(global: &Global, plan: &BackfillPlan, alone: bool) -> anyhow::Result<()> {
     if global.json {
         return if alone {
             output::print_json(plan)

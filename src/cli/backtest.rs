@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::cli::global::Global;
 use crate::cli::output;
 use crate::cli::seasons::Seasons;
-use crate::ml::evaluate::Figures;
+use crate::ml::Figures;
 use crate::pipeline;
 
 #[derive(clap::Args, Debug)]
@@ -29,7 +29,9 @@ pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
             eprintln!("{step}");
         })?;
     if let Some(path) = &args.out {
-        output::write_to(Some(path), |out| pipeline::backtest::export(&backtest, out))?;
+        output::write_to(Some(path), |out| {
+            pipeline::prediction_csv::outcomes(&backtest, out)
+        })?;
     }
     if global.json {
         return output::print_json(&json!({

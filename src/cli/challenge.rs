@@ -2,7 +2,7 @@ use crate::cli::global::Global;
 use crate::cli::output;
 use crate::cli::seasons::Seasons;
 use crate::domain::Season;
-use crate::ml::contest;
+use crate::ml::champion_challenger;
 use crate::pipeline;
 
 #[derive(clap::Args, Debug)]
@@ -36,7 +36,7 @@ pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
         if global.json {
             return output::print_json(&scores);
         }
-        output::line!("{}", contest::markdown(&scores).trim_end())?;
+        output::line!("{}", champion_challenger::markdown(&scores).trim_end())?;
     }
     Ok(())
 }

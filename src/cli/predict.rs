@@ -33,6 +33,6 @@ pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
         return output::print_json(&seasons);
     }
     output::write_to(args.out.as_deref(), |out| {
-        pipeline::predict::export(&predicted, out)
+        pipeline::prediction_csv::predictions(&predicted, out)
     })
 }

@@ -42,7 +42,7 @@ fn promote(global: &Global, store: &Store, id: &str) -> anyhow::Result<()> {
 pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
     let store = global.open_store()?;
     let backtest = args.backtest.clone().map(|seasons| seasons.0);
-    let plan = pipeline::train::Plan {
+    let plan = pipeline::train::TrainingPlan {
         until: args.until,
         seed: args.seed,
         backtest,

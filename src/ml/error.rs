@@ -53,6 +53,11 @@ pub enum Error {
 }
 
 impl Error {
+    /// Files that are damaged or belong to another version, and why.
+    pub(super) fn refused(why: &str) -> Self {
+        Self::Refused(why.to_owned())
+    }
+
     pub(super) fn encoding(error: impl std::fmt::Display) -> Self {
         Self::Encoding(error.to_string())
     }

@@ -1,49 +1,38 @@
 //! The prediction engine: features, models, exact explanations, evaluation.
 //!
-//! Start at [`features`] for what a model sees, then [`train()`] and [`Model`].
+//! In floors, each of which knows only those below it: [`features`] turns histories
+//! into what a model sees; `learners` are the algorithms and `figures` the measures;
+//! `engine` puts a [`Model`] together, which predicts and explains; `evaluation`
+//! scores it on outcomes it has not learnt from; `experiments` ask what its parts
+//! are worth. Start at [`features`], then [`train()`] and [`Model`].
 
-pub mod ablation;
-mod artefact;
-mod backtest;
-mod baseline;
-mod card;
-mod challenger;
-mod comparables;
-pub mod contest;
-mod descent;
-pub mod drift;
+mod engine;
 mod error;
-pub mod evaluate;
+mod evaluation;
+mod experiments;
 pub mod features;
-mod fit;
+mod figures;
 #[cfg(test)]
 mod fixture;
-mod horizons;
-mod hyper;
-pub mod judge;
-mod model;
-mod models;
-mod paired;
-pub mod registry;
+mod learners;
 mod rng;
-mod scorer;
-pub mod scouting;
-mod train;
-pub mod tuning;
-mod uncertainty;
-mod validation;
-mod walk;
 #[cfg(test)]
-mod whole;
+mod tests;
 
-pub use backtest::{Backtest, Outcome, backtest};
-pub use card::{Card, RoleCard};
-pub use challenger::Challenger;
-pub use comparables::{COMPARABLES, Places, Reference, success_share};
+pub use engine::card::{Card, RoleCard};
+pub use engine::comparables::{COMPARABLES, Places, Reference, success_share};
+pub use engine::model::Model;
+pub use engine::settings::{Hyper, Settings};
+pub use engine::train::{TrainConfig, train, train_on};
+pub use engine::{drift, registry};
 pub use error::Error;
+pub use evaluation::backtest::{Backtest, backtest};
+pub use evaluation::trial;
+pub use experiments::challenger::Challenger;
+pub use experiments::{ablation, champion_challenger, scouting, tuning};
 pub use features::{FeatureTable, Snapshot, definitions, extract, schema_hash};
-pub use hyper::{Hyper, Settings};
-pub use model::Model;
-pub use paired::Difference;
-pub use train::{TrainConfig, train, train_on};
-pub use validation::{ComparableFigures, CoverageFigures, HorizonFigures, Validation};
+pub use figures::outcome::Outcome;
+pub use figures::paired::Difference;
+pub use figures::probability;
+pub use figures::probability::Figures;
+pub use figures::validation::{ComparableFigures, CoverageFigures, HorizonFigures, Validation};

@@ -3,9 +3,10 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::source_state::report;
 use crate::domain::Season;
 use crate::ingest::leaders::{SOURCE, compare};
-use crate::store::{QualityReport, Store};
+use crate::store::Store;
 
 /// Compares the season of `day` with the leaderboards the operator imported and
 /// keeps what was found. Without leaderboards there is nothing to say.
@@ -16,12 +17,7 @@ pub(super) fn check(store: &Store, day: Date, at: Timestamp) -> anyhow::Result<(
         return Ok(());
     }
     let histories = super::histories(store)?;
-    let report = QualityReport {
-        source: SOURCE.to_owned(),
-        checked: at,
-        rows: leaders.len() as u64,
-        applied: true,
-        findings: compare(season, &leaders, &histories),
-    };
+    let findings = compare(season, &leaders, &histories);
+    let report = report(SOURCE, leaders.len() as u64, true, &findings, at);
     Ok(store.write(|tx| tx.put_quality(day, &report))?)
 }

@@ -5,8 +5,9 @@ use std::ops::RangeInclusive;
 
 use jiff::civil::Date;
 
-use super::daily::{Chain, MLB, note_failure, report};
+use super::daily::{Chain, MLB};
 use super::fetch::Fetching;
+use super::source_state::{note_failure, report};
 use crate::domain::Season;
 use crate::ingest::mlb;
 use crate::jobs::{Context, Stepping, schedule};
@@ -14,7 +15,7 @@ use crate::work::Backfill;
 
 /// What a backfill will ask.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct Plan {
+pub struct BackfillPlan {
     /// One row per season, oldest first.
     pub seasons: Vec<SeasonPlan>,
     /// Requests of all.
@@ -37,7 +38,7 @@ pub struct SeasonPlan {
 }
 
 /// What a backfill of `seasons` will ask, at `budget` requests a day.
-pub fn plan(seasons: RangeInclusive<Season>, budget: u32) -> Plan {
+pub fn plan(seasons: RangeInclusive<Season>, budget: u32) -> BackfillPlan {
     let seasons: Vec<_> = (seasons.start().0..=seasons.end().0)
         .map(|season| {
             let asks = mlb::backfill(Season(season));
@@ -49,7 +50,7 @@ pub fn plan(seasons: RangeInclusive<Season>, budget: u32) -> Plan {
         })
         .collect();
     let requests = seasons.iter().map(|season| season.requests).sum::<u32>();
-    Plan {
+    BackfillPlan {
         seasons,
         requests,
         days: requests.div_ceil(budget.max(1)),
@@ -117,7 +118,7 @@ impl Chain {
             Ok(harvest) => harvest,
             Err(findings) => {
                 self.store.write(|tx| {
-                    tx.put_quality(today, &report(0, false, &findings, now))?;
+                    tx.put_quality(today, &report(MLB, 0, false, &findings, now))?;
                     tx.drop_staged(run)
                 })?;
                 let what = findings.first().map_or("", |finding| finding.what.as_str());

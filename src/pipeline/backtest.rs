@@ -1,6 +1,5 @@
-//! Walk-forward predictions as CSV, and figures as a table.
+//! Past seasons predicted with what was known then.
 
-use std::io::Write;
 use std::ops::RangeInclusive;
 
 use crate::domain::{History, Season};
@@ -18,38 +17,10 @@ pub fn run(
     progress: &mut dyn FnMut(&str),
 ) -> anyhow::Result<Backtest> {
     let (first, last) = (*seasons.start(), *seasons.end());
-    let backtest = ml::backtest(histories, seasons, seed, super::train::threads(), progress)?;
+    let backtest = ml::backtest(histories, seasons, seed, super::threads(), progress)?;
     anyhow::ensure!(
         !backtest.predictions.is_empty(),
         "no season of {first}..{last} can be scored: its outcome window must have closed and its lines be imported"
     );
     Ok(backtest)
-}
-
-/// Writes every walk-forward prediction with its outcome.
-///
-/// # Errors
-/// When `out` can't be written.
-pub fn export(backtest: &Backtest, out: &mut dyn Write) -> anyhow::Result<()> {
-    let mut csv = csv::Writer::from_writer(out);
-    csv.write_record([
-        "mlbam_id",
-        "season",
-        "role",
-        "probability",
-        "lower",
-        "upper",
-        "confidence",
-        "evaluated",
-        "success",
-    ])?;
-    for outcome in &backtest.predictions {
-        let record = super::predict::record(outcome.id, &outcome.prediction);
-        csv.write_record(
-            record
-                .into_iter()
-                .chain([u8::from(outcome.success).to_string()]),
-        )?;
-    }
-    Ok(csv.flush()?)
 }

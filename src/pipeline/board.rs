@@ -51,9 +51,9 @@ fn is_current(
     };
     // A board of an older shape does not decode and is made again.
     let decodes = store.read(|tx| tx.board::<BoardData>(season))?.is_some();
-    if !decodes || !made_by(boards, super::model::existing(store, data, season)?) {
+    if !decodes || !made_by(boards, super::choice::existing(store, data, season)?) {
         return Ok(false);
     }
-    let challenger = super::model::challenger(store, data, season, progress)?;
+    let challenger = super::choice::challenger(store, data, season, progress)?;
     Ok(challenger.is_none() || made_by(challenged, challenger))
 }

@@ -56,7 +56,7 @@ impl Past {
 impl Searched<'_> {
     /// Searches on every processor; the order is that of the ids.
     fn search(&self) -> Vec<(SnapshotId, Vec<Comparable>)> {
-        let share = self.ids.len().div_ceil(super::train::threads()).max(1);
+        let share = self.ids.len().div_ceil(super::threads()).max(1);
         std::thread::scope(|scope| {
             let workers: Vec<_> = (0..self.ids.len())
                 .step_by(share)

@@ -1,5 +1,4 @@
-//! The daily chain: extract, validate, clean, features, predict, rankings,
-//! caches, notify.
+//! The daily chain: extract, validate, clean, features, predict, rankings, caches.
 //!
 //! Every step is safe to run twice. What was fetched waits in the staging table
 //! until all of it has been read and judged; then one transaction applies it,
@@ -14,20 +13,20 @@ use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 
 use super::fetch::{Fetching, Upstream};
+use super::{feature_check, source_state};
 use crate::clock::Clock;
-use crate::domain::{Finding, Role, Season};
+use crate::domain::{Finding, Season};
 use crate::ingest::mlb::{self, Harvest};
 use crate::jobs::{Context, Stepping, schedule};
-use crate::ml;
 use crate::rankings::Board;
-use crate::store::{QualityReport, Store};
+use crate::store::Store;
 use crate::work::DailyRun;
 
 /// Name of the MLB Stats API as a source.
 pub const MLB: &str = "mlb";
 /// The steps, in order.
-pub const STEPS: [&str; 8] = [
-    "extract", "validate", "clean", "features", "predict", "rankings", "caches", "notify",
+pub const STEPS: [&str; 7] = [
+    "extract", "validate", "clean", "features", "predict", "rankings", "caches",
 ];
 
 /// Corrections arrive for days after a game: so many days of transactions are
@@ -85,8 +84,7 @@ impl Chain {
         context.step("features", features, |step| run.features(step))?;
         context.step("predict", predict, |step| run.predict(step))?;
         context.step("rankings", rankings, |_| run.rankings())?;
-        context.step("caches", rankings, |_| self.landing.show().map(|()| 0))?;
-        context.step("notify", rankings, |step| run.notify(step))
+        context.step("caches", rankings, |_| self.landing.show().map(|()| 0))
     }
 }
 
@@ -126,7 +124,7 @@ impl Run<'_> {
         let fetched = self.fetching().fetch(&asks, step);
         let addresses = fetched.inspect_err(|error| {
             // The failure itself is the job's; a source that can't be marked is no news.
-            let _ = note_failure(store, MLB, error, asked);
+            let _ = source_state::note_failure(store, MLB, error, asked);
         })?;
         store.write(|tx| tx.forget_sources(self.day, &addresses))?;
         Ok(addresses.len() as u64)
@@ -149,7 +147,7 @@ impl Run<'_> {
                 let what = worst.map_or("", |finding| finding.what.as_str());
                 let error =
                     anyhow::anyhow!("the answers were refused and yesterday's data kept: {what}");
-                note_failure(&self.chain.store, MLB, &error, step.now())?;
+                source_state::note_failure(&self.chain.store, MLB, &error, step.now())?;
                 Err(error)
             }
         }
@@ -174,7 +172,7 @@ impl Run<'_> {
             .harvest()?
             .map_err(|_| anyhow::anyhow!("what was judged good is not any more"))?;
         let now = step.now();
-        let report = report(harvest.rows, true, &harvest.findings, now);
+        let report = source_state::report(MLB, harvest.rows, true, &harvest.findings, now);
         let tally = store.write(|tx| {
             let tally = mlb::apply(&harvest, tx)?;
             tx.put_quality(self.day, &report)?;
@@ -204,9 +202,13 @@ impl Run<'_> {
             step.skip("no season has a stat line yet");
             return Ok(0);
         };
-        let histories = super::histories(&self.chain.store)?;
-        let of = |role| ml::extract(&histories, season..=season, role).len();
-        Ok(Role::ALL.iter().map(|&role| of(role) as u64).sum())
+        let Chain { store, data, .. } = self.chain;
+        let found = feature_check::check(store, data, season, step.now())?;
+        for finding in &found.findings {
+            step.warn(finding.what.clone());
+        }
+        store.write(|tx| tx.put_quality(self.day, &found))?;
+        Ok(found.rows)
     }
 
     fn predict(&self, step: &mut Stepping<'_, '_>) -> anyhow::Result<u64> {
@@ -233,12 +235,6 @@ impl Run<'_> {
     fn rankings(&self) -> anyhow::Result<u64> {
         let kept = super::days::keep(&self.chain.store, self.day)?;
         Ok(u64::from(kept))
-    }
-
-    fn notify(&self, step: &mut Stepping<'_, '_>) -> anyhow::Result<u64> {
-        tracing::info!(day = %self.day, "the daily run is done");
-        step.progress(format!("the board of {} is shown", self.day))?;
-        Ok(0)
     }
 
     /// The harvest, unless it knows far fewer players than the store.
@@ -275,51 +271,12 @@ impl Run<'_> {
         findings: &[Finding],
         at: Timestamp,
     ) -> anyhow::Result<()> {
-        let report = report(rows, applied, findings, at);
+        let report = source_state::report(MLB, rows, applied, findings, at);
         Ok(self
             .chain
             .store
             .write(|tx| tx.put_quality(self.day, &report))?)
     }
-}
-
-pub(super) fn report(
-    rows: u64,
-    applied: bool,
-    findings: &[Finding],
-    at: Timestamp,
-) -> QualityReport {
-    QualityReport {
-        source: MLB.to_owned(),
-        checked: at,
-        rows,
-        applied,
-        findings: findings.to_vec(),
-    }
-}
-
-/// Remembers why a source could not be read; what it gave before stays.
-pub(super) fn note_failure(
-    store: &Store,
-    source: &str,
-    error: &anyhow::Error,
-    at: Timestamp,
-) -> anyhow::Result<()> {
-    let interrupted = error.is::<crate::jobs::Interrupted>();
-    let blocked = matches!(
-        error.downcast_ref(),
-        Some(crate::http::HttpError::Challenge { .. })
-    );
-    Ok(store.write(|tx| {
-        tx.change_source(source, |state| {
-            if !interrupted {
-                state.error = format!("{error:#}");
-            }
-            if blocked {
-                state.blocked_since = state.blocked_since.or(Some(at));
-            }
-        })
-    })?)
 }
 
 fn board_rows(store: &Store, season: Season) -> anyhow::Result<u64> {

@@ -3,7 +3,7 @@
 use crate::clock::Clock;
 use crate::domain::{History, Role, Season};
 use crate::ml::drift::FeatureDrift;
-use crate::ml::judge::Trial;
+use crate::ml::trial::Trial;
 use crate::ml::{FeatureTable, Model};
 use crate::rankings::models::{CalibrationView, DriftRow, DriftView};
 

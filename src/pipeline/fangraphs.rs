@@ -9,8 +9,8 @@ use anyhow::Context as _;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 
-use super::daily::note_failure;
 use super::fetch::Upstream;
+use super::source_state::note_failure;
 use crate::domain::Season;
 use crate::http::{HttpError, Wants};
 use crate::ingest::fangraphs::{Request, allows, crawl_delay, requests};

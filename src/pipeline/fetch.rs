@@ -3,13 +3,10 @@
 //! and nothing is applied before everything is there.
 
 use std::collections::HashSet;
-use std::io::{Read, Write};
 
-use flate2::Compression;
-use flate2::read::DeflateDecoder;
-use flate2::write::DeflateEncoder;
 use tokio::runtime::Handle;
 
+use crate::deflate::{deflated, inflated};
 use crate::http::{Client, HttpError, Reply, Wants};
 use crate::ingest::mlb::{Ask, Page};
 use crate::jobs::{Interrupted, Stepping};
@@ -152,16 +149,4 @@ impl Fetching<'_> {
 struct Progress {
     next: Option<u32>,
     asked: bool,
-}
-
-fn deflated(body: &[u8]) -> anyhow::Result<Vec<u8>> {
-    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
-    encoder.write_all(body)?;
-    Ok(encoder.finish()?)
-}
-
-fn inflated(staged: &[u8]) -> anyhow::Result<Vec<u8>> {
-    let mut body = Vec::new();
-    DeflateDecoder::new(staged).read_to_end(&mut body)?;
-    Ok(body)
 }

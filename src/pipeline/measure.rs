@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use crate::domain::{History, Role, Season};
 use crate::ml::Challenger;
 use crate::ml::ablation::{self, AblateConfig, Ablated};
-use crate::ml::contest::{self, ContestConfig, Score};
+use crate::ml::champion_challenger::{self, ContestConfig, Score};
 use crate::ml::scouting::{self, Scouted, ScoutingConfig};
-use crate::ml::tuning::{self, Trial, TuneConfig};
+use crate::ml::tuning::{self, Attempt, TuneConfig};
 
 /// Walk-forward figures with each group of features left out, and when `added`
 /// with each added to age and level.
@@ -28,7 +28,7 @@ pub fn ablate(
         roles: roles.to_vec(),
         added,
         seed,
-        threads: super::train::threads(),
+        threads: super::threads(),
     };
     Ok(ablation::ablate(histories, &config, progress)?)
 }
@@ -46,7 +46,7 @@ pub fn scouting(
     let config = ScoutingConfig {
         until,
         seed,
-        threads: super::train::threads(),
+        threads: super::threads(),
     };
     Ok(scouting::measure(histories, &config, progress)?)
 }
@@ -63,12 +63,12 @@ pub fn tune(
     seed: u64,
     spent: &dyn Fn() -> Option<f64>,
     progress: &mut dyn FnMut(&str),
-) -> anyhow::Result<Vec<Trial>> {
+) -> anyhow::Result<Vec<Attempt>> {
     let config = TuneConfig {
         seasons,
         trials,
         seed,
-        threads: super::train::threads(),
+        threads: super::threads(),
     };
     Ok(tuning::tune(histories, &config, spent, progress)?)
 }
@@ -85,9 +85,9 @@ pub fn challenge(
     let config = ContestConfig {
         seasons,
         seed,
-        threads: super::train::threads(),
+        threads: super::threads(),
     };
-    Ok(contest::contest(histories, &config)?)
+    Ok(champion_challenger::contest(histories, &config)?)
 }
 
 /// Trains the challenger network of each role, one thread each, on the windows

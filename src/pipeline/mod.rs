@@ -8,27 +8,31 @@ mod agreement;
 pub mod backfill;
 pub mod backtest;
 pub mod board;
+pub mod choice;
 mod comparables;
 pub mod daily;
 pub mod days;
 pub mod demo;
 pub mod drift;
 pub mod fangraphs;
+mod feature_check;
 pub mod features;
 pub mod fetch;
 mod fine_wine;
 pub mod measure;
-pub mod model;
 pub mod names;
 pub mod outcomes;
 pub mod predict;
+pub mod prediction_csv;
 pub mod registry;
 pub mod report;
+mod source_state;
 pub mod train;
 mod training;
 pub mod trial;
 pub mod versions;
 
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
 use crate::domain::History;
@@ -50,4 +54,9 @@ pub fn histories(store: &Store) -> anyhow::Result<Vec<History>> {
 /// Where a data directory keeps its trained models.
 pub fn models_dir(data: &Path) -> PathBuf {
     crate::data_dir::models(data)
+}
+
+/// Threads to train with; a model does not depend on their number.
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZero::get)
 }

@@ -1,11 +1,11 @@
 //! Predict every prospect of a season and make the season's board.
 
 use std::collections::HashMap;
-use std::io::Write;
 use std::ops::RangeInclusive;
 use std::path::Path;
 
 use super::comparables::Past;
+use super::train::{DEFAULT_SEED, TrainingPlan};
 use crate::clock::Clock;
 use crate::domain::{
     Comparable, History, Horizons, Prediction, ProspectId, Role, Season, SnapshotId, Withheld,
@@ -54,14 +54,14 @@ pub fn predict(
     clock: &dyn Clock,
     progress: &mut dyn FnMut(&str),
 ) -> anyhow::Result<Vec<Predicted>> {
-    super::model::report_damaged(data, progress)?;
+    super::choice::report_damaged(data, progress)?;
     let histories = super::histories(store)?;
     super::trial::take_back_failed(store, &histories, data, clock, progress)?;
     let run = Run::new(store, histories, *seasons.end())?;
     let mut predicted = Vec::new();
     for season in (seasons.start().0..=seasons.end().0).map(Season) {
         let histories = &run.histories;
-        let model = super::model::for_season(store, histories, data, season, clock, progress)?;
+        let model = model_for(store, histories, data, season, clock, progress)?;
         let scored = run.score(&model, season, progress)?;
         let drift = super::drift::report(histories, &model, season, clock)?;
         say_drift(&drift, progress);
@@ -72,7 +72,7 @@ pub fn predict(
             tx.put_drift(season, &drift)?;
             tx.put_board(&scored.meta, &scored.board)
         })?;
-        if let Some(challenger) = super::model::challenger(store, data, season, progress)? {
+        if let Some(challenger) = super::choice::challenger(store, data, season, progress)? {
             run.challenge(&challenger, season, clock, progress)?;
         }
         predicted.push(Predicted {
@@ -82,6 +82,32 @@ pub fn predict(
         });
     }
     Ok(predicted)
+}
+
+/// The model that may predict `season`; when there is none, one is trained on the windows closed by
+/// the end of `season` and registered.
+fn model_for(
+    store: &Store,
+    histories: &[History],
+    data: &Path,
+    season: Season,
+    clock: &dyn Clock,
+    progress: &mut dyn FnMut(&str),
+) -> anyhow::Result<Model> {
+    if let Some(model) = super::choice::existing(store, data, season)? {
+        return Ok(model);
+    }
+    progress(&format!(
+        "no model has seen only windows closed by {season}: training one"
+    ));
+    let plan = TrainingPlan {
+        until: season,
+        seed: DEFAULT_SEED,
+        backtest: None,
+    };
+    let trained =
+        super::train::train_on(store, histories, data, &plan, "predict", clock, progress)?;
+    Ok(trained.model)
 }
 
 /// What every season of a run is made from.
@@ -164,58 +190,6 @@ impl<'a> Run<'a> {
         })?;
         Ok(())
     }
-}
-
-/// Writes one line per snapshot, in the order of the seasons, hitters first.
-///
-/// # Errors
-/// When `out` can't be written.
-pub fn export(predicted: &[Predicted], out: &mut dyn Write) -> anyhow::Result<()> {
-    let mut csv = csv::Writer::from_writer(out);
-    csv.write_record([
-        "mlbam_id",
-        "season",
-        "role",
-        "probability",
-        "lower",
-        "upper",
-        "confidence",
-        "evaluated",
-        "withheld",
-        "success_1",
-        "success_2",
-        "success_3",
-        "success_4",
-        "debut_1",
-        "debut_2",
-        "debut_3",
-        "debut_4",
-    ])?;
-    for answer in predicted.iter().flat_map(|season| &season.predictions) {
-        let by_season = answer.horizons.success.iter().chain(&answer.horizons.debut);
-        let own = record(answer.at, &answer.prediction).into_iter();
-        csv.write_record(
-            own.chain([u8::from(answer.withheld).to_string()])
-                .chain(by_season.map(|p| format!("{p:.9}"))),
-        )?;
-    }
-    Ok(csv.flush()?)
-}
-
-pub(super) fn record(at: SnapshotId, prediction: &Prediction) -> [String; 8] {
-    [
-        at.prospect
-            .mlbam()
-            .map(|id| id.to_string())
-            .unwrap_or_default(),
-        at.season.to_string(),
-        at.role.to_string(),
-        format!("{:.9}", prediction.probability),
-        format!("{:.9}", prediction.lower),
-        format!("{:.9}", prediction.upper),
-        prediction.confidence.to_string(),
-        u8::from(prediction.evaluated).to_string(),
-    ]
 }
 
 /// Everybody's answer, and the board's entries: those not withheld.

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::clock::Clock;
 use crate::domain::Season;
-use crate::ml::evaluate::Figures;
+use crate::ml::Figures;
 use crate::ml::{self, Card, Model};
 use crate::rankings::models::ModelChange;
 use crate::store::{Challenge, ModelDecision, ModelState, RunFigures, Store, TrainingRun};
@@ -190,7 +190,7 @@ fn end_challenge(state: &mut ModelState) -> anyhow::Result<Change> {
 /// The model that predicts the newest season.
 fn present(store: &Store, data: &Path) -> anyhow::Result<Option<Model>> {
     let newest = store.read(|tx| tx.seasons())?.pop();
-    super::model::existing(store, data, newest.unwrap_or(Season(u16::MAX)))
+    super::choice::existing(store, data, newest.unwrap_or(Season(u16::MAX)))
 }
 
 fn load(data: &Path, id: &str) -> anyhow::Result<Model> {

@@ -1,6 +1,5 @@
 //! Train a model on the store's history and register it in the data directory.
 
-use std::num::NonZero;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
@@ -23,7 +22,7 @@ pub struct Trained {
 
 /// What to train.
 #[derive(Clone, Debug)]
-pub struct Plan {
+pub struct TrainingPlan {
     /// Last season of outcomes.
     pub until: Season,
     /// Seed of every random choice.
@@ -40,7 +39,7 @@ pub struct Plan {
 pub fn train(
     store: &Store,
     data: &Path,
-    plan: &Plan,
+    plan: &TrainingPlan,
     clock: &dyn Clock,
     progress: &mut dyn FnMut(&str),
 ) -> anyhow::Result<Trained> {
@@ -53,7 +52,7 @@ pub(super) fn train_on(
     store: &Store,
     histories: &[History],
     data: &Path,
-    plan: &Plan,
+    plan: &TrainingPlan,
     started_by: &str,
     clock: &dyn Clock,
     progress: &mut dyn FnMut(&str),
@@ -62,21 +61,16 @@ pub(super) fn train_on(
     let config = TrainConfig {
         until: plan.until,
         seed: plan.seed,
-        threads: threads(),
+        threads: super::threads(),
         hyper: Hyper::default(),
     };
     let mut model = ml::train(histories, &config, progress)?;
     if let Some(seasons) = plan.backtest.clone() {
         let measured = super::backtest::run(histories, seasons, plan.seed, progress)?;
-        model = model.with_backtest(&measured);
+        model = model.with_backtest(measured.figures, measured.validation);
     }
     let directory = super::models_dir(data).join(model.id());
     model.save(&directory)?;
     super::registry::record_run(store, model.card(), started_by, started, clock.now())?;
     Ok(Trained { model, directory })
-}
-
-/// Threads to train with; a model does not depend on their number.
-pub(super) fn threads() -> usize {
-    std::thread::available_parallelism().map_or(1, NonZero::get)
 }

@@ -1,7 +1,7 @@
 //! Weekly training in season: the same code as `afwd train`.
 
 use super::daily::Chain;
-use super::train::{DEFAULT_SEED, Plan, train};
+use super::train::{DEFAULT_SEED, TrainingPlan, train};
 use crate::jobs::{Context, Stepping};
 use crate::ml;
 
@@ -29,7 +29,7 @@ impl Chain {
             step.skip("no season has a stat line yet");
             return Ok(0);
         };
-        let plan = Plan {
+        let plan = TrainingPlan {
             until: newest.minus(1),
             seed: DEFAULT_SEED,
             backtest: None,

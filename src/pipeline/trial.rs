@@ -11,8 +11,9 @@ use std::path::Path;
 
 use crate::clock::Clock;
 use crate::domain::{History, Role, Season};
-use crate::ml::evaluate::Figures;
-use crate::ml::judge::{Gap, Trial};
+use crate::ml::Difference;
+use crate::ml::Figures;
+use crate::ml::trial::Trial;
 use crate::ml::{self, FeatureTable, Model};
 use crate::store::{ModelDecision, Store};
 
@@ -77,10 +78,10 @@ pub fn failure(
         return Ok(None);
     }
     let [old, new] = [0, 1].map(|at| Figures::of(trial.pairs(at), Some(season), None));
-    Ok(verdict_on(&old, &new, trial.gap(SEED)))
+    Ok(verdict_on(&old, &new, trial.difference(SEED)))
 }
 
-fn verdict_on(old: &Figures, new: &Figures, gap: Gap) -> Option<String> {
+fn verdict_on(old: &Figures, new: &Figures, gap: Difference) -> Option<String> {
     let season = new.season.map(|s| s.to_string()).unwrap_or_default();
     if new.log_loss > old.log_loss * (1.0 + TOLERANCE) && gap.lower > 0.0 {
         return Some(format!(

@@ -5,8 +5,8 @@ use std::path::Path;
 use anyhow::Context;
 
 use crate::domain::{Role, Season};
-use crate::ml::evaluate::Figures;
-use crate::ml::judge::Trial;
+use crate::ml::Figures;
+use crate::ml::trial::Trial;
 use crate::ml::{self, Model};
 use crate::rankings::models::{
     ArmView, ChallengeView, DamagedModel, DecisionView, DriftView, ModelComparison, ModelFigures,
@@ -33,7 +33,7 @@ pub fn models(store: &Store, data: &Path) -> anyhow::Result<ModelsView> {
         ))
     })?;
     // A damaged champion is shown among the damaged, not an error here.
-    let present = super::model::existing(store, data, newest.unwrap_or(Season(u16::MAX)));
+    let present = super::choice::existing(store, data, newest.unwrap_or(Season(u16::MAX)));
     let champion = match (&state.champion, present) {
         (_, Ok(Some(model))) => Some(model.id().to_owned()),
         (chosen, _) => chosen.clone(),
@@ -120,7 +120,7 @@ pub fn compare(store: &Store, data: &Path, a: &str, b: &str) -> anyhow::Result<M
     let tables: Vec<_> = tables.iter().collect();
     let trial = Trial::of(&[&models[0], &models[1]], &tables)?;
     if !trial.is_empty() {
-        let gap = trial.gap(1);
+        let gap = trial.difference(1);
         comparison.log_loss_gap = Some([gap.mean, gap.lower, gap.upper]);
     }
     Ok(comparison)

@@ -445,8 +445,8 @@ fn the_schedule_runs_a_day_once_and_every_step_at_its_hour() {
         ("10:30", 3),
         ("11:00", 4),
         ("11:30", 5),
-        ("12:00", 8),
-        ("18:00", 8),
+        ("12:00", 7),
+        ("18:00", 7),
     ];
     for (hour, steps) in hours {
         source.set_today(date(2026, 6, 29));

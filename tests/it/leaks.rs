@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use afwd::domain::{Level, Role, Season};
 use afwd::ingest::{Kind, Options, Silent, import};
-use afwd::ml::{self, FeatureTable, evaluate};
+use afwd::ml::{self, FeatureTable, probability};
 use afwd::store::{Config, Opening, Store};
 
 #[test]
@@ -67,6 +67,6 @@ fn missing_auc(table: &FeatureTable, feature: usize) -> Vec<(Level, f64)> {
     levels.retain(|_, pairs| pairs.iter().filter(|(_, success)| *success).count() >= 50);
     levels
         .into_iter()
-        .map(|(level, pairs)| (level, evaluate::auc(&pairs)))
+        .map(|(level, pairs)| (level, probability::auc(&pairs)))
         .collect()
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use afwd::clock::SystemClock;
 use afwd::domain::{History, MlbSeason, Season};
 use afwd::pipeline::registry::{Reason, decide};
-use afwd::pipeline::train::{Plan, train};
+use afwd::pipeline::train::{TrainingPlan, train};
 use afwd::pipeline::{demo, predict, versions};
 use afwd::rankings::models::{
     DecisionView, DriftView, ModelChange, ModelComparison, Models, ModelsError, ModelsView, Running,
@@ -279,7 +279,7 @@ fn shuffle(store: &Store, shift: usize) {
 }
 
 fn model(store: &Store, dir: &TempDir, until: u16) -> String {
-    let plan = Plan {
+    let plan = TrainingPlan {
         until: Season(until),
         seed: 1,
         backtest: None,

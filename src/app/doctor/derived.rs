@@ -62,7 +62,7 @@ impl Doctor<'_> {
             let finding = Finding::new(CHECK, Severity::Warning, what);
             findings.push(finding.run("restore its directory from a backup, or delete it"));
         };
-        if let Err(error) = pipeline::model::report_damaged(self.data, &mut note) {
+        if let Err(error) = pipeline::choice::report_damaged(self.data, &mut note) {
             findings.push(Finding::new(
                 CHECK,
                 Severity::Critical,
@@ -73,7 +73,7 @@ impl Doctor<'_> {
             return findings;
         };
         let champion = pipeline::board::newest_season(store).and_then(|newest| {
-            pipeline::model::existing(store, self.data, newest.unwrap_or(Season(u16::MAX)))
+            pipeline::choice::existing(store, self.data, newest.unwrap_or(Season(u16::MAX)))
         });
         findings.push(match champion {
             Ok(Some(model)) => Finding::fine(CHECK, format!("{} predicts", model.id())),

@@ -3,7 +3,8 @@
 
 use super::pedigree::{Pedigree, Surveys};
 use super::rates::RATES;
-use super::stint::{RUNGS, Year};
+use super::stint::RUNGS;
+use super::year::Year;
 use crate::domain::{History, Season};
 
 /// Weight of a season against the one after it in accumulated records.

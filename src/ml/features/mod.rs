@@ -18,6 +18,7 @@ mod pitcher;
 mod population;
 mod rates;
 mod stint;
+mod year;
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
@@ -31,7 +32,8 @@ use league::Leagues;
 use pedigree::Surveys;
 use peers::Peers;
 use rates::{RATES, bat, pit};
-use stint::{Stint, Year};
+use stint::Stint;
+use year::Year;
 
 /// Version of the meaning of features: goes up when a computation changes
 /// without its definition's text changing.
@@ -231,7 +233,7 @@ impl Scene {
             }
         }
         let leagues = leagues.finish();
-        let years: Vec<Vec<Year>> = stints.iter().map(|s| stint::years(s, &leagues)).collect();
+        let years: Vec<Vec<Year>> = stints.iter().map(|s| year::years(s, &leagues)).collect();
         let mut peers = Peers::default();
         for (history, years) in ordered().zip(&years) {
             for year in years {

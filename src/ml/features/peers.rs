@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::rates::{RATES, bat, pit};
-use super::stint::Year;
+use super::year::Year;
 use crate::domain::Role;
 
 /// Playing time from which a player counts as a peer.

@@ -2,7 +2,7 @@
 
 use super::view::{Bin, Cut, Reached, Scores, Top};
 use crate::domain::{Confidence, Level, Role, Verdict};
-use crate::ml::evaluate::{self, Pair};
+use crate::ml::probability::{self, Pair};
 
 /// Lower ends of the bins of probability; the last ends at 1.
 const BINS: [f64; 10] = [0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7];
@@ -43,18 +43,18 @@ pub(super) fn scores(set: &[&Verdict], of: Of) -> Scores {
     Scores {
         n: pairs.len() as u32,
         successes,
-        base_rate: evaluate::base_rate(&pairs),
-        majority: evaluate::majority(&pairs),
-        auc: known(evaluate::auc(&pairs)),
-        brier_skill: known(evaluate::brier_skill(&pairs)),
-        brier: evaluate::brier(&pairs),
-        log_loss: evaluate::log_loss(&pairs),
-        ece: evaluate::ece(&pairs),
-        observed_to_expected: evaluate::observed_to_expected(&pairs),
+        base_rate: probability::base_rate(&pairs),
+        majority: probability::majority(&pairs),
+        auc: known(probability::auc(&pairs)),
+        brier_skill: known(probability::brier_skill(&pairs)),
+        brier: probability::brier(&pairs),
+        log_loss: probability::log_loss(&pairs),
+        ece: probability::ece(&pairs),
+        observed_to_expected: probability::observed_to_expected(&pairs),
         slope: both
-            .then(|| evaluate::calibration_slope(&pairs))
+            .then(|| probability::calibration_slope(&pairs))
             .and_then(known),
-        balanced_accuracy: known(evaluate::balanced_accuracy(&pairs)),
+        balanced_accuracy: known(probability::balanced_accuracy(&pairs)),
     }
 }
 

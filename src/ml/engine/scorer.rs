@@ -1,0 +1,265 @@
+//! One role's fitted model: a bag of members, each a linear base with a forest
+//! on its residual, combined and calibrated in log-odds.
+
+use std::sync::OnceLock;
+
+use candle_core::Result;
+
+use super::horizons::{Timing, debuted_column};
+use super::uncertainty::Uncertainty;
+use crate::domain::{Attribution, Contribution, Horizons, Prediction, Role};
+use crate::ml::features::definitions;
+use crate::ml::figures::odds::logistic;
+use crate::ml::learners::forest::{Forest, ForestTensors, LEAVES};
+use crate::ml::learners::linear::Logistic;
+use crate::ml::learners::quantile::Quantiles;
+use crate::ml::learners::shapley::Table;
+
+/// Rows scored at a time, to bound the memory of a whole board.
+const BATCH: usize = 64;
+
+/// Feature holding the logarithm of the career's playing time.
+const TIME: &str = "playing_time_career";
+
+/// What training produces and an artefact stores.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Fitted {
+    pub(crate) quantiles: Quantiles,
+    /// Share of the background without each feature.
+    pub(crate) missing: Vec<f32>,
+    /// Features that get a weight of their own when missing.
+    pub(crate) flagged: Vec<u32>,
+    /// Linear bases of the members, over scores and missing flags.
+    pub(crate) bases: Vec<Logistic>,
+    /// Trees of all members, in member order, equally many each.
+    pub(crate) forest: Forest,
+    /// Training rows per leaf: the background of explanations.
+    pub(crate) counts: Vec<[u32; LEAVES]>,
+    /// Mean of every linear column over the background.
+    pub(crate) means: Vec<f64>,
+    /// Calibrated weight of the mean base, of the mean forest, and intercept.
+    pub(crate) blend: Blend,
+    /// How the probability divides over the seasons.
+    pub(crate) timing: Timing,
+    pub(crate) uncertainty: Uncertainty,
+}
+
+/// Calibrated combination: `intercept + base * z1 + forest * z2`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Blend {
+    pub(crate) base: f64,
+    pub(crate) forest: f64,
+    pub(crate) intercept: f64,
+}
+
+/// A fitted model ready to serve.
+#[derive(Debug)]
+pub(crate) struct Scorer {
+    pub(crate) fitted: Fitted,
+    base: Logistic,
+    tables: OnceLock<Vec<Table>>,
+    tensors: ForestTensors,
+    /// The feature that says how long a player's record is.
+    time: usize,
+    /// The feature that says whether he has been in the majors.
+    debuted: usize,
+}
+
+impl Fitted {
+    /// Linear columns of a row: a score per feature, then missing flags.
+    pub(crate) fn columns(&self, row: &[f32], out: &mut Vec<f32>) {
+        linear_columns(&self.quantiles, &self.flagged, row, out);
+    }
+}
+
+/// Appends the linear columns of a row.
+pub(crate) fn linear_columns(q: &Quantiles, flagged: &[u32], row: &[f32], out: &mut Vec<f32>) {
+    let from = out.len();
+    out.extend(row.iter().enumerate().map(|(f, &v)| q.score(f, v)));
+    // Bends: a score's upper half has a slope of its own.
+    for j in from..from + row.len() {
+        out.push(out[j].max(0.0));
+    }
+    out.extend(
+        flagged
+            .iter()
+            .map(|&f| f32::from(u8::from(row[f as usize].is_nan()))),
+    );
+}
+
+impl Scorer {
+    /// Prepares tensors and explanation tables.
+    pub(crate) fn new(fitted: Fitted, role: Role) -> Result<Self> {
+        let width = fitted.quantiles.width();
+        let tensors = ForestTensors::new(&fitted.forest, width)?;
+        let base = mean_base(&fitted.bases);
+        let time = definitions(role)
+            .iter()
+            .position(|d| d.name == TIME)
+            .unwrap_or_default();
+        Ok(Self {
+            base,
+            tables: OnceLock::new(),
+            tensors,
+            time,
+            debuted: debuted_column(role),
+            fitted,
+        })
+    }
+
+    /// Explanation tables, made when first needed: they follow from the trees
+    /// and their leaf counts, and start-up need not wait for them.
+    fn tables(&self) -> &[Table] {
+        let trees = || self.fitted.forest.trees.iter().zip(&self.fitted.counts);
+        self.tables
+            .get_or_init(|| trees().map(|(t, c)| Table::new(t, c)).collect())
+    }
+
+    /// Calibrated log-odds of every member for `rows`, row-major.
+    fn members(&self, rows: &[f32], width: usize) -> Result<Vec<f64>> {
+        let members = self.fitted.bases.len();
+        let mut out = self.tensors.log_odds(rows, width, members)?;
+        let blend = self.fitted.blend;
+        let mut columns = Vec::new();
+        for (row, out) in rows.chunks(width).zip(out.chunks_mut(members)) {
+            columns.clear();
+            self.fitted.columns(row, &mut columns);
+            for (base, out) in self.fitted.bases.iter().zip(out) {
+                // A member's forest is summed here; the mean over members is taken below.
+                *out = blend.intercept + blend.base * base.log_odds(&columns) + blend.forest * *out;
+            }
+        }
+        Ok(out)
+    }
+
+    /// Predictions of `rows`; `evaluated` says which have enough playing time.
+    pub(crate) fn predict(
+        &self,
+        rows: &[f32],
+        width: usize,
+        evaluated: &[bool],
+    ) -> Result<Vec<Prediction>> {
+        let members = self.fitted.bases.len();
+        let mut out = Vec::with_capacity(evaluated.len());
+        for (rows, evaluated) in rows.chunks(BATCH * width).zip(evaluated.chunks(BATCH)) {
+            let log_odds = self.members(rows, width)?;
+            let bags = log_odds
+                .chunks(members)
+                .zip(rows.chunks(width))
+                .zip(evaluated);
+            for ((bag, row), &evaluated) in bags {
+                out.push(self.prediction(bag, row, evaluated));
+            }
+        }
+        Ok(out)
+    }
+
+    /// Probabilities of `rows`, each by the one member of `members`.
+    pub(crate) fn by_member(
+        &self,
+        rows: &[f32],
+        width: usize,
+        members: &[usize],
+    ) -> Result<Vec<f64>> {
+        let bag = self.fitted.bases.len();
+        let mut out = Vec::with_capacity(members.len());
+        for (rows, chosen) in rows.chunks(BATCH * width).zip(members.chunks(BATCH)) {
+            let log_odds = self.members(rows, width)?;
+            let own = log_odds.chunks(bag).zip(chosen);
+            out.extend(own.map(|(bag, &k)| logistic(bag[k])));
+        }
+        Ok(out)
+    }
+
+    /// Prediction of one row, without tensors.
+    pub(crate) fn predict_row(&self, row: &[f32], evaluated: bool) -> Prediction {
+        let Fitted {
+            blend,
+            bases,
+            forest,
+            ..
+        } = &self.fitted;
+        let mut columns = Vec::with_capacity(self.fitted.means.len());
+        self.fitted.columns(row, &mut columns);
+        let share = forest.trees.len() / bases.len();
+        let bag: Vec<f64> = bases
+            .iter()
+            .enumerate()
+            .map(|(k, base)| {
+                let trees = &forest.trees[k * share..(k + 1) * share];
+                let residual: f64 = trees.iter().map(|t| t.value(row)).sum();
+                blend.intercept + blend.base * base.log_odds(&columns) + blend.forest * residual
+            })
+            .collect();
+        self.prediction(&bag, row, evaluated)
+    }
+
+    /// Probabilities by season of a row whose probability is this.
+    pub(crate) fn horizons(&self, row: &[f32], probability: f64) -> Horizons {
+        let mut columns = Vec::with_capacity(self.fitted.means.len() + 1);
+        self.fitted.columns(row, &mut columns);
+        let debuted = row[self.debuted] == 1.0;
+        self.fitted.timing.horizons(columns, probability, debuted)
+    }
+
+    fn prediction(&self, bag: &[f64], row: &[f32], evaluated: bool) -> Prediction {
+        let time = f64::from(row[self.time]).exp_m1();
+        self.fitted.uncertainty.prediction(bag, time, evaluated)
+    }
+
+    /// The exact explanation of a row: contributions are each feature's linear
+    /// part against the background's mean, plus its Shapley values in every tree.
+    pub(crate) fn explain(&self, row: &[f32]) -> Attribution {
+        let blend = self.fitted.blend;
+        let scale = blend.forest / self.fitted.bases.len() as f64;
+        let mut columns = Vec::with_capacity(self.fitted.means.len());
+        self.fitted.columns(row, &mut columns);
+        let linear = |j: usize| {
+            blend.base * self.base.weights[j] * (f64::from(columns[j]) - self.fitted.means[j])
+        };
+        let width = row.len();
+        let mut log_odds: Vec<f64> = (0..width).map(|j| linear(j) + linear(width + j)).collect();
+        for (k, &feature) in self.fitted.flagged.iter().enumerate() {
+            log_odds[feature as usize] += linear(2 * width + k);
+        }
+        let mut base = blend.intercept + blend.base * self.mean_log_odds();
+        for (tree, table) in self.fitted.forest.trees.iter().zip(self.tables()) {
+            base += scale * table.base;
+            for (&feature, value) in table.features.iter().zip(table.of(tree.leaf(row))) {
+                log_odds[feature as usize] += scale * value;
+            }
+        }
+        let contributions = log_odds.into_iter().zip(row).enumerate();
+        Attribution {
+            base,
+            contributions: contributions
+                .map(|(f, (log_odds, &value))| Contribution {
+                    feature: f as u16,
+                    value,
+                    log_odds,
+                })
+                .collect(),
+        }
+    }
+
+    fn mean_log_odds(&self) -> f64 {
+        let products = self
+            .base
+            .weights
+            .iter()
+            .zip(&self.fitted.means)
+            .map(|(w, m)| w * m);
+        self.base.intercept + products.sum::<f64>()
+    }
+}
+
+fn mean_base(bases: &[Logistic]) -> Logistic {
+    let n = bases.len() as f64;
+    let width = bases.first().map_or(0, |b| b.weights.len());
+    Logistic {
+        weights: (0..width)
+            .map(|j| bases.iter().map(|b| b.weights[j]).sum::<f64>() / n)
+            .collect(),
+        intercept: bases.iter().map(|b| b.intercept).sum::<f64>() / n,
+    }
+}

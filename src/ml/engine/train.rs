@@ -1,0 +1,121 @@
+//! Training a model on every window closed by a season.
+
+use super::card::{Card, RoleCard};
+use super::closed::{FIRST, check, closed_by};
+use super::fit;
+use super::model::Model;
+use super::scorer::Scorer;
+use super::settings::Hyper;
+use crate::domain::{History, Role, Season};
+use crate::ml::error::Error;
+use crate::ml::features::{FeatureTable, extract, schema_hash};
+use crate::ml::figures::odds::logistic;
+use crate::ml::figures::probability::{Figures, Pair};
+
+/// What to train.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TrainConfig {
+    /// Last season of outcomes: snapshots up to four seasons earlier are used.
+    pub until: Season,
+    /// Seed of every random choice.
+    pub seed: u64,
+    /// Threads to use; the model does not depend on it.
+    pub threads: usize,
+    /// How each role is fitted.
+    pub hyper: Hyper,
+}
+
+/// Trains a model on the windows closed by `config.until`; nothing later is
+/// looked at. The same data and seed give the same bytes.
+///
+/// # Errors
+/// When a role has too few closed windows.
+pub fn train(
+    histories: &[History],
+    config: &TrainConfig,
+    progress: &mut dyn FnMut(&str),
+) -> Result<Model, Error> {
+    let tables = [Role::Hitter, Role::Pitcher].map(|role| {
+        progress(&format!("computing {role} features"));
+        extract(histories, FIRST..=config.until.minus(Season::WINDOW), role)
+    });
+    train_on(&tables[0], &tables[1], config, progress)
+}
+
+/// As [`train`], on tables of both roles that may hold later seasons than may be
+/// seen: rows whose windows were open at `config.until` are left out.
+///
+/// # Errors
+/// When a role has too few closed windows.
+pub fn train_on(
+    hitters: &FeatureTable,
+    pitchers: &FeatureTable,
+    config: &TrainConfig,
+    progress: &mut dyn FnMut(&str),
+) -> Result<Model, Error> {
+    let mut hasher = blake3::Hasher::new();
+    let mut scorers = Vec::new();
+    let mut cards = Vec::new();
+    for table in [hitters, pitchers] {
+        let closed = closed_by(table, config.until);
+        check(&closed, config.until)?;
+        progress(&format!(
+            "fitting {} {} snapshots",
+            closed.len(),
+            closed.role
+        ));
+        hash_rows(&closed, &mut hasher);
+        let settings = config.hyper.of(closed.role);
+        let training = fit::fit(&closed, settings, config.seed, config.threads)?;
+        cards.push(role_card(&closed, &training.unseen));
+        scorers.push(Scorer::new(training.fitted, closed.role)?);
+    }
+    let card = Card {
+        id: String::new(),
+        trained_until: config.until.0,
+        seed: config.seed,
+        code_version: env!("CARGO_PKG_VERSION").to_owned(),
+        data_hash: hasher.finalize().to_hex().to_string(),
+        weights_hash: String::new(),
+        config_hash: String::new(),
+        hyper: Some(config.hyper),
+        roles: cards,
+        backtest: Vec::new(),
+        validation: None,
+    };
+    let [hitters, pitchers]: [_; 2] = scorers
+        .try_into()
+        .map_err(|_| Error::Refused("a role is missing".to_owned()))?;
+    Model::new(hitters, pitchers, card)
+}
+
+fn hash_rows(table: &FeatureTable, hasher: &mut blake3::Hasher) {
+    for (i, s) in table.snapshots.iter().enumerate() {
+        hasher.update(&s.id.prospect.0.to_le_bytes());
+        hasher.update(&s.id.season.0.to_le_bytes());
+        hasher.update(&[s.id.role as u8, u8::from(s.succeeded_in_full_seasons())]);
+        hasher.update(&s.progress.unwrap_or(0.0).to_le_bytes());
+        for value in table.row(i) {
+            hasher.update(&value.to_le_bytes());
+        }
+    }
+}
+
+fn role_card(table: &FeatureTable, unseen: &[(usize, f64)]) -> RoleCard {
+    let seasons = || table.snapshots.iter().map(|s| s.id.season.0);
+    let hit = |i: usize| table.snapshots[i].succeeded_in_full_seasons();
+    let pairs: Vec<Pair> = unseen
+        .iter()
+        .map(|&(i, log_odds)| (logistic(log_odds), hit(i)))
+        .collect();
+    let hits = (0..table.len()).filter(|&i| hit(i)).count();
+    RoleCard {
+        role: table.role,
+        feature_schema: schema_hash(table.role),
+        first_season: seasons().min().unwrap_or(0),
+        last_season: seasons().max().unwrap_or(0),
+        snapshots: table.len() as u32,
+        base_rate: hits as f64 / table.len() as f64,
+        unseen: Figures::of(&pairs, None, Some(table.role)),
+    }
+}
