@@ -8,47 +8,31 @@
 //! A write that returned is on disk. A write closure that fails leaves nothing.
 //! Stored bytes are checked when read, and what does not decode is an error.
 
-mod ages;
-mod aside;
 mod codec;
-mod days;
-mod digest;
-mod disk;
 mod error;
-mod facts;
-mod handle;
-mod jobs;
-mod leaders;
-mod lines;
-mod migrate;
-mod moves;
-mod open;
-mod read;
+mod file;
 mod record;
-mod registry;
-mod reviews;
-mod room;
-mod snapshot;
-mod sources;
+mod rows;
 mod tables;
 mod tx;
-mod write;
 
-pub use ages::LONG as LONG_READ;
 pub use codec::{decode_value, encode_value};
-pub use digest::{Digest, TableDigest};
-pub use disk::{Disk, DiskFile, Files};
 pub use error::{OpenError, StoreError};
-pub use facts::PlayerFacts;
-pub use moves::RosterStatus;
-pub use open::{Config, FILE, Opening};
-pub use read::{Affiliation, BoardMeta, Quarantined, ReadTx, StoredBoard, StoredPrediction};
-pub use registry::{ArmCounts, Challenge, ModelDecision, ModelState, RunFigures, TrainingRun};
-pub use room::Reserve;
-pub use snapshot::{Contents, Identity, SnapshotError, TableSum, check_copy, identify, schema};
-pub use sources::{KeptBody, QualityReport, SourceState};
-pub use tx::Store;
-pub use write::{Change, WriteTx};
+pub use file::disk::{Disk, DiskFile, Files};
+pub use file::open::{Config, FILE, Opening};
+pub use file::read_ages::LONG as LONG_READ;
+pub use file::reserve::Reserve;
+pub use file::snapshot::{
+    Contents, Identity, SnapshotError, TableSum, check_copy, identify, schema,
+};
+pub use file::store::Store;
+pub use record::player_facts::PlayerFacts;
+pub use rows::models::{ArmCounts, Challenge, ModelDecision, ModelState, RunFigures, TrainingRun};
+pub use rows::rosters::RosterStatus;
+pub use rows::sources::{KeptBody, QualityReport, SourceState};
+pub use tx::digest::{Digest, TableDigest};
+pub use tx::read::{Affiliation, BoardMeta, Quarantined, ReadTx, StoredBoard, StoredPrediction};
+pub use tx::write::{Change, WriteTx};
 
 /// Result of a store operation.
 pub type Result<T> = std::result::Result<T, StoreError>;

@@ -12,14 +12,14 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::codec;
-use super::days::DayRecord;
-use super::error::StoreError;
-use super::record::{
+use crate::store::rows::days::DayRecord;
+use crate::store::error::StoreError;
+use crate::store::record::{
     AffiliationRecord, BattingRecord, BoardRecord, GradeRecord, LimitsRecord, MlbRecord,
     PitchingRecord, PlayerRecord, PredictionRecord, QuarantineRecord, RosterRecord,
 };
-use super::registry::{ArmCounts, ModelDecision, ModelState, TrainingRun};
-use super::sources::{KeptBody, QualityReport, SourceState};
+use crate::store::rows::models::{ArmCounts, ModelDecision, ModelState, TrainingRun};
+use crate::store::rows::sources::{KeptBody, QualityReport, SourceState};
 use crate::domain::{Comparable, DraftPick, Job, LeaderCounts, Review, Transaction, Verdict};
 
 /// A table whose rows decode to `R`.

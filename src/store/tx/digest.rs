@@ -3,8 +3,8 @@
 use redb::{Key, ReadTransaction, ReadableTable, TableDefinition, TableError};
 use serde::Serialize;
 
-use super::error::StoreError;
-use super::tables::{self, for_each_table};
+use crate::store::error::StoreError;
+use crate::store::tables::{self, for_each_table};
 
 /// Content hash over all tables.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -35,7 +35,7 @@ impl Digest {
     }
 
     /// `meta` is left out: it names the store, not its content.
-    pub(super) fn of(tx: &ReadTransaction) -> Result<Self, StoreError> {
+    pub(in crate::store) fn of(tx: &ReadTransaction) -> Result<Self, StoreError> {
         let mut digests = Vec::new();
         macro_rules! add {
             ($table:ident) => {
@@ -90,14 +90,14 @@ fn is_made(table: &str) -> bool {
 
 /// Hash over the rows of a table, in order, with the lengths of their parts.
 #[derive(Default)]
-pub(super) struct RowHasher {
+pub(in crate::store) struct RowHasher {
     hasher: blake3::Hasher,
     rows: u64,
 }
 
 impl RowHasher {
     /// Adds the next row.
-    pub(super) fn add(&mut self, key: &[u8], value: &[u8]) {
+    pub(in crate::store) fn add(&mut self, key: &[u8], value: &[u8]) {
         for bytes in [key, value] {
             self.hasher
                 .update(&(bytes.len() as u64).to_le_bytes())
@@ -107,7 +107,7 @@ impl RowHasher {
     }
 
     /// Number of rows added, and the hash in hexadecimal.
-    pub(super) fn finish(&self) -> (u64, String) {
+    pub(in crate::store) fn finish(&self) -> (u64, String) {
         (self.rows, self.hasher.finalize().to_hex().to_string())
     }
 }

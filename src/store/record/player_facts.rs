@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::record::{PlayerRecord, day};
+use crate::store::record::{PlayerRecord, day};
 use crate::domain::{Hand, OtherIds};
 
 /// What one source says of a player. A fact of a better-ranked source replaces
@@ -27,7 +27,7 @@ pub struct PlayerFacts {
 }
 
 /// A player nothing is known of.
-pub(super) fn unknown() -> PlayerRecord {
+pub(in crate::store) fn unknown() -> PlayerRecord {
     PlayerRecord {
         name: String::new(),
         name_rank: 0,
@@ -40,7 +40,7 @@ pub(super) fn unknown() -> PlayerRecord {
 }
 
 /// What is known of a player once a source has spoken.
-pub(super) fn merged(mut player: PlayerRecord, facts: &PlayerFacts) -> PlayerRecord {
+pub(in crate::store) fn merged(mut player: PlayerRecord, facts: &PlayerFacts) -> PlayerRecord {
     if !facts.name.is_empty() && (facts.name_rank, &facts.name) > (player.name_rank, &player.name) {
         player.name.clone_from(&facts.name);
         player.name_rank = facts.name_rank;

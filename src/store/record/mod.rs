@@ -3,10 +3,12 @@
 //! A record's fields are never reordered: a changed shape gets a new version
 //! byte and the old record stays readable.
 
+pub(super) mod player_facts;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::read::Affiliation;
+use crate::store::tx::read::Affiliation;
 use crate::domain::{
     BattingCounts, BattingLine, Club, Code, Confidence, Grade, Hand, Level, MlbSeason, OtherIds,
     PitchingCounts, PitchingLine, Position, Prediction, Prospect, ProspectId, RookieLimits, Sample,
@@ -14,35 +16,35 @@ use crate::domain::{
 };
 
 /// Days since 1970-01-01.
-pub(super) type Day = i32;
+pub(in crate::store) type Day = i32;
 
 /// The day number of a date.
-pub(super) fn day(date: Date) -> Day {
+pub(in crate::store) fn day(date: Date) -> Day {
     let epoch = jiff::civil::date(1970, 1, 1);
     // Dates of years -9999 to 9999 differ by less than eight million days.
     epoch.until(date).map_or(0, |span| span.get_days())
 }
 
 /// The date of a day number.
-pub(super) fn date(day: Day) -> Date {
+pub(in crate::store) fn date(day: Day) -> Date {
     jiff::civil::date(1970, 1, 1)
         .saturating_add(jiff::Span::new().days(day.clamp(-2_000_000, 2_000_000)))
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct PlayerRecord {
-    pub(super) name: String,
+pub(in crate::store) struct PlayerRecord {
+    pub(in crate::store) name: String,
     /// How good the source of the name is; a better one replaces it.
-    pub(super) name_rank: u16,
-    pub(super) birth: Option<Day>,
-    pub(super) birth_rank: u16,
-    pub(super) bats: Option<Hand>,
-    pub(super) throws: Option<Hand>,
-    pub(super) other_ids: OtherIds,
+    pub(in crate::store) name_rank: u16,
+    pub(in crate::store) birth: Option<Day>,
+    pub(in crate::store) birth_rank: u16,
+    pub(in crate::store) bats: Option<Hand>,
+    pub(in crate::store) throws: Option<Hand>,
+    pub(in crate::store) other_ids: OtherIds,
 }
 
 impl PlayerRecord {
-    pub(super) fn prospect(self, id: ProspectId) -> Prospect {
+    pub(in crate::store) fn prospect(self, id: ProspectId) -> Prospect {
         Prospect {
             id,
             mlbam_id: id.mlbam(),
@@ -58,7 +60,7 @@ impl PlayerRecord {
 macro_rules! line_record {
     ($record:ident, $line:ident, $counts:ty) => {
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-        pub(super) struct $record {
+        pub(in crate::store) struct $record {
             level: u8,
             league: Code,
             team_id: u32,
@@ -71,7 +73,7 @@ macro_rules! line_record {
 
         impl $record {
             /// What tells one club's line from another's inside a partition.
-            pub(super) fn key(&self) -> (u8, Code, u32, Code, Code) {
+            pub(in crate::store) fn key(&self) -> (u8, Code, u32, Code, Code) {
                 (
                     self.level,
                     self.league,
@@ -81,7 +83,7 @@ macro_rules! line_record {
                 )
             }
 
-            pub(super) fn line(&self, season: Season) -> Result<$line, String> {
+            pub(in crate::store) fn line(&self, season: Season) -> Result<$line, String> {
                 Ok($line {
                     season,
                     level: nth(Level::ALL, self.level)?,
@@ -125,13 +127,13 @@ fn nth<T: Copy>(all: &[T], at: u8) -> Result<T, String> {
 }
 
 /// A major-league season; the season itself is in the key.
-pub(super) type MlbRecord = MlbSeason;
+pub(in crate::store) type MlbRecord = MlbSeason;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub(super) struct LimitsRecord {
-    pub(super) debut: Option<Day>,
-    pub(super) passed_on: Option<Day>,
-    pub(super) passed_by: Option<u16>,
+pub(in crate::store) struct LimitsRecord {
+    pub(in crate::store) debut: Option<Day>,
+    pub(in crate::store) passed_on: Option<Day>,
+    pub(in crate::store) passed_by: Option<u16>,
 }
 
 impl From<LimitsRecord> for RookieLimits {
@@ -155,7 +157,7 @@ impl From<&RookieLimits> for LimitsRecord {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct GradeRecord {
+pub(in crate::store) struct GradeRecord {
     source: String,
     list: String,
     list_year: u16,
@@ -200,16 +202,16 @@ impl From<&Grade> for GradeRecord {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct AffiliationRecord {
-    pub(super) organisation: Code,
-    pub(super) organisation_name: String,
-    pub(super) club: String,
-    pub(super) level: Option<Level>,
-    pub(super) position: Option<Position>,
+pub(in crate::store) struct AffiliationRecord {
+    pub(in crate::store) organisation: Code,
+    pub(in crate::store) organisation_name: String,
+    pub(in crate::store) club: String,
+    pub(in crate::store) level: Option<Level>,
+    pub(in crate::store) position: Option<Position>,
 }
 
 impl AffiliationRecord {
-    pub(super) fn affiliation(self, as_of: Day) -> Affiliation {
+    pub(in crate::store) fn affiliation(self, as_of: Day) -> Affiliation {
         Affiliation {
             as_of: date(as_of),
             organisation: self.organisation,
@@ -234,24 +236,24 @@ impl From<&Affiliation> for AffiliationRecord {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct RosterRecord {
-    pub(super) code: String,
-    pub(super) club: u32,
+pub(in crate::store) struct RosterRecord {
+    pub(in crate::store) code: String,
+    pub(in crate::store) club: u32,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct PredictionRecord {
+pub(in crate::store) struct PredictionRecord {
     /// Seconds since 1970-01-01 UTC.
-    pub(super) made_at: i64,
-    pub(super) probability: f64,
-    pub(super) lower: f64,
-    pub(super) upper: f64,
-    pub(super) confidence: Confidence,
-    pub(super) evaluated: bool,
+    pub(in crate::store) made_at: i64,
+    pub(in crate::store) probability: f64,
+    pub(in crate::store) lower: f64,
+    pub(in crate::store) upper: f64,
+    pub(in crate::store) confidence: Confidence,
+    pub(in crate::store) evaluated: bool,
 }
 
 impl PredictionRecord {
-    pub(super) fn new(prediction: &Prediction, made_at: i64) -> Self {
+    pub(in crate::store) fn new(prediction: &Prediction, made_at: i64) -> Self {
         let &Prediction {
             probability,
             lower,
@@ -269,7 +271,7 @@ impl PredictionRecord {
         }
     }
 
-    pub(super) fn prediction(&self) -> Prediction {
+    pub(in crate::store) fn prediction(&self) -> Prediction {
         let &Self {
             probability,
             lower,
@@ -289,16 +291,16 @@ impl PredictionRecord {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct BoardRecord {
-    pub(super) model_id: String,
-    pub(super) data_seq: u64,
+pub(in crate::store) struct BoardRecord {
+    pub(in crate::store) model_id: String,
+    pub(in crate::store) data_seq: u64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct QuarantineRecord {
-    pub(super) kind: String,
-    pub(super) reason: String,
-    pub(super) row: String,
+pub(in crate::store) struct QuarantineRecord {
+    pub(in crate::store) kind: String,
+    pub(in crate::store) reason: String,
+    pub(in crate::store) row: String,
 }
 
 #[cfg(test)]

@@ -8,15 +8,15 @@ use std::sync::Arc;
 use redb::{Database, ReadableDatabase, TableError};
 
 use super::disk::{Disk, Files};
-use super::error::OpenError;
-use super::handle::{Handle, Opener, guarded};
+use crate::store::error::OpenError;
+use super::reopen::{Handle, Opener, guarded};
 use super::migrate::Plan;
-use super::room::Reserve;
-use super::tables::META;
-use super::tx::Store;
+use super::reserve::Reserve;
+use crate::store::tables::META;
+use super::store::Store;
 
 /// Version of the tables and records of this program.
-pub(super) const SCHEMA: u32 = 1;
+pub(in crate::store) const SCHEMA: u32 = 1;
 /// Name of the store's file in its directory.
 pub const FILE: &str = crate::data_dir::STORE;
 
@@ -92,14 +92,14 @@ impl Store {
         }
         check_head(&path)?;
         let lock = lock(&path)?;
-        let database = guarded(|| opener.open_aside(true)).map_err(|error| refuse(&path, error))?;
+        let database = guarded(|| opener.open_overlay(true)).map_err(|error| refuse(&path, error))?;
         let meta = check_meta(&path, &database, SCHEMA)?;
         let handle = Handle::new(opener, database, meta.instance, lock);
         Ok(Self::new(handle, config.reserve))
     }
 
     /// As [`Self::open`], with the migrations of `plan`.
-    pub(super) fn open_with(
+    pub(in crate::store) fn open_with(
         config: &Config,
         opening: Opening,
         plan: &Plan,
@@ -114,7 +114,7 @@ impl Store {
         check_head(&path)?;
         let lock = lock(&path)?;
         // Opening for writing changes the file, so what is refused is refused before.
-        let seen = guarded(|| opener.open_aside(true)).map_err(|error| refuse(&path, error))?;
+        let seen = guarded(|| opener.open_overlay(true)).map_err(|error| refuse(&path, error))?;
         let before = check_meta(&path, &seen, plan.head)?;
         plan.copy_before(&opener, &seen, &before)?;
         drop(seen);
@@ -185,7 +185,7 @@ fn instance() -> [u8; 8] {
 }
 
 /// Refuses an empty or foreign file before redb touches it.
-pub(super) fn check_head(path: &Path) -> Result<(), OpenError> {
+pub(in crate::store) fn check_head(path: &Path) -> Result<(), OpenError> {
     let io = |source| OpenError::Io {
         path: path.to_owned(),
         source,
@@ -207,17 +207,17 @@ pub(super) fn check_head(path: &Path) -> Result<(), OpenError> {
 }
 
 /// What a database says of itself.
-pub(super) struct Meta {
+pub(in crate::store) struct Meta {
     /// Its random name.
-    pub(super) instance: Vec<u8>,
+    pub(in crate::store) instance: Vec<u8>,
     /// Version of its tables and records.
-    pub(super) schema: u32,
+    pub(in crate::store) schema: u32,
     /// The version it is on its way to, and the next step.
-    pub(super) migrating: Option<(u32, u32)>,
+    pub(in crate::store) migrating: Option<(u32, u32)>,
 }
 
 /// Refuses a database that is not ours, or of a version after `known`.
-pub(super) fn check_meta(
+pub(in crate::store) fn check_meta(
     path: &Path,
     database: &impl ReadableDatabase,
     known: u32,

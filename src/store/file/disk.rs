@@ -99,7 +99,7 @@ impl DiskFile for File {
 /// A file as redb asks for it. It has no locks: the store holds its own for as
 /// long as it lives, also while the database is closed and opened again.
 #[derive(Debug)]
-pub(super) struct Backend(pub(super) Box<dyn DiskFile>);
+pub(in crate::store) struct Backend(pub(in crate::store) Box<dyn DiskFile>);
 
 impl StorageBackend for Backend {
     fn len(&self) -> io::Result<u64> {

@@ -16,50 +16,50 @@ use std::path::{Path, PathBuf};
 
 use redb::{Database, Durability, ReadableDatabase, WriteTransaction};
 
-use super::error::{OpenError, StoreError};
-use super::handle::{Opener, guarded};
+use crate::store::error::{OpenError, StoreError};
+use super::reopen::{Opener, guarded};
 use super::open::{Meta, SCHEMA, check_meta};
 use super::snapshot::{Identity, identify, identity};
-use super::tables::META;
+use crate::store::tables::META;
 use crate::data_dir::{BEFORE_SCHEMA, UNFINISHED_STORE};
 
 /// Room that the copy leaves free.
 const SPARE_BYTES: u64 = 32 << 20;
 
 /// The migrations a program knows, and the version they lead to.
-pub(super) struct Plan {
+pub(in crate::store) struct Plan {
     /// Version of the tables and records.
-    pub(super) head: u32,
+    pub(in crate::store) head: u32,
     /// By the version they lead to, ascending without gaps.
-    pub(super) migrations: &'static [Migration],
+    pub(in crate::store) migrations: &'static [Migration],
 }
 
 /// The way from one version to the next.
-pub(super) struct Migration {
+pub(in crate::store) struct Migration {
     /// The version it leads to.
-    pub(super) to: u32,
+    pub(in crate::store) to: u32,
     /// In order.
-    pub(super) steps: &'static [Step],
+    pub(in crate::store) steps: &'static [Step],
 }
 
 /// One transaction of a migration. It finds what the step before it left.
-pub(super) struct Step {
+pub(in crate::store) struct Step {
     /// What it does, for the log.
-    pub(super) what: &'static str,
+    pub(in crate::store) what: &'static str,
     /// Does it, with redb's own tables: those of `tables.rs` are of today.
-    pub(super) run: fn(&WriteTransaction) -> Result<(), redb::Error>,
+    pub(in crate::store) run: fn(&WriteTransaction) -> Result<(), redb::Error>,
 }
 
 impl Plan {
     /// The plan of this program. Version 1 is the first, so nothing leads to it.
-    pub(super) const TODAY: Self = Self {
+    pub(in crate::store) const TODAY: Self = Self {
         head: SCHEMA,
         migrations: &[],
     };
 
     /// Copies the file beside itself when a migration is about to begin; `seen` is
     /// what is in it.
-    pub(super) fn copy_before(
+    pub(in crate::store) fn copy_before(
         &self,
         opener: &Opener,
         seen: &Database,
@@ -89,7 +89,7 @@ impl Plan {
     }
 
     /// Does what is left to do.
-    pub(super) fn run(
+    pub(in crate::store) fn run(
         &self,
         database: &Database,
         path: &Path,
@@ -175,7 +175,7 @@ fn copy_checked(opener: &Opener, copy: &Path, head: u32) -> io::Result<()> {
         path: partial.clone(),
         ..opener.clone()
     };
-    let database = guarded(|| copied.open_aside(true)).map_err(io::Error::other)?;
+    let database = guarded(|| copied.open_overlay(true)).map_err(io::Error::other)?;
     check_meta(&partial, &database, head).map_err(io::Error::other)?;
     drop(database);
     fs::rename(&partial, copy)?;

@@ -3,16 +3,16 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::error::StoreError;
-use super::read::{BoardMeta, ReadTx};
-use super::record::{date, day};
-use super::tables::{DAY_BOARDS, DAY_PAYLOADS};
-use super::write::WriteTx;
+use crate::store::error::StoreError;
+use crate::store::tx::read::{BoardMeta, ReadTx};
+use crate::store::record::{date, day};
+use crate::store::tables::{DAY_BOARDS, DAY_PAYLOADS};
+use crate::store::tx::write::WriteTx;
 use crate::domain::Season;
 
 /// Facts of a day's board; `payload` names its content.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct DayRecord {
+pub(in crate::store) struct DayRecord {
     season: u16,
     model_id: String,
     data_seq: u64,

@@ -5,14 +5,14 @@ use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::error::StoreError;
-use super::read::{BoardMeta, ReadTx, StoredBoard};
-use super::record::BoardRecord;
-use super::tables::{
+use crate::store::error::StoreError;
+use crate::store::tx::read::{BoardMeta, ReadTx, StoredBoard};
+use crate::store::record::BoardRecord;
+use crate::store::tables::{
     ARM_COUNTS, CHALLENGER_BOARDS, CHALLENGER_PAYLOADS, DRIFT, MODEL_LOG, MODEL_STATE,
     TRAINING_RUNS,
 };
-use super::write::WriteTx;
+use crate::store::tx::write::WriteTx;
 use crate::domain::Season;
 
 /// One run of training.
@@ -143,7 +143,7 @@ impl ReadTx {
         let mut rows = self.scan(&DRIFT, .., |_, bytes| Ok(bytes))?;
         let newest = rows.pop();
         // A report of another shape is made again by the next prediction.
-        Ok(newest.and_then(|bytes| super::codec::decode_value(&bytes).ok()))
+        Ok(newest.and_then(|bytes| crate::store::codec::decode_value(&bytes).ok()))
     }
 
     /// Counts per challenge and arm.
@@ -175,7 +175,7 @@ impl ReadTx {
             return Ok(None);
         };
         let bytes = self.raw(&CHALLENGER_PAYLOADS, season.0)?;
-        let board = bytes.and_then(|bytes| super::codec::decode_value(&bytes).ok());
+        let board = bytes.and_then(|bytes| crate::store::codec::decode_value(&bytes).ok());
         Ok(board.map(|board| StoredBoard { meta, board }))
     }
 }
@@ -201,7 +201,7 @@ impl WriteTx {
 
     /// Keeps the drift report of a season.
     pub fn put_drift(&mut self, season: Season, report: &impl Serialize) -> Result<(), StoreError> {
-        let bytes = super::codec::encode_value(report).map_err(StoreError::Encode)?;
+        let bytes = crate::store::codec::encode_value(report).map_err(StoreError::Encode)?;
         self.put_made(&DRIFT, season.0, &bytes)
     }
 
@@ -228,7 +228,7 @@ impl WriteTx {
         meta: &BoardMeta,
         board: &impl Serialize,
     ) -> Result<(), StoreError> {
-        let bytes = super::codec::encode_value(board).map_err(StoreError::Encode)?;
+        let bytes = crate::store::codec::encode_value(board).map_err(StoreError::Encode)?;
         let record = BoardRecord {
             model_id: meta.model_id.clone(),
             data_seq: meta.data_seq,

@@ -4,8 +4,8 @@
 //! meet the full disk too. So a write is refused before it begins while there is
 //! less room than the reserve.
 
-use super::error::StoreError;
-use super::handle::Opener;
+use crate::store::error::StoreError;
+use super::reopen::Opener;
 
 /// Room that is kept free however small the store is.
 const LEAST_BYTES: u64 = 64 << 20;
@@ -24,7 +24,7 @@ pub enum Reserve {
 impl Reserve {
     /// Refuses when there is less room than this. A disk that does not tell how
     /// much room it has does not keep anybody from writing.
-    pub(super) fn check(self, opener: &Opener) -> Result<(), StoreError> {
+    pub(in crate::store) fn check(self, opener: &Opener) -> Result<(), StoreError> {
         let reserve = self.bytes(opener);
         match opener.disk.free(&opener.path) {
             Ok(free) if free < reserve => Err(StoreError::Full { free, reserve }),
@@ -33,7 +33,7 @@ impl Reserve {
     }
 
     /// `error` as callers are told it: a full disk when that is what it was.
-    pub(super) fn explain(self, error: StoreError, opener: &Opener) -> StoreError {
+    pub(in crate::store) fn explain(self, error: StoreError, opener: &Opener) -> StoreError {
         if !error.is_full() {
             return error.outward();
         }

@@ -17,7 +17,7 @@ pub const LONG: Duration = Duration::from_secs(30);
 
 /// The reads under way, the oldest first.
 #[derive(Debug, Default)]
-pub(super) struct Ages {
+pub(in crate::store) struct ReadAges {
     state: Mutex<State>,
 }
 
@@ -35,14 +35,14 @@ struct Begun {
 }
 
 /// A read under way; it is over when this is dropped.
-pub(super) struct Reading<'a> {
-    ages: &'a Ages,
+pub(in crate::store) struct Reading<'a> {
+    ages: &'a ReadAges,
     number: u64,
 }
 
-impl Ages {
+impl ReadAges {
     /// Notes a read that begins now.
-    pub(super) fn begin(&self, by: &'static Location<'static>) -> Reading<'_> {
+    pub(in crate::store) fn begin(&self, by: &'static Location<'static>) -> Reading<'_> {
         let mut state = self.state();
         let number = state.next;
         state.next += 1;
@@ -56,14 +56,14 @@ impl Ages {
     }
 
     /// Age of the oldest read under way.
-    pub(super) fn oldest(&self) -> Option<Duration> {
+    pub(in crate::store) fn oldest(&self) -> Option<Duration> {
         let state = self.state();
         let (_, begun) = state.reads.first_key_value()?;
         Some(begun.at.elapsed())
     }
 
     /// Names the oldest read in the log when it is old and was not named yet.
-    pub(super) fn warn(&self) {
+    pub(in crate::store) fn warn(&self) {
         let mut state = self.state();
         let Some(mut oldest) = state.reads.first_entry() else {
             return;
@@ -96,11 +96,11 @@ impl Drop for Reading<'_> {
 mod tests {
     use std::panic::Location;
 
-    use super::Ages;
+    use super::ReadAges;
 
     #[test]
     fn the_oldest_read_counts_until_it_is_over() {
-        let ages = Ages::default();
+        let ages = ReadAges::default();
         assert_eq!(ages.oldest(), None);
         let first = ages.begin(Location::caller());
         std::thread::sleep(std::time::Duration::from_millis(5));

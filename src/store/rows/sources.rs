@@ -7,11 +7,11 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::error::StoreError;
-use super::read::ReadTx;
-use super::record::{date, day};
-use super::tables::{BUDGETS, KEPT_BODIES, QUALITY, SOURCES, STAGED};
-use super::write::WriteTx;
+use crate::store::error::StoreError;
+use crate::store::tx::read::ReadTx;
+use crate::store::record::{date, day};
+use crate::store::tables::{BUDGETS, KEPT_BODIES, QUALITY, SOURCES, STAGED};
+use crate::store::tx::write::WriteTx;
 use crate::domain::Finding;
 
 /// Days of budgets and quality reports that are remembered.

@@ -6,11 +6,11 @@ use jiff::civil::Date;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::error::StoreError;
-use super::read::ReadTx;
-use super::record::{BattingRecord, PitchingRecord};
-use super::tables::{BATTING, MONTHS, PITCHING, Table};
-use super::write::{Change, WriteTx, line_key};
+use crate::store::error::StoreError;
+use crate::store::tx::read::ReadTx;
+use crate::store::record::{BattingRecord, PitchingRecord};
+use crate::store::tables::{BATTING, MONTHS, PITCHING, Table};
+use crate::store::tx::write::{Change, WriteTx, line_key};
 use crate::domain::{BattingLine, PitchingLine, ProspectId, Season};
 
 /// Player, season and month: the key of a partition.

@@ -1,9 +1,9 @@
 //! What another service counts, kept to be compared with our own lines.
 
-use super::error::StoreError;
-use super::read::ReadTx;
-use super::tables::LEADERS;
-use super::write::{Change, WriteTx};
+use crate::store::error::StoreError;
+use crate::store::tx::read::ReadTx;
+use crate::store::tables::LEADERS;
+use crate::store::tx::write::{Change, WriteTx};
 use crate::domain::{LeaderLine, ProspectId, Role, Season};
 
 impl ReadTx {

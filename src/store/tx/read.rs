@@ -7,9 +7,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::digest::Digest;
-use super::error::StoreError;
-use super::record::day;
-use super::tables::{
+use crate::store::error::StoreError;
+use crate::store::record::day;
+use crate::store::tables::{
     AFFILIATIONS, BATTING, BOARD_PAYLOADS, BOARDS, COMPARABLES, DRAFT_PICKS, GRADES, META,
     MLB_SEASONS, MONTHS, PITCHING, PREDICTIONS, PROSPECTS, QUARANTINE, ROOKIE_LIMITS, TEAMS, Table,
     VERDICTS,
@@ -21,7 +21,7 @@ use crate::domain::{
 
 /// One consistent snapshot of the store.
 pub struct ReadTx {
-    pub(super) tx: ReadTransaction,
+    pub(in crate::store) tx: ReadTransaction,
 }
 
 /// Where a player was as of a day.
@@ -92,7 +92,7 @@ pub struct Quarantined {
 type Rows<K> = Option<ReadOnlyTable<K, &'static [u8]>>;
 
 impl ReadTx {
-    pub(super) fn new(tx: ReadTransaction) -> Self {
+    pub(in crate::store) fn new(tx: ReadTransaction) -> Self {
         Self { tx }
     }
 
@@ -302,7 +302,7 @@ impl ReadTx {
         let Some(bytes) = rows.get(season.0)? else {
             return Ok(None);
         };
-        Ok(super::codec::decode_value(bytes.value())
+        Ok(crate::store::codec::decode_value(bytes.value())
             .ok()
             .map(|board| StoredBoard { meta, board }))
     }
@@ -375,7 +375,7 @@ impl ReadTx {
     }
 
     /// The row at `key`; `None` when there is none.
-    pub(super) fn row<'k, K: Key, R: Serialize + DeserializeOwned>(
+    pub(in crate::store) fn row<'k, K: Key, R: Serialize + DeserializeOwned>(
         &self,
         table: &Table<K, R>,
         key: K::SelfType<'k>,
@@ -399,7 +399,7 @@ impl ReadTx {
     }
 
     /// The bytes at `key` of a table whose values only their owner can decode.
-    pub(super) fn raw<K: Key, R: Serialize + DeserializeOwned>(
+    pub(in crate::store) fn raw<K: Key, R: Serialize + DeserializeOwned>(
         &self,
         table: &Table<K, R>,
         key: K::SelfType<'_>,
@@ -411,7 +411,7 @@ impl ReadTx {
     }
 
     /// Decodes the rows of a key range; `map` may refuse a row as damaged.
-    pub(super) fn scan<'k, K: Key, R: Serialize + DeserializeOwned, T>(
+    pub(in crate::store) fn scan<'k, K: Key, R: Serialize + DeserializeOwned, T>(
         &self,
         table: &Table<K, R>,
         range: impl RangeBounds<K::SelfType<'k>> + 'k,

@@ -1,9 +1,9 @@
 //! Jobs and their keys.
 
-use super::error::StoreError;
-use super::read::ReadTx;
-use super::tables::{JOB_KEYS, JOBS};
-use super::write::WriteTx;
+use crate::store::error::StoreError;
+use crate::store::tx::read::ReadTx;
+use crate::store::tables::{JOB_KEYS, JOBS};
+use crate::store::tx::write::WriteTx;
 use crate::domain::Job;
 
 /// Jobs that are over and still remembered, beyond which the oldest are dropped.

@@ -15,7 +15,7 @@ const PAGE: u64 = 4096;
 
 /// A file and the pages that differ from it.
 #[derive(Debug)]
-pub(super) struct Aside {
+pub(in crate::store) struct Overlay {
     file: Box<dyn DiskFile>,
     file_len: u64,
     written: RwLock<Written>,
@@ -27,9 +27,9 @@ struct Written {
     pages: BTreeMap<u64, Vec<u8>>,
 }
 
-impl Aside {
+impl Overlay {
     /// Reads `file`, which need not be writable.
-    pub(super) fn new(file: Box<dyn DiskFile>) -> io::Result<Self> {
+    pub(in crate::store) fn new(file: Box<dyn DiskFile>) -> io::Result<Self> {
         let len = file.len()?;
         Ok(Self {
             file,
@@ -53,7 +53,7 @@ impl Aside {
     }
 }
 
-impl DiskFile for Aside {
+impl DiskFile for Overlay {
     fn len(&self) -> io::Result<u64> {
         let written = self.written.read().unwrap_or_else(PoisonError::into_inner);
         Ok(written.len)
@@ -136,8 +136,8 @@ mod tests {
     use proptest::prelude::{any, prop};
     use proptest::{prop_assert, prop_assert_eq, proptest};
 
-    use super::Aside;
-    use crate::store::disk::DiskFile as _;
+    use super::Overlay;
+    use crate::store::file::disk::DiskFile as _;
 
     proptest! {
         #[test]
@@ -147,22 +147,22 @@ mod tests {
         ) {
             let mut file = tempfile::tempfile().expect("a file");
             file.write_all(&base).expect("room");
-            let aside = Aside::new(Box::new(file.try_clone().expect("a handle"))).expect("a file");
+            let overlay = Overlay::new(Box::new(file.try_clone().expect("a handle"))).expect("a file");
             let mut model = base.clone();
             for (number, (cut, offset, len)) in steps.into_iter().enumerate() {
                 if cut {
-                    aside.set_len(offset).expect("memory");
+                    overlay.set_len(offset).expect("memory");
                     model.resize(offset as usize, 0);
                 } else {
                     let data = vec![number as u8 + 1; len];
-                    aside.write(offset, &data).expect("memory");
+                    overlay.write(offset, &data).expect("memory");
                     let end = offset as usize + len;
                     model.resize(model.len().max(end), 0);
                     model[offset as usize..end].copy_from_slice(&data);
                 }
-                prop_assert_eq!(aside.len().expect("a length"), model.len() as u64);
+                prop_assert_eq!(overlay.len().expect("a length"), model.len() as u64);
                 let mut whole = vec![0; model.len()];
-                aside.read(0, &mut whole).expect("all of it");
+                overlay.read(0, &mut whole).expect("all of it");
                 prop_assert!(whole == model);
             }
             prop_assert_eq!(file.metadata().expect("the file").len(), base.len() as u64);

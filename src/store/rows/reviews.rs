@@ -1,9 +1,9 @@
 //! Rows of lists that name nobody for certain, and what the operator decided.
 
-use super::error::StoreError;
-use super::read::{Affiliation, ReadTx};
-use super::tables::{AFFILIATIONS, GRADES, REVIEWS};
-use super::write::{Change, WriteTx, grade_key};
+use crate::store::error::StoreError;
+use crate::store::tx::read::{Affiliation, ReadTx};
+use crate::store::tables::{AFFILIATIONS, GRADES, REVIEWS};
+use crate::store::tx::write::{Change, WriteTx, grade_key};
 use crate::domain::{Decision, Grade, ProspectId, Review};
 
 impl ReadTx {

@@ -19,12 +19,12 @@ use redb::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::codec::open_envelope;
-use super::digest::RowHasher;
-use super::error::{OpenError, StoreError};
+use crate::store::codec::open_envelope;
+use crate::store::tx::digest::RowHasher;
+use crate::store::error::{OpenError, StoreError};
 use super::open::{SCHEMA, check_head, check_meta};
-use super::tables::{self, META, for_each_table};
-use super::tx::Store;
+use crate::store::tables::{self, META, for_each_table};
+use super::store::Store;
 
 /// Page cache of a copy that is written or checked once, in order.
 const COPY_CACHE_BYTES: usize = 16 << 20;
@@ -275,7 +275,7 @@ fn refuse_unknown(tx: &ReadTransaction) -> Result<(), SnapshotError> {
 }
 
 /// The facts in `meta`; zeros where they are missing, which opening has refused.
-pub(super) fn identity(tx: &ReadTransaction) -> Result<Identity, StoreError> {
+pub(in crate::store) fn identity(tx: &ReadTransaction) -> Result<Identity, StoreError> {
     let meta = tx.open_table(META)?;
     let bytes = |name: &str| -> Result<Vec<u8>, StoreError> {
         Ok(meta

@@ -22,11 +22,11 @@ use std::time::{Duration, Instant};
 
 use redb::{Database, ReadTransaction, ReadableDatabase, WriteTransaction};
 
-use super::ages::{Ages, Reading};
-use super::aside::Aside;
+use super::read_ages::{ReadAges, Reading};
+use super::overlay::Overlay;
 use super::disk::{Backend, Disk, DiskFile};
-use super::error::StoreError;
-use super::tables::META;
+use crate::store::error::StoreError;
+use crate::store::tables::META;
 
 /// How long a database that could not be opened is left alone.
 const RETRY: Duration = Duration::from_millis(100);
@@ -38,24 +38,24 @@ const ONLY_READ: &str = "it was opened for reading only";
 
 /// How to open the database of a store, again and again.
 #[derive(Clone, Debug)]
-pub(super) struct Opener {
+pub(in crate::store) struct Opener {
     /// The file.
-    pub(super) path: PathBuf,
+    pub(in crate::store) path: PathBuf,
     /// Bytes of page cache.
-    pub(super) cache_bytes: usize,
+    pub(in crate::store) cache_bytes: usize,
     /// Where the file is.
-    pub(super) disk: Arc<dyn Disk>,
+    pub(in crate::store) disk: Arc<dyn Disk>,
     /// False for a store that is only looked at.
-    pub(super) writable: bool,
+    pub(in crate::store) writable: bool,
 }
 
 /// The database and what it takes to replace it.
-pub(super) struct Handle {
+pub(in crate::store) struct Handle {
     opener: Opener,
     instance: Vec<u8>,
     current: RwLock<Current>,
     writing: Mutex<()>,
-    pub(super) ages: Ages,
+    pub(in crate::store) ages: ReadAges,
     /// Declared last: let go once the database is closed.
     _lock: File,
 }
@@ -81,7 +81,7 @@ struct Trouble {
 }
 
 /// The right to write, and to replace the database.
-pub(super) struct Turn<'a>(#[expect(dead_code, reason = "held")] MutexGuard<'a, ()>);
+pub(in crate::store) struct Turn<'a>(#[expect(dead_code, reason = "held")] MutexGuard<'a, ()>);
 
 /// What can be done with the database after an attempt to replace it.
 enum Outcome {
@@ -92,7 +92,7 @@ enum Outcome {
 
 impl Opener {
     /// Opens the database for writing.
-    pub(super) fn open(&self) -> Result<Database, redb::Error> {
+    pub(in crate::store) fn open(&self) -> Result<Database, redb::Error> {
         if !self.writable {
             return Err(std::io::Error::other(ONLY_READ).into());
         }
@@ -101,9 +101,9 @@ impl Opener {
 
     /// Opens the database without changing the file: what redb writes to recover
     /// it stays in memory. With `check`, every page is verified first.
-    pub(super) fn open_aside(&self, check: bool) -> Result<Database, redb::Error> {
+    pub(in crate::store) fn open_overlay(&self, check: bool) -> Result<Database, redb::Error> {
         self.build(
-            Box::new(Aside::new(self.disk.open(&self.path, false)?)?),
+            Box::new(Overlay::new(self.disk.open(&self.path, false)?)?),
             check,
         )
     }
@@ -123,7 +123,7 @@ impl Opener {
 
 impl Handle {
     /// Takes over a database that was opened; `lock` keeps others out.
-    pub(super) fn new(opener: Opener, database: Database, instance: Vec<u8>, lock: File) -> Self {
+    pub(in crate::store) fn new(opener: Opener, database: Database, instance: Vec<u8>, lock: File) -> Self {
         let (database, trouble) = match opener.writable {
             true => (Open::Whole(database), None),
             false => (Open::ReadOnly(database), Some(Trouble::now(ONLY_READ))),
@@ -137,23 +137,23 @@ impl Handle {
                 trouble,
             }),
             writing: Mutex::default(),
-            ages: Ages::default(),
+            ages: ReadAges::default(),
             _lock: lock,
         }
     }
 
     /// How the database is opened.
-    pub(super) fn opener(&self) -> &Opener {
+    pub(in crate::store) fn opener(&self) -> &Opener {
         &self.opener
     }
 
     /// Waits for the right to write.
-    pub(super) fn turn(&self) -> Turn<'_> {
+    pub(in crate::store) fn turn(&self) -> Turn<'_> {
         Turn(self.writing.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// A snapshot of the database of the generation that is returned too.
-    pub(super) fn begin_read(
+    pub(in crate::store) fn begin_read(
         &self,
         by: &'static Location<'static>,
     ) -> (u64, Result<(ReadTransaction, Reading<'_>), StoreError>) {
@@ -167,7 +167,7 @@ impl Handle {
     }
 
     /// The write transaction, on a database opened again if need be, and its generation.
-    pub(super) fn begin_write(
+    pub(in crate::store) fn begin_write(
         &self,
         turn: &Turn<'_>,
     ) -> Result<(u64, WriteTransaction), StoreError> {
@@ -188,7 +188,7 @@ impl Handle {
     }
 
     /// Replaces the database of `generation` after a write met `error`.
-    pub(super) fn after_write(&self, generation: u64, error: &StoreError, turn: &Turn<'_>) {
+    pub(in crate::store) fn after_write(&self, generation: u64, error: &StoreError, turn: &Turn<'_>) {
         if error.is_of_the_handle(true) {
             self.replace(generation, &error.to_string(), turn);
         }
@@ -196,7 +196,7 @@ impl Handle {
 
     /// Replaces the database of `generation` after a read met `error`; true when
     /// the read may be tried again.
-    pub(super) fn after_read(&self, generation: u64, error: &StoreError) -> bool {
+    pub(in crate::store) fn after_read(&self, generation: u64, error: &StoreError) -> bool {
         if !error.is_of_the_handle(false) {
             return false;
         }
@@ -217,7 +217,7 @@ impl Handle {
     }
 
     /// Why nothing can be written right now, after an attempt to change that.
-    pub(super) fn trouble(&self) -> Option<String> {
+    pub(in crate::store) fn trouble(&self) -> Option<String> {
         let (generation, reason) = {
             let current = self.current();
             (current.generation, current.trouble.as_ref()?.reason.clone())
@@ -273,7 +273,7 @@ impl Handle {
             Ok(_) => "another store is in its place".to_owned(),
             Err(error) => error.to_string(),
         };
-        if let Ok(database) = guarded(|| self.opener.open_aside(false))
+        if let Ok(database) = guarded(|| self.opener.open_overlay(false))
             && self.is_ours(&database)
         {
             current.database = Open::ReadOnly(database);
@@ -342,7 +342,7 @@ impl Current {
 
 /// `open`, whose panic is an error like another: redb may panic on pages that
 /// contradict each other.
-pub(super) fn guarded<T>(open: impl FnOnce() -> Result<T, redb::Error>) -> Result<T, redb::Error> {
+pub(in crate::store) fn guarded<T>(open: impl FnOnce() -> Result<T, redb::Error>) -> Result<T, redb::Error> {
     let contradiction = || redb::Error::Corrupted("its pages contradict each other".to_owned());
     catch_unwind(AssertUnwindSafe(open)).unwrap_or_else(|_| Err(contradiction()))
 }

@@ -11,14 +11,14 @@ use redb::{Key, ReadableTable, ReadableTableMetadata, Table as RedbTable, WriteT
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::error::StoreError;
-use super::facts::{PlayerFacts, merged, unknown};
+use crate::store::error::StoreError;
+use crate::store::record::player_facts::{PlayerFacts, merged, unknown};
 use super::read::{Affiliation, BoardMeta, Quarantined, StoredPrediction};
-use super::record::{
+use crate::store::record::{
     BattingRecord, BoardRecord, LimitsRecord, PitchingRecord, PredictionRecord, QuarantineRecord,
     day,
 };
-use super::tables::{
+use crate::store::tables::{
     AFFILIATIONS, BATTING, BOARD_PAYLOADS, BOARDS, COMPARABLES, DRAFT_PICKS, GRADES, META,
     MLB_SEASONS, MONTHS, PITCHING, PREDICTIONS, PROSPECTS, QUARANTINE, ROOKIE_LIMITS, TEAMS, Table,
     VERDICTS,
@@ -40,7 +40,7 @@ pub enum Change {
 }
 
 /// What is called after a commit.
-pub(super) type Hook = Box<dyn FnOnce() + Send>;
+pub(in crate::store) type Hook = Box<dyn FnOnce() + Send>;
 
 /// The one write transaction.
 pub struct WriteTx {
@@ -53,7 +53,7 @@ pub struct WriteTx {
 }
 
 impl WriteTx {
-    pub(super) fn new(tx: WriteTransaction) -> Self {
+    pub(in crate::store) fn new(tx: WriteTransaction) -> Self {
         Self {
             tx,
             data: false,
@@ -302,7 +302,7 @@ impl WriteTx {
         meta: &BoardMeta,
         board: &impl Serialize,
     ) -> Result<(), StoreError> {
-        let bytes = super::codec::encode_value(board).map_err(StoreError::Encode)?;
+        let bytes = crate::store::codec::encode_value(board).map_err(StoreError::Encode)?;
         let record = BoardRecord {
             model_id: meta.model_id.clone(),
             data_seq: meta.data_seq,
@@ -327,7 +327,7 @@ impl WriteTx {
     }
 
     /// The row at `key` of a table of made things.
-    pub(super) fn made<'k, K: Key, R: Serialize + DeserializeOwned>(
+    pub(in crate::store) fn made<'k, K: Key, R: Serialize + DeserializeOwned>(
         &self,
         table: &Table<K, R>,
         key: K::SelfType<'k>,
@@ -336,7 +336,7 @@ impl WriteTx {
     }
 
     /// The last row of a key range, as `map` makes it.
-    pub(super) fn last<'k, K: Key, R: Serialize + DeserializeOwned, T>(
+    pub(in crate::store) fn last<'k, K: Key, R: Serialize + DeserializeOwned, T>(
         &self,
         table: &Table<K, R>,
         range: impl RangeBounds<K::SelfType<'k>> + 'k,
@@ -352,7 +352,7 @@ impl WriteTx {
     }
 
     /// Every key of a table, as `map` makes it.
-    pub(super) fn keys<K: Key, R: Serialize + DeserializeOwned, T>(
+    pub(in crate::store) fn keys<K: Key, R: Serialize + DeserializeOwned, T>(
         &self,
         table: &Table<K, R>,
         map: impl Fn(K::SelfType<'_>) -> T,
@@ -362,7 +362,7 @@ impl WriteTx {
     }
 
     /// Puts a row that is made, not imported: the change sequence stays.
-    pub(super) fn put_made<'k, K: Key, R: Serialize + DeserializeOwned>(
+    pub(in crate::store) fn put_made<'k, K: Key, R: Serialize + DeserializeOwned>(
         &mut self,
         table: &Table<K, R>,
         key: K::SelfType<'k>,
@@ -372,7 +372,7 @@ impl WriteTx {
     }
 
     /// As [`Self::put_made`], with bytes that only their owner can decode.
-    pub(super) fn put_raw<'k, K: Key, R: Serialize + DeserializeOwned>(
+    pub(in crate::store) fn put_raw<'k, K: Key, R: Serialize + DeserializeOwned>(
         &mut self,
         table: &Table<K, R>,
         key: K::SelfType<'k>,
@@ -384,7 +384,7 @@ impl WriteTx {
     }
 
     /// Every row of a table of made things, in the order of the keys.
-    pub(super) fn all_made<K: Key, R: Serialize + DeserializeOwned>(
+    pub(in crate::store) fn all_made<K: Key, R: Serialize + DeserializeOwned>(
         &self,
         table: &Table<K, R>,
     ) -> Result<Vec<R>, StoreError> {
@@ -398,7 +398,7 @@ impl WriteTx {
     }
 
     /// Drops the row at `key` of a table of made things.
-    pub(super) fn drop_made<'k, K: Key, R: Serialize + DeserializeOwned>(
+    pub(in crate::store) fn drop_made<'k, K: Key, R: Serialize + DeserializeOwned>(
         &mut self,
         table: &Table<K, R>,
         key: K::SelfType<'k>,
@@ -412,7 +412,7 @@ impl WriteTx {
     }
 
     /// Drops a range of rows of a table of made things.
-    pub(super) fn drop_range<'k, K: Key, R: Serialize + DeserializeOwned>(
+    pub(in crate::store) fn drop_range<'k, K: Key, R: Serialize + DeserializeOwned>(
         &mut self,
         table: &Table<K, R>,
         range: impl RangeBounds<K::SelfType<'k>> + 'k,
@@ -425,7 +425,7 @@ impl WriteTx {
     }
 
     /// Drops the rows of a table of made things whose keys `keep` does not name.
-    pub(super) fn keep_where<K: Key, R: Serialize + DeserializeOwned>(
+    pub(in crate::store) fn keep_where<K: Key, R: Serialize + DeserializeOwned>(
         &mut self,
         table: &Table<K, R>,
         keep: impl Fn(K::SelfType<'_>) -> bool,
@@ -438,7 +438,7 @@ impl WriteTx {
     }
 
     /// The highest key.
-    pub(super) fn last_key<R: Serialize + DeserializeOwned>(
+    pub(in crate::store) fn last_key<R: Serialize + DeserializeOwned>(
         &self,
         table: &Table<u64, R>,
     ) -> Result<Option<u64>, StoreError> {
@@ -447,7 +447,7 @@ impl WriteTx {
     }
 
     /// One more than the highest key; 1 in an empty table.
-    pub(super) fn next_key<R: Serialize + DeserializeOwned>(
+    pub(in crate::store) fn next_key<R: Serialize + DeserializeOwned>(
         &self,
         table: &Table<u32, R>,
     ) -> Result<u32, StoreError> {
@@ -456,7 +456,7 @@ impl WriteTx {
     }
 
     /// Drops every row of a table of made things.
-    pub(super) fn clear<K: Key, R: Serialize + DeserializeOwned>(
+    pub(in crate::store) fn clear<K: Key, R: Serialize + DeserializeOwned>(
         &mut self,
         table: &Table<K, R>,
     ) -> Result<(), StoreError> {
@@ -468,7 +468,7 @@ impl WriteTx {
     }
 
     /// Commits when something changed; returns the hooks to run.
-    pub(super) fn finish(self) -> Result<Vec<Hook>, StoreError> {
+    pub(in crate::store) fn finish(self) -> Result<Vec<Hook>, StoreError> {
         if !self.any {
             self.tx.abort()?;
             return Ok(Vec::new());
@@ -486,7 +486,7 @@ impl WriteTx {
     }
 
     /// Writes `make(stored, row)` under each key where it differs from what is stored.
-    pub(super) fn edit<'k, K: Key, R, N>(
+    pub(in crate::store) fn edit<'k, K: Key, R, N>(
         &mut self,
         table: &Table<K, R>,
         rows: impl Iterator<Item = (K::SelfType<'k>, N)>,
@@ -536,7 +536,7 @@ impl WriteTx {
     }
 
     /// Keeps `months` in step with lines put under these keys.
-    pub(super) fn put_months(
+    pub(in crate::store) fn put_months(
         &mut self,
         keys: impl Iterator<Item = (u32, u16, u8)>,
     ) -> Result<(), StoreError> {
@@ -600,11 +600,11 @@ fn put_line<R: PartialEq, C: Ord>(lines: &mut Vec<R>, line: R, club: &impl Fn(&R
 }
 
 /// The partition of a line.
-pub(super) fn line_key(id: ProspectId, season: Season, as_of: Date) -> (u32, u16, u8) {
+pub(in crate::store) fn line_key(id: ProspectId, season: Season, as_of: Date) -> (u32, u16, u8) {
     (id.0, season.0, as_of.month() as u8)
 }
 
-pub(super) fn grade_key(grade: &Grade) -> String {
+pub(in crate::store) fn grade_key(grade: &Grade) -> String {
     let published = grade
         .published
         .map(|day| day.to_string())

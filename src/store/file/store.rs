@@ -6,18 +6,18 @@ use std::time::Duration;
 
 use redb::{Durability, WriteTransaction};
 
-use super::error::StoreError;
-use super::handle::Handle;
-use super::read::ReadTx;
-use super::room::Reserve;
-use super::write::{Hook, WriteTx};
+use crate::store::error::StoreError;
+use super::reopen::Handle;
+use crate::store::tx::read::ReadTx;
+use super::reserve::Reserve;
+use crate::store::tx::write::{Hook, WriteTx};
 
 /// The open store. Clones share it; the file is closed with the last one.
 ///
-/// It survives the failures of its disk: see `handle.rs`.
+/// It survives the failures of its disk: see `reopen.rs`.
 #[derive(Clone)]
 pub struct Store {
-    pub(super) handle: Arc<Handle>,
+    pub(in crate::store) handle: Arc<Handle>,
     reserve: Reserve,
 }
 
@@ -28,7 +28,7 @@ impl std::fmt::Debug for Store {
 }
 
 impl Store {
-    pub(super) fn new(handle: Handle, reserve: Reserve) -> Self {
+    pub(in crate::store) fn new(handle: Handle, reserve: Reserve) -> Self {
         Self {
             handle: Arc::new(handle),
             reserve,
@@ -95,7 +95,7 @@ impl Store {
     }
 
     /// Age of the oldest read under way; `None` when there is none. It stays below
-    /// a second but for backups; see `ages.rs`.
+    /// a second but for backups; see `read_ages.rs`.
     pub fn oldest_read(&self) -> Option<Duration> {
         self.handle.ages.oldest()
     }

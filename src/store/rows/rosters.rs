@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::error::StoreError;
-use super::read::{Affiliation, ReadTx};
-use super::record::{AffiliationRecord, RosterRecord, date, day};
-use super::tables::{AFFILIATIONS, ROSTER_STATUS, TRANSACTIONS};
-use super::write::{Change, WriteTx};
+use crate::store::error::StoreError;
+use crate::store::tx::read::{Affiliation, ReadTx};
+use crate::store::record::{AffiliationRecord, RosterRecord, date, day};
+use crate::store::tables::{AFFILIATIONS, ROSTER_STATUS, TRANSACTIONS};
+use crate::store::tx::write::{Change, WriteTx};
 use crate::domain::{ProspectId, Transaction};
 
 /// Player and day.

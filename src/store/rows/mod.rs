@@ -1,0 +1,11 @@
+//! What one can read and change, a file per aggregate: its questions on
+//! [`crate::store::ReadTx`], its changes on [`crate::store::WriteTx`].
+
+pub(super) mod days;
+pub(super) mod jobs;
+pub(super) mod leaders;
+pub(super) mod lines;
+pub(super) mod models;
+pub(super) mod reviews;
+pub(super) mod rosters;
+pub(super) mod sources;
