@@ -19,19 +19,23 @@ mod tx;
 pub use codec::{decode_value, encode_value};
 pub use error::{OpenError, StoreError};
 pub use file::disk::{Disk, DiskFile, Files};
+pub use file::head::{Identity, identify, schema};
 pub use file::open::{Config, FILE, Opening};
 pub use file::read_ages::LONG as LONG_READ;
 pub use file::reserve::Reserve;
-pub use file::snapshot::{
-    Contents, Identity, SnapshotError, TableSum, check_copy, identify, schema,
-};
+pub use file::snapshot::{Contents, SnapshotError, TableSum, check_copy};
 pub use file::store::Store;
+pub use record::boards::{BoardMeta, StoredBoard};
+pub use record::models::{
+    ArmCounts, Challenge, ModelDecision, ModelState, RunFigures, TrainingRun,
+};
 pub use record::player_facts::PlayerFacts;
-pub use rows::models::{ArmCounts, Challenge, ModelDecision, ModelState, RunFigures, TrainingRun};
-pub use rows::rosters::RosterStatus;
-pub use rows::sources::{KeptBody, QualityReport, SourceState};
+pub use record::predictions::StoredPrediction;
+pub use record::quarantine::Quarantined;
+pub use record::rosters::{Affiliation, RosterStatus};
+pub use record::sources::{KeptBody, QualityReport, SourceState};
 pub use tx::digest::{Digest, TableDigest};
-pub use tx::read::{Affiliation, BoardMeta, Quarantined, ReadTx, StoredBoard, StoredPrediction};
+pub use tx::read::ReadTx;
 pub use tx::write::{Change, WriteTx};
 
 /// Result of a store operation.

@@ -12,14 +12,17 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::codec;
-use crate::store::rows::days::DayRecord;
-use crate::store::error::StoreError;
-use crate::store::record::{
-    AffiliationRecord, BattingRecord, BoardRecord, GradeRecord, LimitsRecord, MlbRecord,
-    PitchingRecord, PlayerRecord, PredictionRecord, QuarantineRecord, RosterRecord,
-};
-use crate::store::rows::models::{ArmCounts, ModelDecision, ModelState, TrainingRun};
-use crate::store::rows::sources::{KeptBody, QualityReport, SourceState};
+use super::error::StoreError;
+use super::record::boards::BoardRecord;
+use super::record::days::DayRecord;
+use super::record::grades::GradeRecord;
+use super::record::lines::{BattingRecord, PitchingRecord};
+use super::record::models::{ArmCounts, ModelDecision, ModelState, TrainingRun};
+use super::record::players::{LimitsRecord, MlbRecord, PlayerRecord};
+use super::record::predictions::PredictionRecord;
+use super::record::quarantine::QuarantineRecord;
+use super::record::rosters::{AffiliationRecord, RosterRecord};
+use super::record::sources::{KeptBody, QualityReport, SourceState};
 use crate::domain::{Comparable, DraftPick, Job, LeaderCounts, Review, Transaction, Verdict};
 
 /// A table whose rows decode to `R`.

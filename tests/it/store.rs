@@ -72,37 +72,6 @@ fn the_newest_month_of_a_season_counts() {
 }
 
 #[test]
-fn a_month_is_dropped_as_a_unit() {
-    let dir = tempfile::tempdir().expect("a directory");
-    let store = open(dir.path());
-    put(
-        &store,
-        &[
-            line(2025, date(2025, 6, 1), 40),
-            line(2025, date(2025, 8, 1), 90),
-        ],
-    );
-    assert_eq!(
-        store
-            .write(|tx| tx.drop_month(Season(2025), 8))
-            .expect("a write"),
-        1
-    );
-    let history = store
-        .read(|tx| tx.history(PLAYER))
-        .expect("a read")
-        .expect("the player");
-    assert_eq!(
-        history
-            .batting
-            .iter()
-            .map(|line| line.counts.h)
-            .collect::<Vec<_>>(),
-        [40]
-    );
-}
-
-#[test]
 fn the_same_again_changes_nothing() {
     let dir = tempfile::tempdir().expect("a directory");
     let store = open(dir.path());
@@ -161,26 +130,6 @@ fn a_write_that_fails_leaves_nothing() {
     });
     assert!(failed.is_err());
     assert_eq!(store.read(|tx| tx.prospect(PLAYER)).expect("a read"), None);
-}
-
-#[test]
-fn hooks_run_after_the_commit_and_only_then() {
-    let dir = tempfile::tempdir().expect("a directory");
-    let store = open(dir.path());
-    let (send, receive) = std::sync::mpsc::channel();
-    let sender = send.clone();
-    store
-        .write(|tx| {
-            tx.on_commit(move || sender.send("kept").expect("a receiver"));
-            tx.put_players(&[(PLAYER, named("Ana Gram", 1))])
-        })
-        .expect("a write");
-    let refused = store.write(|tx| {
-        tx.on_commit(move || send.send("never").expect("a receiver"));
-        Err::<(), _>(StoreError::Refused("no".into()))
-    });
-    assert!(refused.is_err());
-    assert_eq!(receive.try_iter().collect::<Vec<_>>(), ["kept"]);
 }
 
 #[test]

@@ -16,10 +16,9 @@ use std::path::{Path, PathBuf};
 
 use redb::{Database, Durability, ReadableDatabase, WriteTransaction};
 
-use crate::store::error::{OpenError, StoreError};
+use super::head::{Identity, Meta, SCHEMA, check_meta, identify, identity};
 use super::reopen::{Opener, guarded};
-use super::open::{Meta, SCHEMA, check_meta};
-use super::snapshot::{Identity, identify, identity};
+use crate::store::error::{OpenError, StoreError};
 use crate::store::tables::META;
 use crate::data_dir::{BEFORE_SCHEMA, UNFINISHED_STORE};
 
@@ -27,39 +26,39 @@ use crate::data_dir::{BEFORE_SCHEMA, UNFINISHED_STORE};
 const SPARE_BYTES: u64 = 32 << 20;
 
 /// The migrations a program knows, and the version they lead to.
-pub(in crate::store) struct Plan {
+pub(super) struct Plan {
     /// Version of the tables and records.
-    pub(in crate::store) head: u32,
+    pub(super) head: u32,
     /// By the version they lead to, ascending without gaps.
-    pub(in crate::store) migrations: &'static [Migration],
+    pub(super) migrations: &'static [Migration],
 }
 
 /// The way from one version to the next.
-pub(in crate::store) struct Migration {
+pub(super) struct Migration {
     /// The version it leads to.
-    pub(in crate::store) to: u32,
+    pub(super) to: u32,
     /// In order.
-    pub(in crate::store) steps: &'static [Step],
+    pub(super) steps: &'static [Step],
 }
 
 /// One transaction of a migration. It finds what the step before it left.
-pub(in crate::store) struct Step {
+pub(super) struct Step {
     /// What it does, for the log.
-    pub(in crate::store) what: &'static str,
+    pub(super) what: &'static str,
     /// Does it, with redb's own tables: those of `tables.rs` are of today.
-    pub(in crate::store) run: fn(&WriteTransaction) -> Result<(), redb::Error>,
+    pub(super) run: fn(&WriteTransaction) -> Result<(), redb::Error>,
 }
 
 impl Plan {
     /// The plan of this program. Version 1 is the first, so nothing leads to it.
-    pub(in crate::store) const TODAY: Self = Self {
+    pub(super) const TODAY: Self = Self {
         head: SCHEMA,
         migrations: &[],
     };
 
     /// Copies the file beside itself when a migration is about to begin; `seen` is
     /// what is in it.
-    pub(in crate::store) fn copy_before(
+    pub(super) fn copy_before(
         &self,
         opener: &Opener,
         seen: &Database,
@@ -89,7 +88,7 @@ impl Plan {
     }
 
     /// Does what is left to do.
-    pub(in crate::store) fn run(
+    pub(super) fn run(
         &self,
         database: &Database,
         path: &Path,

@@ -1,6 +1,7 @@
 //! The file: opened, brought up to date, reopened after its disk failed, copied.
 
 pub(super) mod disk;
+pub(super) mod head;
 pub(super) mod migrate;
 pub(super) mod open;
 pub(super) mod overlay;

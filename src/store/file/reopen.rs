@@ -22,9 +22,9 @@ use std::time::{Duration, Instant};
 
 use redb::{Database, ReadTransaction, ReadableDatabase, WriteTransaction};
 
-use super::read_ages::{ReadAges, Reading};
-use super::overlay::Overlay;
 use super::disk::{Backend, Disk, DiskFile};
+use super::overlay::Overlay;
+use super::read_ages::{ReadAges, Reading};
 use crate::store::error::StoreError;
 use crate::store::tables::META;
 
@@ -123,7 +123,12 @@ impl Opener {
 
 impl Handle {
     /// Takes over a database that was opened; `lock` keeps others out.
-    pub(in crate::store) fn new(opener: Opener, database: Database, instance: Vec<u8>, lock: File) -> Self {
+    pub(in crate::store) fn new(
+        opener: Opener,
+        database: Database,
+        instance: Vec<u8>,
+        lock: File,
+    ) -> Self {
         let (database, trouble) = match opener.writable {
             true => (Open::Whole(database), None),
             false => (Open::ReadOnly(database), Some(Trouble::now(ONLY_READ))),
@@ -188,7 +193,12 @@ impl Handle {
     }
 
     /// Replaces the database of `generation` after a write met `error`.
-    pub(in crate::store) fn after_write(&self, generation: u64, error: &StoreError, turn: &Turn<'_>) {
+    pub(in crate::store) fn after_write(
+        &self,
+        generation: u64,
+        error: &StoreError,
+        turn: &Turn<'_>,
+    ) {
         if error.is_of_the_handle(true) {
             self.replace(generation, &error.to_string(), turn);
         }
@@ -342,7 +352,9 @@ impl Current {
 
 /// `open`, whose panic is an error like another: redb may panic on pages that
 /// contradict each other.
-pub(in crate::store) fn guarded<T>(open: impl FnOnce() -> Result<T, redb::Error>) -> Result<T, redb::Error> {
+pub(in crate::store) fn guarded<T>(
+    open: impl FnOnce() -> Result<T, redb::Error>,
+) -> Result<T, redb::Error> {
     let contradiction = || redb::Error::Corrupted("its pages contradict each other".to_owned());
     catch_unwind(AssertUnwindSafe(open)).unwrap_or_else(|_| Err(contradiction()))
 }

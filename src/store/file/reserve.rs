@@ -4,8 +4,8 @@
 //! meet the full disk too. So a write is refused before it begins while there is
 //! less room than the reserve.
 
-use crate::store::error::StoreError;
 use super::reopen::Opener;
+use crate::store::error::StoreError;
 
 /// Room that is kept free however small the store is.
 const LEAST_BYTES: u64 = 64 << 20;

@@ -19,20 +19,12 @@ use redb::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::store::codec::open_envelope;
-use crate::store::tx::digest::RowHasher;
-use crate::store::error::{OpenError, StoreError};
-use super::open::{SCHEMA, check_head, check_meta};
-use crate::store::tables::{self, META, for_each_table};
+use super::head::{COPY_CACHE_BYTES, Identity, SCHEMA, check_head, check_meta, identity};
 use super::store::Store;
-
-/// Page cache of a copy that is written or checked once, in order.
-const COPY_CACHE_BYTES: usize = 16 << 20;
-
-/// Version of the tables and records this program writes.
-pub fn schema() -> u32 {
-    SCHEMA
-}
+use crate::store::codec::open_envelope;
+use crate::store::error::{OpenError, StoreError};
+use crate::store::tables::{self, META, for_each_table};
+use crate::store::tx::digest::RowHasher;
 
 /// Rows of a table, counted and hashed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,17 +36,6 @@ pub struct TableSum {
     /// BLAKE3 over every key and value with their lengths, hexadecimal; the same
     /// as in [`super::TableDigest`].
     pub hash: String,
-}
-
-/// Which store a file is, and how far it has come.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Identity {
-    /// Version of its tables and records.
-    pub schema: u32,
-    /// The store's random name, hexadecimal. A restored copy keeps it.
-    pub instance: String,
-    /// Number of changes made to its data.
-    pub changes: u64,
 }
 
 /// What a snapshot or copy holds.
@@ -125,20 +106,6 @@ pub fn check_copy(path: &Path) -> Result<Contents, OpenError> {
     // redb may panic on bytes made to mislead it; a file is only refused for that.
     catch_unwind(AssertUnwindSafe(|| check(path)))
         .unwrap_or_else(|_| Err(unreadable(path, "its pages contradict each other")))
-}
-
-/// Which store the file at `path` is, read without changing it; `None` when that
-/// can't be told because it is damaged, in use, or needs repair.
-pub fn identify(path: &Path) -> Option<Identity> {
-    check_head(path).ok()?;
-    catch_unwind(AssertUnwindSafe(|| {
-        let database = Database::builder()
-            .set_cache_size(COPY_CACHE_BYTES)
-            .open_read_only(path)
-            .ok()?;
-        identity(&database.begin_read().ok()?).ok()
-    }))
-    .ok()?
 }
 
 fn contents(tx: &ReadTransaction) -> Result<Contents, SnapshotError> {
@@ -272,21 +239,6 @@ fn refuse_unknown(tx: &ReadTransaction) -> Result<(), SnapshotError> {
         Some(unknown) => Err(SnapshotError::UnknownTable(unknown.name().to_owned())),
         None => Ok(()),
     }
-}
-
-/// The facts in `meta`; zeros where they are missing, which opening has refused.
-pub(in crate::store) fn identity(tx: &ReadTransaction) -> Result<Identity, StoreError> {
-    let meta = tx.open_table(META)?;
-    let bytes = |name: &str| -> Result<Vec<u8>, StoreError> {
-        Ok(meta
-            .get(name)?
-            .map_or_else(Vec::new, |row| row.value().to_vec()))
-    };
-    Ok(Identity {
-        schema: bytes("schema")?.try_into().map_or(0, u32::from_le_bytes),
-        instance: crate::secret::hex(&bytes("instance")?),
-        changes: bytes("changes")?.try_into().map_or(0, u64::from_le_bytes),
-    })
 }
 
 fn unreadable(path: &Path, reason: &str) -> OpenError {

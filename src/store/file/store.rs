@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use redb::{Durability, WriteTransaction};
 
-use crate::store::error::StoreError;
 use super::reopen::Handle;
-use crate::store::tx::read::ReadTx;
 use super::reserve::Reserve;
-use crate::store::tx::write::{Hook, WriteTx};
+use crate::store::error::StoreError;
+use crate::store::tx::read::ReadTx;
+use crate::store::tx::write::WriteTx;
 
 /// The open store. Clones share it; the file is closed with the last one.
 ///
@@ -56,8 +56,7 @@ impl Store {
 
     /// Calls `f` with the one write transaction and commits what it did; when this
     /// returns `Ok`, it is on disk. When `f` fails or changes nothing, nothing is
-    /// written. Hooks registered with [`WriteTx::on_commit`] run after the commit,
-    /// in order. Waits for a write in progress.
+    /// written. Waits for a write in progress.
     ///
     /// # Errors
     /// What `f` returns, and failures of the database. [`StoreError::Full`] when
@@ -77,11 +76,7 @@ impl Store {
         }
         drop(turn);
         let explain = |error| self.reserve.explain(error, self.handle.opener());
-        let (value, hooks) = written.map_err(explain)?;
-        for hook in hooks {
-            hook();
-        }
-        Ok(value)
+        written.map_err(explain)
     }
 
     /// Why nothing can be written right now, in words; `None` when all is well.
@@ -114,11 +109,12 @@ impl Store {
 fn write<T>(
     mut tx: WriteTransaction,
     f: impl FnOnce(&mut WriteTx) -> Result<T, StoreError>,
-) -> Result<(T, Vec<Hook>), StoreError> {
+) -> Result<T, StoreError> {
     tx.set_durability(Durability::Immediate)?;
     // Opening after a crash then takes milliseconds, and the commit is two-phase.
     tx.set_quick_repair(true);
     let mut write = WriteTx::new(tx);
     let value = f(&mut write)?;
-    Ok((value, write.finish()?))
+    write.finish()?;
+    Ok(value)
 }

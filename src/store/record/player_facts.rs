@@ -2,7 +2,8 @@
 
 use jiff::civil::Date;
 
-use crate::store::record::{PlayerRecord, day};
+use super::day;
+use super::players::PlayerRecord;
 use crate::domain::{Hand, OtherIds};
 
 /// What one source says of a player. A fact of a better-ranked source replaces

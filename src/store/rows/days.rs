@@ -1,23 +1,14 @@
 //! Each day's board: what was shown on it, kept.
 
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
 
 use crate::store::error::StoreError;
-use crate::store::tx::read::{BoardMeta, ReadTx};
+use crate::store::record::boards::BoardMeta;
+use crate::store::record::days::DayRecord;
 use crate::store::record::{date, day};
 use crate::store::tables::{DAY_BOARDS, DAY_PAYLOADS};
+use crate::store::tx::read::ReadTx;
 use crate::store::tx::write::WriteTx;
-use crate::domain::Season;
-
-/// Facts of a day's board; `payload` names its content.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(in crate::store) struct DayRecord {
-    season: u16,
-    model_id: String,
-    data_seq: u64,
-    payload: String,
-}
 
 impl ReadTx {
     /// Days whose boards are kept, oldest first, with what made each.
@@ -75,15 +66,5 @@ impl WriteTx {
             .map(|record| record.payload)
             .collect();
         self.keep_where(&DAY_PAYLOADS, |payload: &str| named.contains(payload))
-    }
-}
-
-impl DayRecord {
-    fn meta(&self) -> BoardMeta {
-        BoardMeta {
-            season: Season(self.season),
-            model_id: self.model_id.clone(),
-            data_seq: self.data_seq,
-        }
     }
 }

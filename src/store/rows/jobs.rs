@@ -1,10 +1,10 @@
 //! Jobs and their keys.
 
-use crate::store::error::StoreError;
-use crate::store::tx::read::ReadTx;
-use crate::store::tables::{JOB_KEYS, JOBS};
-use crate::store::tx::write::WriteTx;
 use crate::domain::Job;
+use crate::store::error::StoreError;
+use crate::store::tables::{JOB_KEYS, JOBS};
+use crate::store::tx::read::ReadTx;
+use crate::store::tx::write::WriteTx;
 
 /// Jobs that are over and still remembered, beyond which the oldest are dropped.
 const REMEMBERED: usize = 500;

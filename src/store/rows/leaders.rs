@@ -1,10 +1,10 @@
 //! What another service counts, kept to be compared with our own lines.
 
-use crate::store::error::StoreError;
-use crate::store::tx::read::ReadTx;
-use crate::store::tables::LEADERS;
-use crate::store::tx::write::{Change, WriteTx};
 use crate::domain::{LeaderLine, ProspectId, Role, Season};
+use crate::store::error::StoreError;
+use crate::store::tables::LEADERS;
+use crate::store::tx::read::ReadTx;
+use crate::store::tx::write::{Change, WriteTx};
 
 impl ReadTx {
     /// Every row of a season's leaderboards, by player.

@@ -1,4 +1,4 @@
-//! Stat lines of a source that says all of a player's season at once.
+//! Stat lines, by player, season and month.
 
 use std::collections::BTreeMap;
 
@@ -6,17 +6,48 @@ use jiff::civil::Date;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::store::error::StoreError;
-use crate::store::tx::read::ReadTx;
-use crate::store::record::{BattingRecord, PitchingRecord};
-use crate::store::tables::{BATTING, MONTHS, PITCHING, Table};
-use crate::store::tx::write::{Change, WriteTx, line_key};
 use crate::domain::{BattingLine, PitchingLine, ProspectId, Season};
+use crate::store::error::StoreError;
+use crate::store::record::lines::{BattingRecord, PitchingRecord};
+use crate::store::tables::{BATTING, MONTHS, PITCHING, Table};
+use crate::store::tx::read::ReadTx;
+use crate::store::tx::write::edit_one;
+use crate::store::tx::write::{Change, WriteTx};
 
 /// Player, season and month: the key of a partition.
 type Key = (u32, u16, u8);
 
 impl ReadTx {
+    /// Seasons with a minor-league line, oldest first.
+    pub fn seasons(&self) -> Result<Vec<Season>, StoreError> {
+        let Some(rows) = self.open(&MONTHS)? else {
+            return Ok(Vec::new());
+        };
+        let mut seasons = Vec::new();
+        let mut from = 0;
+        while let Some(row) = rows.range((from, 0, 0)..)?.next() {
+            let season = row?.0.value().0;
+            seasons.push(Season(season));
+            let Some(next) = season.checked_add(1) else {
+                break;
+            };
+            from = next;
+        }
+        Ok(seasons)
+    }
+
+    /// Last season in which each player has a minor-league line, by id.
+    pub fn last_seasons(
+        &self,
+    ) -> Result<std::collections::BTreeMap<ProspectId, Season>, StoreError> {
+        let mut last = std::collections::BTreeMap::new();
+        for (season, id) in self.scan(&MONTHS, .., |(season, _, id), ()| Ok((season, id)))? {
+            // Keys ascend by season, so the last one wins.
+            last.insert(ProspectId(id), Season(season));
+        }
+        Ok(last)
+    }
+
     /// How many players have lines in the newest month of a season.
     pub fn players_of(&self, season: Season) -> Result<usize, StoreError> {
         let whole = (season.0, 0, 0)..=(season.0, u8::MAX, u32::MAX);
@@ -24,9 +55,78 @@ impl ReadTx {
         let newest = months.last();
         Ok(months.iter().filter(|month| Some(*month) == newest).count())
     }
+
+    /// The lines of the players `from..=to`: per player and season those of the
+    /// newest month, since lines are cumulative.
+    pub(super) fn lines<R: Serialize + DeserializeOwned, L>(
+        &self,
+        table: &Table<(u32, u16, u8), Vec<R>>,
+        (from, to): (u32, u32),
+        line: impl Fn(&R, Season) -> Result<L, String>,
+    ) -> Result<std::vec::IntoIter<(u32, Vec<L>)>, StoreError> {
+        let mut found: Vec<(u32, Vec<L>)> = Vec::new();
+        let mut last = None;
+        let range = (from, 0, 0)..=(to, u16::MAX, u8::MAX);
+        self.scan(table, range, |(id, season, _), records| {
+            let lines = records
+                .iter()
+                .map(|r| line(r, Season(season)))
+                .collect::<Result<Vec<_>, _>>()?;
+            match found.last_mut().filter(|_| last == Some((id, season))) {
+                Some(newest) => newest.1 = lines,
+                None => found.push((id, lines)),
+            }
+            last = Some((id, season));
+            Ok(())
+        })?;
+        Ok(found.into_iter())
+    }
+}
+
+/// The lines of one player's seasons in one list.
+pub(super) fn flat<L>(seasons: impl Iterator<Item = (u32, Vec<L>)>) -> Vec<L> {
+    seasons.flat_map(|(_, lines)| lines).collect()
 }
 
 impl WriteTx {
+    /// Puts batting lines into their month's partition.
+    pub fn put_batting(
+        &mut self,
+        rows: &[(ProspectId, BattingLine)],
+    ) -> Result<Vec<Change>, StoreError> {
+        let keyed = rows.iter().map(|(id, line)| {
+            (
+                line_key(*id, line.season, line.as_of),
+                BattingRecord::from(line),
+            )
+        });
+        let changes = self.put_lines(&BATTING, keyed, BattingRecord::key)?;
+        self.put_months(
+            rows.iter()
+                .map(|(id, line)| line_key(*id, line.season, line.as_of)),
+        )?;
+        Ok(changes)
+    }
+
+    /// Puts pitching lines into their month's partition.
+    pub fn put_pitching(
+        &mut self,
+        rows: &[(ProspectId, PitchingLine)],
+    ) -> Result<Vec<Change>, StoreError> {
+        let keyed = rows.iter().map(|(id, line)| {
+            (
+                line_key(*id, line.season, line.as_of),
+                PitchingRecord::from(line),
+            )
+        });
+        let changes = self.put_lines(&PITCHING, keyed, PitchingRecord::key)?;
+        self.put_months(
+            rows.iter()
+                .map(|(id, line)| line_key(*id, line.season, line.as_of)),
+        )?;
+        Ok(changes)
+    }
+
     /// Makes these lines all that is known of each player's batting in the month's
     /// partition of a season. Lines that other sources left there are dropped:
     /// they tell the same games. Says what became of each partition.
@@ -71,4 +171,72 @@ impl WriteTx {
         self.put_months(keys.into_iter())?;
         Ok(changes)
     }
+
+    fn put_lines<R: Serialize + DeserializeOwned + PartialEq, C: Ord>(
+        &mut self,
+        table: &Table<(u32, u16, u8), Vec<R>>,
+        rows: impl Iterator<Item = ((u32, u16, u8), R)>,
+        club: impl Fn(&R) -> C,
+    ) -> Result<Vec<Change>, StoreError> {
+        let mut stored = self.tx.open_table(table.definition())?;
+        let mut rows = rows.peekable();
+        let mut changes = Vec::new();
+        while let Some((key, first)) = rows.next() {
+            let mut group = vec![first];
+            group.extend(std::iter::from_fn(|| {
+                rows.next_if(|row| row.0 == key).map(|row| row.1)
+            }));
+            edit_one(table, &mut stored, key, |old| {
+                let mut lines = old.unwrap_or_default();
+                changes.extend(
+                    group
+                        .into_iter()
+                        .map(|line| put_line(&mut lines, line, &club)),
+                );
+                lines
+            })?;
+        }
+        drop(stored);
+        self.note(&changes);
+        Ok(changes)
+    }
+
+    /// Keeps `months` in step with lines put under these keys.
+    fn put_months(&mut self, keys: impl Iterator<Item = (u32, u16, u8)>) -> Result<(), StoreError> {
+        let keys: std::collections::BTreeSet<_> = keys
+            .map(|(id, season, month)| (season, month, id))
+            .collect();
+        let present = MONTHS.encode(&())?;
+        let mut months = self.tx.open_table(MONTHS.definition())?;
+        let mut changes = Vec::with_capacity(keys.len());
+        for key in keys {
+            changes.push(match months.insert(key, present.as_slice())? {
+                Some(_) => Change::Unchanged,
+                None => Change::Added,
+            });
+        }
+        drop(months);
+        self.note(&changes);
+        Ok(())
+    }
+}
+
+/// Puts a line among a partition's lines, which stay sorted by club.
+fn put_line<R: PartialEq, C: Ord>(lines: &mut Vec<R>, line: R, club: &impl Fn(&R) -> C) -> Change {
+    match lines.binary_search_by(|held| club(held).cmp(&club(&line))) {
+        Ok(at) if lines[at] == line => Change::Unchanged,
+        Ok(at) => {
+            lines[at] = line;
+            Change::Updated
+        }
+        Err(at) => {
+            lines.insert(at, line);
+            Change::Added
+        }
+    }
+}
+
+/// The partition of a line.
+fn line_key(id: ProspectId, season: Season, as_of: Date) -> (u32, u16, u8) {
+    (id.0, season.0, as_of.month() as u8)
 }

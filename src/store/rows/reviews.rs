@@ -1,10 +1,10 @@
 //! Rows of lists that name nobody for certain, and what the operator decided.
 
+use crate::domain::{Decision, Grade, Review};
 use crate::store::error::StoreError;
-use crate::store::tx::read::{Affiliation, ReadTx};
-use crate::store::tables::{AFFILIATIONS, GRADES, REVIEWS};
-use crate::store::tx::write::{Change, WriteTx, grade_key};
-use crate::domain::{Decision, Grade, ProspectId, Review};
+use crate::store::tables::REVIEWS;
+use crate::store::tx::read::ReadTx;
+use crate::store::tx::write::{Change, WriteTx};
 
 impl ReadTx {
     /// Everybody who could not be told for certain, decided or not, by key.
@@ -15,13 +15,6 @@ impl ReadTx {
     /// One of them.
     pub fn review(&self, key: &str) -> Result<Option<Review>, StoreError> {
         self.row(&REVIEWS, key)
-    }
-
-    /// Where everybody was on which day, by player and day.
-    pub fn affiliations(&self) -> Result<Vec<(ProspectId, Affiliation)>, StoreError> {
-        self.scan(&AFFILIATIONS, .., |(id, as_of), record| {
-            Ok((ProspectId(id), record.affiliation(as_of)))
-        })
     }
 }
 
@@ -35,25 +28,6 @@ impl WriteTx {
                 held.take(new.clone());
                 held
             }
-        })
-    }
-
-    /// Puts grades, completed by what is stored of the same entry.
-    pub fn complete_grades(
-        &mut self,
-        rows: &[(ProspectId, Grade)],
-    ) -> Result<Vec<Change>, StoreError> {
-        let keys: Vec<String> = rows.iter().map(|(_, grade)| grade_key(grade)).collect();
-        let keyed = rows
-            .iter()
-            .zip(&keys)
-            .map(|((id, grade), key)| ((id.0, key.as_str()), grade));
-        self.edit(&GRADES, keyed, |old, grade| {
-            let mut grade = grade.clone();
-            if let Some(old) = old {
-                grade.complete(&Grade::from(old));
-            }
-            (&grade).into()
         })
     }
 
@@ -107,18 +81,6 @@ impl WriteTx {
                 let changed = std::iter::once((key.as_str(), &review));
                 self.edit(&REVIEWS, changed, |_, new| new.clone())?;
             }
-        }
-        Ok(())
-    }
-
-    fn has_grade(&self, player: ProspectId, grade: &Grade) -> Result<bool, StoreError> {
-        let held = self.made(&GRADES, (player.0, grade_key(grade).as_str()))?;
-        Ok(held.is_some())
-    }
-
-    fn drop_grades(&mut self, player: ProspectId, grades: &[Grade]) -> Result<(), StoreError> {
-        for grade in grades {
-            self.drop_made(&GRADES, (player.0, grade_key(grade).as_str()))?;
         }
         Ok(())
     }

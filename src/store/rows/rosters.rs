@@ -5,32 +5,43 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
+use crate::domain::{ProspectId, Season, Transaction};
 use crate::store::error::StoreError;
-use crate::store::tx::read::{Affiliation, ReadTx};
-use crate::store::record::{AffiliationRecord, RosterRecord, date, day};
-use crate::store::tables::{AFFILIATIONS, ROSTER_STATUS, TRANSACTIONS};
+use crate::store::record::rosters::{Affiliation, AffiliationRecord, RosterRecord, RosterStatus};
+use crate::store::record::{date, day};
+use crate::store::tables::{AFFILIATIONS, ROSTER_STATUS, TEAMS, TRANSACTIONS};
+use crate::store::tx::read::ReadTx;
 use crate::store::tx::write::{Change, WriteTx};
-use crate::domain::{ProspectId, Transaction};
 
 /// Player and day.
 type Key = (u32, i32);
 
-/// A player's place on a 40-man roster.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RosterStatus {
-    /// The day from which it holds.
-    pub day: Date,
-    /// The source's code (`A`, `40M`, `D60`); empty when he is on no roster.
-    pub code: String,
-    /// MLB Stats API id of the club, 0 when he is on no roster.
-    pub club: u32,
-}
-
 impl ReadTx {
-    /// The player's transactions, oldest first.
-    pub fn transactions_of(&self, id: ProspectId) -> Result<Vec<Transaction>, StoreError> {
-        let his = (id.0, i32::MIN, 0)..=(id.0, i32::MAX, u32::MAX);
-        self.scan(&TRANSACTIONS, his, |_, transaction| Ok(transaction))
+    /// Name of a club in a season.
+    pub fn team_name(&self, team_id: u32, season: Season) -> Result<Option<String>, StoreError> {
+        self.row(&TEAMS, (team_id, season.0))
+    }
+
+    /// The player's newest affiliation known on the last day of `season`.
+    pub fn affiliation(
+        &self,
+        id: ProspectId,
+        season: Season,
+    ) -> Result<Option<Affiliation>, StoreError> {
+        let until = day(season.last_day());
+        let mut found = self.scan(
+            &AFFILIATIONS,
+            (id.0, i32::MIN)..=(id.0, until),
+            |(_, as_of), record| Ok(record.affiliation(as_of)),
+        )?;
+        Ok(found.pop())
+    }
+
+    /// Where everybody was on which day, by player and day.
+    pub fn affiliations(&self) -> Result<Vec<(ProspectId, Affiliation)>, StoreError> {
+        self.scan(&AFFILIATIONS, .., |(id, as_of), record| {
+            Ok((ProspectId(id), record.affiliation(as_of)))
+        })
     }
 
     /// Everybody's transactions from the first to the last of some days, by day,
@@ -62,6 +73,30 @@ impl ReadTx {
 }
 
 impl WriteTx {
+    /// Puts the names of clubs in a season.
+    pub fn put_team_names<'a>(
+        &mut self,
+        rows: impl Iterator<Item = (u32, Season, &'a str)>,
+    ) -> Result<Vec<Change>, StoreError> {
+        self.edit(
+            &TEAMS,
+            rows.map(|(team, season, name)| ((team, season.0), name)),
+            |_, name| name.to_owned(),
+        )
+    }
+
+    /// Puts where players were on a day.
+    pub fn put_affiliations(
+        &mut self,
+        rows: &[(ProspectId, Affiliation)],
+    ) -> Result<Vec<Change>, StoreError> {
+        self.edit(
+            &AFFILIATIONS,
+            rows.iter().map(|(id, at)| ((id.0, day(at.as_of)), at)),
+            |_, at| at.into(),
+        )
+    }
+
     /// Puts transactions under their day and number.
     pub fn put_transactions(
         &mut self,

@@ -1,0 +1,54 @@
+//! What is known of the outside sources.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::Finding;
+
+/// Where a source stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceState {
+    /// When the operator accepted the source's terms.
+    pub terms_accepted: Option<Timestamp>,
+    /// When its data was last applied.
+    pub applied: Option<Timestamp>,
+    /// The day that data is true for.
+    pub data_day: Option<Date>,
+    /// The run that applied it.
+    pub run: String,
+    /// Rows of that data.
+    pub rows: u64,
+    /// When it was last asked.
+    pub asked: Option<Timestamp>,
+    /// Why that failed; empty when it did not.
+    pub error: String,
+    /// Since when it answers with challenge pages.
+    pub blocked_since: Option<Timestamp>,
+}
+
+/// What the checks of a day's data found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QualityReport {
+    /// Name of the source.
+    pub source: String,
+    /// When it was checked.
+    pub checked: Timestamp,
+    /// Rows that were read.
+    pub rows: u64,
+    /// False when the data was refused and the earlier data kept.
+    pub applied: bool,
+    /// What was found.
+    pub findings: Vec<Finding>,
+}
+
+/// A body kept for conditional requests.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptBody {
+    /// `ETag`, or empty.
+    pub etag: String,
+    /// `Last-Modified`, or empty.
+    pub last_modified: String,
+    /// The body, compressed by the caller.
+    pub body: Vec<u8>,
+}

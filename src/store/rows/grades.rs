@@ -1,0 +1,76 @@
+//! What publishers say of players.
+
+use crate::domain::{Grade, ProspectId};
+use crate::store::error::StoreError;
+use crate::store::tables::GRADES;
+use crate::store::tx::read::ReadTx;
+use crate::store::tx::write::{Change, WriteTx};
+
+impl ReadTx {
+    /// Every dated entry with an overall rank of a published list, by player.
+    pub fn overall_ranks(&self) -> Result<Vec<(ProspectId, Grade)>, StoreError> {
+        let mut grades = self.scan(&GRADES, .., |(id, _), grade| {
+            Ok((ProspectId(id), Grade::from(grade)))
+        })?;
+        grades.retain(|(_, grade)| grade.rank.is_some() && grade.published.is_some());
+        Ok(grades)
+    }
+}
+
+impl WriteTx {
+    /// Puts published grades and ranks.
+    pub fn put_grades(&mut self, rows: &[(ProspectId, Grade)]) -> Result<Vec<Change>, StoreError> {
+        let keys: Vec<String> = rows.iter().map(|(_, grade)| grade_key(grade)).collect();
+        let keyed = rows
+            .iter()
+            .zip(&keys)
+            .map(|((id, grade), key)| ((id.0, key.as_str()), grade));
+        self.edit(&GRADES, keyed, |_, grade| grade.into())
+    }
+
+    /// Puts grades, completed by what is stored of the same entry.
+    pub fn complete_grades(
+        &mut self,
+        rows: &[(ProspectId, Grade)],
+    ) -> Result<Vec<Change>, StoreError> {
+        let keys: Vec<String> = rows.iter().map(|(_, grade)| grade_key(grade)).collect();
+        let keyed = rows
+            .iter()
+            .zip(&keys)
+            .map(|((id, grade), key)| ((id.0, key.as_str()), grade));
+        self.edit(&GRADES, keyed, |old, grade| {
+            let mut grade = grade.clone();
+            if let Some(old) = old {
+                grade.complete(&Grade::from(old));
+            }
+            (&grade).into()
+        })
+    }
+
+    pub(super) fn has_grade(&self, player: ProspectId, grade: &Grade) -> Result<bool, StoreError> {
+        let held = self.made(&GRADES, (player.0, grade_key(grade).as_str()))?;
+        Ok(held.is_some())
+    }
+
+    pub(super) fn drop_grades(
+        &mut self,
+        player: ProspectId,
+        grades: &[Grade],
+    ) -> Result<(), StoreError> {
+        for grade in grades {
+            self.drop_made(&GRADES, (player.0, grade_key(grade).as_str()))?;
+        }
+        Ok(())
+    }
+}
+
+fn grade_key(grade: &Grade) -> String {
+    let published = grade
+        .published
+        .map(|day| day.to_string())
+        .unwrap_or_default();
+    format!(
+        "{}/{}/{}/{published}",
+        grade.source, grade.list, grade.list_year
+    )
+}
