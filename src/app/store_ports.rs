@@ -38,14 +38,10 @@ impl JobStore for Stored {
     }
 
     fn cancel(&self, id: u64, now: Timestamp) -> anyhow::Result<Option<Job>> {
-        let open = self
-            .0
-            .read(|tx| tx.job(id))?
-            .is_some_and(|job| !job.is_over());
-        if !open {
-            return Ok(None);
-        }
         let changed = self.0.write(|tx| {
+            if tx.job(id)?.is_none_or(|job| job.is_over()) {
+                return Ok(None);
+            }
             tx.change_job(id, |job| {
                 job.cancel = true;
                 if job.state == JobState::Waiting {

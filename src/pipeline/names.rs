@@ -38,13 +38,13 @@ pub fn entries(store: &Store) -> anyhow::Result<Vec<Entry>> {
         .collect())
 }
 
-/// Names the state of the store that [`entries`] were made from: the data and the
-/// newest board, whose ranks are the weights.
+/// Names the state of the store that [`entries`] were made from: the last change of
+/// names or seasons, and the newest board, whose ranks are the weights.
 ///
 /// # Errors
 /// When the store fails.
 pub fn version(store: &Store) -> anyhow::Result<u64> {
-    let (seq, boards) = store.read(|tx| Ok((tx.change_seq()?, tx.boards()?)))?;
+    let (seq, boards) = store.read(|tx| Ok((tx.last_change_of_names()?, tx.boards()?)))?;
     let mut hasher = blake3::Hasher::new();
     hasher.update(&seq.to_le_bytes());
     if let Some(board) = boards.last() {

@@ -66,7 +66,9 @@ fn recorded(figures: &Figures) -> RunFigures {
     }
 }
 
-/// Makes `change`, logs it, and returns the logged decision.
+/// Makes `change`, logs it, and returns the logged decision. The state it changes is
+/// read in the transaction that writes it: of two decisions at once, one comes after
+/// the other.
 ///
 /// # Errors
 /// When the model is unknown or damaged, or the change makes no sense now. The
@@ -78,39 +80,33 @@ pub fn decide(
     reason: Reason<'_>,
     clock: &dyn Clock,
 ) -> anyhow::Result<ModelDecision> {
-    let mut state = store.read(|tx| tx.model_state())?;
-    let decision = match change {
-        ModelChange::Promote(id) => promote(store, data, &mut state, id)?,
-        ModelChange::Rollback => rollback(data, &mut state)?,
-        ModelChange::Challenge(id, share) => challenge(store, data, &mut state, id, *share, clock)?,
-        ModelChange::EndChallenge => end_challenge(&mut state)?,
-    };
-    let (action, from, to) = decision;
-    let decision = ModelDecision {
-        at: clock.now(),
-        action: action.to_owned(),
-        from,
-        to,
-        by: reason.by.to_owned(),
-        why: reason.why.to_owned(),
-    };
-    keep(store, &state, &decision)?;
-    Ok(decision)
-}
-
-/// Puts state and decision; boards of a challenge that is over go with it.
-pub(super) fn keep(
-    store: &Store,
-    state: &ModelState,
-    decision: &ModelDecision,
-) -> anyhow::Result<()> {
+    // The outer result is the store's, the inner one the decision's: what makes no
+    // sense is known before anything is written.
     store.write(|tx| {
-        if state.challenge.is_none() {
-            tx.clear_challenger_boards()?;
-        }
-        tx.decide(state, decision)
-    })?;
-    Ok(())
+        let mut state = tx.model_state()?;
+        let planned = match change {
+            ModelChange::Promote(id) => promote(store, data, &mut state, id),
+            ModelChange::Rollback => rollback(data, &mut state),
+            ModelChange::Challenge(id, share) => {
+                challenge(store, data, &mut state, id, *share, clock)
+            }
+            ModelChange::EndChallenge => end_challenge(&mut state),
+        };
+        let (action, from, to) = match planned {
+            Ok(planned) => planned,
+            Err(error) => return Ok(Err(error)),
+        };
+        let decision = ModelDecision {
+            at: clock.now(),
+            action: action.to_owned(),
+            from,
+            to,
+            by: reason.by.to_owned(),
+            why: reason.why.to_owned(),
+        };
+        tx.decide(&state, &decision)?;
+        Ok(Ok(decision))
+    })?
 }
 
 type Change = (&'static str, Option<String>, Option<String>);

@@ -15,7 +15,7 @@ use crate::ml::Difference;
 use crate::ml::Figures;
 use crate::ml::trial::Trial;
 use crate::ml::{self, FeatureTable, Model};
-use crate::store::{ModelDecision, Store};
+use crate::store::{ModelDecision, ModelState, Store};
 
 /// Seed of the bootstrap: a verdict must not change with the run.
 const SEED: u64 = 1;
@@ -111,9 +111,8 @@ pub(super) fn take_back_failed(
     clock: &dyn Clock,
     progress: &mut dyn FnMut(&str),
 ) -> anyhow::Result<()> {
-    let mut state = store.read(|tx| tx.model_state())?;
-    let (Some(champion), Some(before)) = (state.champion.clone(), state.earlier.last().cloned())
-    else {
+    let state = store.read(|tx| tx.model_state())?;
+    let Some((champion, before)) = on_trial(&state) else {
         return Ok(());
     };
     let models = super::models_dir(data);
@@ -128,18 +127,35 @@ pub(super) fn take_back_failed(
         return Ok(());
     };
     progress(&format!("rolling back from {champion} to {before}: {why}"));
-    state.earlier.pop();
-    state.champion = Some(before.clone());
-    state
-        .challenge
-        .take_if(|challenge| challenge.model_id == before);
     let decision = ModelDecision {
         at: clock.now(),
         action: "automatic rollback".to_owned(),
-        from: Some(champion),
-        to: Some(before),
+        from: Some(champion.clone()),
+        to: Some(before.clone()),
         by: "predict".to_owned(),
         why,
     };
-    super::registry::keep(store, &state, &decision)
+    let taken_back = store.write(|tx| {
+        let mut state = tx.model_state()?;
+        // What the operator has decided while it was on trial stands.
+        if on_trial(&state) != Some((champion.clone(), before.clone())) {
+            return Ok(false);
+        }
+        state.earlier.pop();
+        state.champion = Some(before.clone());
+        state
+            .challenge
+            .take_if(|challenge| challenge.model_id == before);
+        tx.decide(&state, &decision)?;
+        Ok(true)
+    })?;
+    if !taken_back {
+        progress("the champion was changed meanwhile, so nothing is taken back");
+    }
+    Ok(())
+}
+
+/// The champion and the one before it.
+fn on_trial(state: &ModelState) -> Option<(String, String)> {
+    Some((state.champion.clone()?, state.earlier.last()?.clone()))
 }

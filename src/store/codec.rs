@@ -6,22 +6,17 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// Version of every record written today.
-const VERSION: u8 = 1;
+/// Version of values whose type only their owner knows.
+const VALUE: u8 = 1;
 /// Bytes of checksum: the head of a BLAKE3 hash over version and record.
 const CHECKSUM: usize = 4;
 
-/// Encodes `value` in its envelope.
+/// Encodes `value` in an envelope of its own.
 ///
 /// # Errors
 /// When the value can't be encoded (a map of unknown length, say).
 pub fn encode_value<T: Serialize>(value: &T) -> Result<Vec<u8>, String> {
-    let mut bytes = vec![VERSION];
-    bincode::serde::encode_into_std_write(value, &mut bytes, bincode::config::standard())
-        .map_err(|error| error.to_string())?;
-    let checksum = checksum(&bytes);
-    bytes.extend(checksum);
-    Ok(bytes)
+    seal(VALUE, value)
 }
 
 /// Decodes what [`encode_value`] made.
@@ -30,26 +25,45 @@ pub fn encode_value<T: Serialize>(value: &T) -> Result<Vec<u8>, String> {
 /// When a byte is not what was written, the version is unknown, or bytes are
 /// left over.
 pub fn decode_value<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
-    let record = open_envelope(bytes)?;
-    let (value, read) = bincode::serde::decode_from_slice(record, bincode::config::standard())
-        .map_err(|error| error.to_string())?;
-    if read != record.len() {
-        return Err(format!("{} bytes left over", record.len() - read));
+    match open(bytes)? {
+        (VALUE, body) => read_body(body),
+        (other, _) => Err(unknown_version(other)),
     }
-    Ok(value)
 }
 
-/// The record inside an envelope whose checksum holds.
-pub(super) fn open_envelope(bytes: &[u8]) -> Result<&[u8], String> {
+/// An envelope with the version of a record's shape and the record.
+pub(super) fn seal<T: Serialize>(version: u8, record: &T) -> Result<Vec<u8>, String> {
+    let mut bytes = vec![version];
+    bincode::serde::encode_into_std_write(record, &mut bytes, bincode::config::standard())
+        .map_err(|error| error.to_string())?;
+    let checksum = checksum(&bytes);
+    bytes.extend(checksum);
+    Ok(bytes)
+}
+
+/// Version and record inside an envelope whose checksum holds.
+pub(super) fn open(bytes: &[u8]) -> Result<(u8, &[u8]), String> {
     let split = bytes.len().checked_sub(CHECKSUM).filter(|&at| at >= 1);
     let (body, sum) = bytes.split_at(split.ok_or("too short")?);
     if checksum(body) != sum {
         return Err("checksum differs".to_owned());
     }
-    match body[0] {
-        VERSION => Ok(&body[1..]),
-        other => Err(format!("record version {other} is unknown")),
+    Ok((body[0], &body[1..]))
+}
+
+/// The record of a body, all of whose bytes it needs.
+pub(super) fn read_body<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
+    let (value, read) = bincode::serde::decode_from_slice(body, bincode::config::standard())
+        .map_err(|error| error.to_string())?;
+    if read != body.len() {
+        return Err(format!("{} bytes left over", body.len() - read));
     }
+    Ok(value)
+}
+
+/// What it means that a version is not known.
+pub(super) fn unknown_version(version: u8) -> String {
+    format!("record version {version} is unknown: was it written by a newer afwd?")
 }
 
 fn checksum(bytes: &[u8]) -> [u8; CHECKSUM] {

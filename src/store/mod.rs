@@ -23,9 +23,10 @@ pub use file::head::{Identity, identify, schema};
 pub use file::open::{Config, FILE, Opening};
 pub use file::read_ages::LONG as LONG_READ;
 pub use file::reserve::Reserve;
-pub use file::snapshot::{Contents, SnapshotError, TableSum, check_copy};
+pub use file::snapshot::{Contents, SnapshotError, check_copy};
 pub use file::store::Store;
 pub use record::boards::{BoardMeta, StoredBoard};
+pub use record::changes::Touched;
 pub use record::models::{
     ArmCounts, Challenge, ModelDecision, ModelState, RunFigures, TrainingRun,
 };
@@ -34,7 +35,9 @@ pub use record::predictions::StoredPrediction;
 pub use record::quarantine::Quarantined;
 pub use record::rosters::{Affiliation, RosterStatus};
 pub use record::sources::{KeptBody, QualityReport, SourceState};
-pub use tx::digest::{Digest, TableDigest};
+pub use rows::changes::TruthChange;
+pub use tables::{TABLE_KINDS, TableKind};
+pub use tx::digest::{Digest, TableSum};
 pub use tx::read::ReadTx;
 pub use tx::write::{Change, WriteTx};
 

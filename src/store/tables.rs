@@ -1,33 +1,68 @@
 //! Every table of the store. These docs are the schema.
 //!
-//! Keys are numbers and short strings that sort as wanted; values are records
+//! Keys are numbers and short strings that sort as wanted; values are records, each
 //! in the envelope of `codec.rs`. Players are keyed by [`crate::domain::ProspectId`],
-//! seasons by year. *Truth* tables hold what was imported; *derived* ones can be
-//! dropped and made again.
+//! seasons by year. Before the name stands the table's [`TableKind`].
 
 use std::marker::PhantomData;
 
 use redb::{Key, ReadableTable, TableDefinition};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 
-use super::codec;
 use super::error::StoreError;
 use super::record::boards::BoardRecord;
+use super::record::changes::ChangeRecord;
 use super::record::days::DayRecord;
 use super::record::grades::GradeRecord;
+use super::record::jobs::JobRecord;
+use super::record::leaders::LeaderRecord;
 use super::record::lines::{BattingRecord, PitchingRecord};
 use super::record::models::{ArmCounts, ModelDecision, ModelState, TrainingRun};
-use super::record::players::{LimitsRecord, MlbRecord, PlayerRecord};
-use super::record::predictions::PredictionRecord;
+use super::record::players::{DraftRecord, LimitsRecord, MlbRecord, PlayerRecord};
+use super::record::predictions::{ComparableRecord, PredictionRecord, VerdictRecord};
 use super::record::quarantine::QuarantineRecord;
-use super::record::rosters::{AffiliationRecord, RosterRecord};
-use super::record::sources::{KeptBody, QualityReport, SourceState};
-use crate::domain::{Comparable, DraftPick, Job, LeaderCounts, Review, Transaction, Verdict};
+use super::record::reviews::ReviewRecord;
+use super::record::rosters::{AffiliationRecord, RosterRecord, TransactionRecord};
+use super::record::shape::{Opaque, Record};
+use super::record::sources::{KeptBody, QualityRecord, SourceState};
+
+/// What a table holds, which decides what happens to it:
+///
+/// | kind | in the digest, raises the change sequence | in backups | may be given to others |
+/// | --- | --- | --- | --- |
+/// | truth | yes | yes | yes |
+/// | derived | no | yes | made again from the truth |
+/// | kept | no | yes | yes |
+/// | operational | no | yes | no |
+/// | personal | no | yes | no, and erased when the person asks |
+/// | secret | no | yes | no, and never shown |
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TableKind {
+    /// What was imported, and what the operator decided about it.
+    Truth,
+    /// Made from the truth: can be dropped and made again.
+    Derived,
+    /// The program's own record of what it said and decided: can't be made again.
+    Kept,
+    /// What the program needs to go on where it stopped.
+    Operational,
+    /// What people who use the program told it.
+    Personal,
+    /// What lets somebody in.
+    Secret,
+}
+
+impl TableKind {
+    /// True for what the digest covers: each change of it raises the change
+    /// sequence and stands in the list of changes.
+    pub fn is_truth(self) -> bool {
+        self == Self::Truth
+    }
+}
 
 /// A table whose rows decode to `R`.
 pub(super) struct Table<K: Key + 'static, R> {
     name: &'static str,
+    kind: TableKind,
     record: PhantomData<(K, R)>,
 }
 
@@ -35,10 +70,11 @@ pub(super) struct Table<K: Key + 'static, R> {
 pub(super) trait Rows<K: Key + 'static>: ReadableTable<K, &'static [u8]> {}
 impl<K: Key + 'static, T: ReadableTable<K, &'static [u8]>> Rows<K> for T {}
 
-impl<K: Key + 'static, R: Serialize + DeserializeOwned> Table<K, R> {
-    const fn new(name: &'static str) -> Self {
+impl<K: Key + 'static, R: Record> Table<K, R> {
+    const fn new(name: &'static str, kind: TableKind) -> Self {
         Self {
             name,
+            kind,
             record: PhantomData,
         }
     }
@@ -51,6 +87,11 @@ impl<K: Key + 'static, R: Serialize + DeserializeOwned> Table<K, R> {
     /// Name of the table.
     pub(super) fn name(&self) -> &'static str {
         self.name
+    }
+
+    /// What it holds.
+    pub(super) fn kind(&self) -> TableKind {
+        self.kind
     }
 
     /// The error for a row that decodes to nonsense.
@@ -80,125 +121,184 @@ impl<K: Key + 'static, R: Serialize + DeserializeOwned> Table<K, R> {
         bytes: &[u8],
         key: impl FnOnce() -> String,
     ) -> Result<R, StoreError> {
-        codec::decode_value(bytes).map_err(|reason| self.damaged(key(), reason))
+        R::decode(bytes).map_err(|reason| self.damaged(key(), reason))
     }
 
     /// Encodes a record of this table.
     pub(super) fn encode(&self, record: &R) -> Result<Vec<u8>, StoreError> {
-        codec::encode_value(record).map_err(StoreError::Encode)
+        record.encode().map_err(StoreError::Encode)
     }
+}
+
+/// A key of a table.
+pub(super) trait StoredKey: Key + 'static {
+    /// Number of what the row is about: a player, in `teams` a club. `None` where
+    /// rows are about nothing that has a number.
+    fn subject(_key: &Self::SelfType<'_>) -> Option<u32> {
+        None
+    }
+}
+
+/// Keys that say what their row is about.
+macro_rules! about {
+    ($($key:ty: $pattern:pat => $subject:expr;)+) => {
+        $(impl StoredKey for $key {
+            fn subject(key: &Self::SelfType<'_>) -> Option<u32> {
+                let $pattern = key;
+                Some(*$subject)
+            }
+        })+
+    };
+}
+
+about! {
+    u32: id => id;
+    (u32, u16): (id, _) => id;
+    (u32, u16, u8): (id, _, _) => id;
+    (u32, u16, u8, &'static str): (id, _, _, _) => id;
+    (u32, &'static str): (id, _) => id;
+    (u32, i32): (id, _) => id;
+    (u32, i32, u32): (id, _, _) => id;
+    (u16, u8, u32): (_, _, id) => id;
+    (u16, u32, u8): (_, id, _) => id;
+}
+
+impl StoredKey for u8 {}
+impl StoredKey for u16 {}
+impl StoredKey for u64 {}
+impl StoredKey for i32 {}
+impl StoredKey for &'static str {}
+impl StoredKey for (i32, &'static str) {}
+impl StoredKey for (&'static str, u32) {}
+impl StoredKey for (&'static str, &'static str) {}
+impl StoredKey for (&'static str, &'static str, u32) {}
+
+/// What is done with every table.
+pub(super) trait EachTable {
+    /// Why it stops.
+    type Error;
+
+    /// Does it with one.
+    fn table<K: StoredKey, R: Record>(&mut self, table: &Table<K, R>) -> Result<(), Self::Error>;
 }
 
 /// Declares the tables and, once, the list of all of them.
 macro_rules! tables {
-    ($($(#[$doc:meta])* $name:ident: $key:ty => $record:ty, $text:literal;)+) => {
-        $($(#[$doc])* pub(super) const $name: Table<$key, $record> = Table::new($text);)+
+    ($($(#[$doc:meta])* $kind:ident $name:ident: $key:ty => $record:ty, $text:literal;)+) => {
+        $($(#[$doc])* pub(super) const $name: Table<$key, $record> =
+            Table::new($text, TableKind::$kind);)+
 
-        /// Calls `$do!(TABLE)` for every table, in order.
-        macro_rules! for_each_table {
-            ($do:ident) => { $($do!($name);)+ };
+        /// Calls `each` with every table, in order.
+        pub(super) fn each_table<E: EachTable>(each: &mut E) -> Result<(), E::Error> {
+            $(each.table(&$name)?;)+
+            Ok(())
         }
-        pub(super) use for_each_table;
+
+        /// Every table but `meta`, with what it holds.
+        pub const TABLE_KINDS: &[(&str, TableKind)] = &[$(($text, TableKind::$kind)),+];
     };
 }
 
 tables! {
-    /// Player → who he is. Truth. A missing row means the player is unknown.
-    PROSPECTS: u32 => PlayerRecord, "prospects";
+    /// Player → who he is. A missing row means the player is unknown.
+    Truth PROSPECTS: u32 => PlayerRecord, "prospects";
     /// (player, season, month) → his batting lines to date in that month's
-    /// partition. Truth. One player's history is one range scan; a complete
+    /// partition. One player's history is one range scan; a complete
     /// season stands in month 12. A missing row means he did not bat.
-    BATTING: (u32, u16, u8) => Vec<BattingRecord>, "batting";
-    /// (player, season, month) → his pitching lines to date. Truth. As `batting`.
-    PITCHING: (u32, u16, u8) => Vec<PitchingRecord>, "pitching";
-    /// (season, month, player) → nothing: who has lines in a month's partition,
-    /// so that the month can be dropped as a unit. Derived from the two above.
-    MONTHS: (u16, u8, u32) => (), "months";
-    /// (player, season) → his major-league season. Truth. A missing row means he
+    Truth BATTING: (u32, u16, u8) => Vec<BattingRecord>, "batting";
+    /// (player, season, month) → his pitching lines to date. As `batting`.
+    Truth PITCHING: (u32, u16, u8) => Vec<PitchingRecord>, "pitching";
+    /// (season, month, player) → nothing: who has lines in a month's partition, which
+    /// answers what seasons there are. Written with the lines, in their transaction,
+    /// so it is as true as they are and part of the digest.
+    Truth MONTHS: (u16, u8, u32) => (), "months";
+    /// (player, season) → his major-league season. A missing row means he
     /// did not play in the majors, as far as known.
-    MLB_SEASONS: (u32, u16) => MlbRecord, "mlb_seasons";
-    /// Player → when he passed the rookie limits. Truth. A missing row means
+    Truth MLB_SEASONS: (u32, u16) => MlbRecord, "mlb_seasons";
+    /// Player → when he passed the rookie limits. A missing row means
     /// nothing is known beyond his major-league seasons.
-    ROOKIE_LIMITS: u32 => LimitsRecord, "rookie_limits";
-    /// (player, `source/list/date`) → his grade or rank there. Truth.
-    GRADES: (u32, &'static str) => GradeRecord, "grades";
+    Truth ROOKIE_LIMITS: u32 => LimitsRecord, "rookie_limits";
+    /// (player, `source/list/date`) → his grade or rank there.
+    Truth GRADES: (u32, &'static str) => GradeRecord, "grades";
     /// Publisher and person, hashed → somebody on a list who could not be told for
-    /// certain, and what the operator said of him. Truth.
-    REVIEWS: &'static str => Review, "reviews";
+    /// certain, and what the operator said of him.
+    Truth REVIEWS: &'static str => ReviewRecord, "reviews";
     /// (player, season, role, level as published) → what FanGraphs counts there.
-    /// Truth, only compared with our own lines. An empty level is the whole season.
-    LEADERS: (u32, u16, u8, &'static str) => LeaderCounts, "leaders";
-    /// (player, year) → his draft selection. Truth. A missing row means unmatched
+    /// Only compared with our own lines. An empty level is the whole season.
+    Truth LEADERS: (u32, u16, u8, &'static str) => LeaderRecord, "leaders";
+    /// (player, year) → his draft selection. A missing row means unmatched
     /// or undrafted.
-    DRAFT_PICKS: (u32, u16) => DraftPick, "draft_picks";
-    /// (team id, season) → the club's name in that season. Truth.
-    TEAMS: (u32, u16) => String, "teams";
+    Truth DRAFT_PICKS: (u32, u16) => DraftRecord, "draft_picks";
+    /// (team id, season) → the club's name in that season.
+    Truth TEAMS: (u32, u16) => String, "teams";
     /// (player, day) → his organisation, club and level as of a day (days since
-    /// 1970-01-01). Truth. History is never overwritten.
-    AFFILIATIONS: (u32, i32) => AffiliationRecord, "affiliations";
-    /// (player, day, the source's number) → a roster transaction. Truth.
-    TRANSACTIONS: (u32, i32, u32) => Transaction, "transactions";
-    /// (player, day) → his status on a 40-man roster from that day on. Truth. A
+    /// 1970-01-01). History is never overwritten.
+    Truth AFFILIATIONS: (u32, i32) => AffiliationRecord, "affiliations";
+    /// (player, day, the source's number) → a roster transaction.
+    Truth TRANSACTIONS: (u32, i32, u32) => TransactionRecord, "transactions";
+    /// (player, day) → his status on a 40-man roster from that day on. A
     /// row stands only where the status changed; an empty code means that he left.
-    ROSTER_STATUS: (u32, i32) => RosterRecord, "roster_status";
+    Truth ROSTER_STATUS: (u32, i32) => RosterRecord, "roster_status";
     /// (player, season, role, model) → the prediction and when it was first made.
     /// Kept for ever: past predictions are the product's record.
-    PREDICTIONS: (u32, u16, u8, &'static str) => PredictionRecord, "predictions";
+    Kept PREDICTIONS: (u32, u16, u8, &'static str) => PredictionRecord, "predictions";
     /// (season, player, role) → the nearest past snapshots as of the season, nearest
-    /// first. Derived, replaced season by season.
-    COMPARABLES: (u16, u32, u8) => Vec<Comparable>, "comparables";
-    /// Season → facts of its newest board. Derived.
-    BOARDS: u16 => BoardRecord, "boards";
-    /// Season → the board itself, a value whose type only its owner knows. Derived.
-    BOARD_PAYLOADS: u16 => (), "board_payloads";
-    /// Day (since 1970-01-01) → facts of the board shown on it. Operational: past
+    /// first. Replaced season by season.
+    Derived COMPARABLES: (u16, u32, u8) => Vec<ComparableRecord>, "comparables";
+    /// Season → facts of its newest board.
+    Derived BOARDS: u16 => BoardRecord, "boards";
+    /// Season → the board itself, a value whose type only its owner knows.
+    Derived BOARD_PAYLOADS: u16 => Opaque, "board_payloads";
+    /// Day (since 1970-01-01) → facts of the board shown on it. Past
     /// boards can't be made again.
-    DAY_BOARDS: i32 => DayRecord, "day_boards";
+    Kept DAY_BOARDS: i32 => DayRecord, "day_boards";
     /// Content hash → a day's board, compressed by its owner.
-    DAY_PAYLOADS: &'static str => Vec<u8>, "day_payloads";
+    Kept DAY_PAYLOADS: &'static str => Vec<u8>, "day_payloads";
     /// (player, season, role) → what would have been said of him then, by a model
-    /// that had seen nothing later, and what happened. Derived: the report card is
+    /// that had seen nothing later, and what happened. The report card is
     /// made from these, and `afwd report-card` makes them again.
-    VERDICTS: (u32, u16, u8) => Verdict, "verdicts";
-    /// (directory/file, line) → a row an import refused. Truth. An import of the
+    Derived VERDICTS: (u32, u16, u8) => VerdictRecord, "verdicts";
+    /// (directory/file, line) → a row an import refused. An import of the
     /// file replaces what an earlier one left.
-    QUARANTINE: (&'static str, u32) => QuarantineRecord, "quarantine";
+    Truth QUARANTINE: (&'static str, u32) => QuarantineRecord, "quarantine";
     /// Run number, from 1 → a run of training: parameters, hashes, figures, time.
     /// Kept for ever.
-    TRAINING_RUNS: u32 => TrainingRun, "training_runs";
+    Kept TRAINING_RUNS: u32 => TrainingRun, "training_runs";
     /// 0 → which model is champion, which ones were, and the challenge under way.
     /// A missing row means that the newest allowed model is used.
-    MODEL_STATE: u8 => ModelState, "model_state";
+    Kept MODEL_STATE: u8 => ModelState, "model_state";
     /// Number, from 1 → a promotion, rollback or challenge. Kept for ever.
-    MODEL_LOG: u32 => ModelDecision, "model_log";
+    Kept MODEL_LOG: u32 => ModelDecision, "model_log";
     /// Season → its newest drift report, a value whose type only its owner knows.
-    /// Derived.
-    DRIFT: u16 => Vec<u8>, "drift";
+    Derived DRIFT: u16 => Vec<u8>, "drift";
     /// (challenge, arm) → boards and profiles served to that arm's readers.
-    ARM_COUNTS: (&'static str, &'static str) => ArmCounts, "arm_counts";
-    /// Season → facts of the challenger's newest board. Derived; dropped when the
+    Kept ARM_COUNTS: (&'static str, &'static str) => ArmCounts, "arm_counts";
+    /// Season → facts of the challenger's newest board. Dropped when the
     /// challenge ends.
-    CHALLENGER_BOARDS: u16 => BoardRecord, "challenger_boards";
-    /// Season → the challenger's board itself. Derived.
-    CHALLENGER_PAYLOADS: u16 => (), "challenger_payloads";
-    /// Number, from 1 → a job: payload, steps, state. Operational. The oldest that
+    Derived CHALLENGER_BOARDS: u16 => BoardRecord, "challenger_boards";
+    /// Season → the challenger's board itself.
+    Derived CHALLENGER_PAYLOADS: u16 => Opaque, "challenger_payloads";
+    /// Number, from 1 → a job: payload, steps, state. The oldest that
     /// are over are forgotten.
-    JOBS: u64 => Job, "jobs";
-    /// (name, key) → number of the job that has the key. Operational, kept for
+    Operational JOBS: u64 => JobRecord, "jobs";
+    /// (name, key) → number of the job that has the key. Kept for
     /// ever: a job of a past day is never made twice.
-    JOB_KEYS: (&'static str, &'static str) => u64, "job_keys";
-    /// Source → terms, freshness, last failure. Operational. A missing row means
+    Operational JOB_KEYS: (&'static str, &'static str) => u64, "job_keys";
+    /// Source → terms, freshness, last failure. A missing row means
     /// that it was never asked.
-    SOURCES: &'static str => SourceState, "sources";
-    /// (day, host) → requests made. Operational: budgets hold across restarts.
-    BUDGETS: (i32, &'static str) => u32, "budgets";
-    /// Address → body with its validators, for conditional requests. Operational.
-    KEPT_BODIES: &'static str => KeptBody, "kept_bodies";
+    Operational SOURCES: &'static str => SourceState, "sources";
+    /// (day, host) → requests made. Budgets hold across restarts.
+    Operational BUDGETS: (i32, &'static str) => u32, "budgets";
+    /// Address → body with its validators, for conditional requests.
+    Operational KEPT_BODIES: &'static str => KeptBody, "kept_bodies";
     /// (run, ask, offset) → a fetched page, compressed, until the run is applied.
-    /// Operational: an interrupted run asks for nothing twice.
-    STAGED: (&'static str, &'static str, u32) => Vec<u8>, "staged";
-    /// (day, source) → what the checks of the day's data found. Operational.
-    QUALITY: (i32, &'static str) => QualityReport, "quality";
+    /// An interrupted run asks for nothing twice.
+    Operational STAGED: (&'static str, &'static str, u32) => Vec<u8>, "staged";
+    /// (day, source) → what the checks of the day's data found.
+    Operational QUALITY: (i32, &'static str) => QualityRecord, "quality";
+    /// Change sequence → what that change of the truth touched. The newest of them,
+    /// about 1 MB; who has not followed for longer begins anew.
+    Operational CHANGES: u64 => ChangeRecord, "changes";
 }
 
 /// Name → a fact about the store itself: `schema` (u32), `instance` (the store's

@@ -1,33 +1,53 @@
 //! Frozen stores of every schema there was: this program opens each of them, brings
 //! it up to date and finds in it what was frozen.
 
+mod fill;
+
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use afwd::clock::SystemClock;
-use afwd::domain::{Job, JobState, Season};
-use afwd::pipeline::{board, days, demo};
-use afwd::simulate::Settings;
-use afwd::store::{
-    Config, Digest, KeptBody, Opening, QualityReport, Quarantined, Store, check_copy, schema,
-};
-use jiff::Timestamp;
+use afwd::store::{Config, Digest, Opening, Store, TABLE_KINDS, check_copy, schema};
 use tempfile::TempDir;
 
-fn frozen(schema: u32, kind: &str) -> PathBuf {
-    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
-    fixtures.join(format!("schema-{schema}.{kind}"))
-}
+/// A frozen store: its schema, and which of that schema's it is, from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Frozen(u32, u32);
 
-/// A directory with the store that was frozen at a schema.
-fn thawed(schema: u32) -> TempDir {
-    let dir = TempDir::new().expect("a directory");
-    let packed = fs::read(frozen(schema, "redb.zst")).expect("a frozen store");
-    assert!(packed.len() < 200 << 10, "{} bytes", packed.len());
-    let file = zstd::decode_all(packed.as_slice()).expect("its bytes");
-    fs::write(dir.path().join("afwd.redb"), file).expect("room");
-    dir
+impl Frozen {
+    /// Every one there is, oldest first.
+    fn all() -> Vec<Self> {
+        let every = (1..=schema()).flat_map(|schema| {
+            let of_schema = (1..).map(move |number| Self(schema, number));
+            of_schema.take_while(|frozen| frozen.path("redb.zst").exists())
+        });
+        every.collect()
+    }
+
+    fn path(self, kind: &str) -> PathBuf {
+        let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+        fixtures.join(match self {
+            Self(schema, 1) => format!("schema-{schema}.{kind}"),
+            Self(schema, number) => format!("schema-{schema}-{number}.{kind}"),
+        })
+    }
+
+    /// A directory with the store.
+    fn thawed(self) -> TempDir {
+        let dir = TempDir::new().expect("a directory");
+        let packed = fs::read(self.path("redb.zst")).expect("a frozen store");
+        assert!(packed.len() < 200 << 10, "{} bytes", packed.len());
+        let file = zstd::decode_all(packed.as_slice()).expect("its bytes");
+        fs::write(dir.path().join("afwd.redb"), file).expect("room");
+        dir
+    }
+
+    /// The digest it had.
+    fn digest(self) -> serde_json::Value {
+        let text = fs::read_to_string(self.path("json")).expect("its digest");
+        serde_json::from_str(&text).expect("JSON")
+    }
 }
 
 fn digest(dir: &Path) -> Digest {
@@ -36,25 +56,77 @@ fn digest(dir: &Path) -> Digest {
 }
 
 #[test]
-fn every_frozen_store_opens_with_what_was_frozen() {
-    for number in 1..=schema() {
-        let dir = thawed(number);
+fn every_frozen_store_opens_with_what_was_frozen_and_decodes() {
+    for frozen in Frozen::all() {
+        let dir = frozen.thawed();
         let found = serde_json::to_value(digest(dir.path())).expect("JSON");
-        let text = fs::read_to_string(frozen(number, "json")).expect("its digest");
-        let expected: serde_json::Value = serde_json::from_str(&text).expect("JSON");
-        assert_eq!(found["hash"], expected["hash"], "schema {number}");
+        let expected = frozen.digest();
+        assert_eq!(found["hash"], expected["hash"], "{frozen:?}");
         for table in expected["tables"].as_array().expect("tables") {
             let same = found["tables"].as_array().expect("tables").iter();
             let same = same.filter(|other| other["name"] == table["name"]);
-            assert_eq!(same.collect::<Vec<_>>(), [table], "schema {number}");
+            assert_eq!(same.collect::<Vec<_>>(), [table], "{frozen:?}");
         }
-        check_copy(&dir.path().join("afwd.redb")).expect("every page and row is sound");
+        check_copy(&dir.path().join("afwd.redb")).expect("every page is sound, every row decodes");
     }
 }
 
 #[test]
+fn every_schema_has_a_frozen_store_and_the_newest_has_rows_in_every_table() {
+    let all = Frozen::all();
+    let schemas: BTreeSet<u32> = all.iter().map(|frozen| frozen.0).collect();
+    assert_eq!(schemas, (1..=schema()).collect());
+    let newest = all.last().expect("a frozen store").digest();
+    let tables = newest["tables"].as_array().expect("tables");
+    let filled = tables.iter().filter(|table| table["rows"] != 0);
+    let filled: BTreeSet<&str> = filled.filter_map(|table| table["name"].as_str()).collect();
+    let known: BTreeSet<&str> = TABLE_KINDS.iter().map(|(name, _)| *name).collect();
+    let empty: Vec<_> = known.difference(&filled).collect();
+    assert!(
+        empty.is_empty(),
+        "no row of {empty:?} is frozen: put one in tests/it/migrations/fill.rs, then \
+         `cargo test --test it freeze -- --ignored`"
+    );
+}
+
+/// Puts a row with a sound envelope and these bytes as its record.
+fn put_nonsense(file: &Path, table: &str, key: u64, record: &[u8]) {
+    let table: redb::TableDefinition<'_, u64, &[u8]> = redb::TableDefinition::new(table);
+    let mut row = vec![1];
+    row.extend(record);
+    let sum = blake3::hash(&row);
+    row.extend(&sum.as_bytes()[..4]);
+    let database = redb::Database::open(file).expect("a database");
+    let tx = database.begin_write().expect("a write");
+    let mut rows = tx.open_table(table).expect("the table");
+    rows.insert(key, row.as_slice()).expect("an insert");
+    drop(rows);
+    tx.commit().expect("a commit");
+}
+
+#[test]
+fn a_row_that_does_not_decode_is_found_by_the_doctor_and_in_a_copy() {
+    let dir = Frozen(schema(), 1).thawed();
+    let file = dir.path().join("afwd.redb");
+    check_copy(&file).expect("sound");
+    put_nonsense(&file, "jobs", 77, &[77, 3]);
+    let error = check_copy(&file)
+        .expect_err("a row of no shape")
+        .to_string();
+    assert!(error.contains("`jobs` at key 77"), "{error}");
+    let doctor = Command::new(env!("CARGO_BIN_EXE_afwd"))
+        .args(["doctor", "--data"])
+        .arg(dir.path())
+        .output()
+        .expect("the program runs");
+    let said = String::from_utf8_lossy(&doctor.stdout).into_owned();
+    assert_eq!(doctor.status.code(), Some(1), "{said}");
+    assert!(said.contains("`jobs` at key 77"), "{said}");
+}
+
+#[test]
 fn a_newer_store_is_refused_with_its_own_exit_code() {
-    let dir = thawed(schema());
+    let dir = Frozen(schema(), 1).thawed();
     let file = dir.path().join("afwd.redb");
     let database = redb::Database::open(&file).expect("a database");
     let meta: redb::TableDefinition<'_, &str, &[u8]> = redb::TableDefinition::new("meta");
@@ -81,14 +153,14 @@ fn a_newer_store_is_refused_with_its_own_exit_code() {
     );
 }
 
-/// Freezes a store of this schema, once, before the next one is begun:
-/// `cargo test --test it freeze -- --ignored`.
+/// Freezes a store of this schema, before the next one is begun or when a record has a
+/// new shape: `cargo test --test it freeze -- --ignored`.
 #[test]
 #[ignore = "writes a fixture"]
 fn freeze_a_store_of_this_schema() {
     let dir = TempDir::new().expect("a directory");
     let store = Store::open(&Config::new(dir.path()), Opening::CreateIfAbsent).expect("a store");
-    fill(&store, dir.path());
+    fill::fill(&store, dir.path());
     let copy = dir.path().join("copy.redb");
     store.export(&copy).expect("a copy");
     drop(store);
@@ -96,67 +168,9 @@ fn freeze_a_store_of_this_schema() {
     let text = serde_json::to_string_pretty(&digest(dir.path())).expect("JSON");
     let file = fs::read(dir.path().join("afwd.redb")).expect("the file");
     let packed = zstd::encode_all(file.as_slice(), 19).expect("packed");
-    assert!(!frozen(schema(), "json").exists(), "frozen already");
-    fs::write(frozen(schema(), "redb.zst"), packed).expect("a fixture");
-    fs::write(frozen(schema(), "json"), text).expect("a fixture");
-}
-
-/// A row of most kinds, all of them simulated or made up.
-fn fill(store: &Store, dir: &Path) {
-    let league = Settings {
-        players: 60,
-        first_season: Season(2016),
-        last_season: Season(2022),
-        seed: 7,
-    };
-    demo::load(store, &league).expect("a league");
-    board::ensure(store, dir, Season(2022), &SystemClock, &mut |_| ()).expect("a board");
-    days::keep_season(store, Season(2022), Season(2022).last_day()).expect("a day");
-    let job = Job {
-        name: "daily".to_owned(),
-        key: "2022-12-31".to_owned(),
-        payload: "{}".to_owned(),
-        state: JobState::Waiting,
-        steps: Vec::new(),
-        failures: 0,
-        id: 0,
-        created: Timestamp::UNIX_EPOCH,
-        due: Timestamp::UNIX_EPOCH,
-        started: None,
-        finished: None,
-        error: String::new(),
-        cancel: false,
-    };
-    let refused = Quarantined {
-        file: "batting.csv".to_owned(),
-        line: 7,
-        kind: "milb-hitting".to_owned(),
-        reason: "no season".to_owned(),
-        row: "a,b,c".to_owned(),
-    };
-    let kept = KeptBody {
-        etag: "\"1\"".to_owned(),
-        last_modified: String::new(),
-        body: vec![1, 2, 3],
-    };
-    let report = QualityReport {
-        source: "mlb".to_owned(),
-        checked: Timestamp::UNIX_EPOCH,
-        rows: 3,
-        applied: true,
-        findings: Vec::new(),
-    };
-    let day = Season(2022).last_day();
-    let filled = store.write(|tx| {
-        tx.add_job(job)?;
-        tx.put_quarantined("batting.csv", std::slice::from_ref(&refused))?;
-        tx.keep_body("https://example.org/a", &kept)?;
-        tx.stage_page("2022-12-31", "teams", 0, &vec![9, 9])?;
-        tx.spend_request("https://example.org", day, 10)?;
-        tx.change_source("mlb", |source| {
-            source.terms_accepted = Some(Timestamp::UNIX_EPOCH)
-        })?;
-        tx.put_quality(day, &report)
-    });
-    filled.expect("a write");
+    let mut numbers = (1..).map(|number| Frozen(schema(), number));
+    let next = numbers.find(|frozen| !frozen.path("redb.zst").exists());
+    let next = next.expect("a number");
+    fs::write(next.path("redb.zst"), packed).expect("a fixture");
+    fs::write(next.path("json"), text).expect("a fixture");
 }

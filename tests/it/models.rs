@@ -1,6 +1,6 @@
 //! The registry of models: decisions, arms of a challenge, a failed champion.
 
-use std::sync::Arc;
+use std::sync::{Arc, Barrier};
 
 use afwd::clock::SystemClock;
 use afwd::domain::{History, MlbSeason, Season};
@@ -12,7 +12,7 @@ use afwd::rankings::models::{
 };
 use afwd::secret::Secret;
 use afwd::simulate::Settings;
-use afwd::store::{Config, Opening, Store};
+use afwd::store::{Challenge, Config, ModelDecision, ModelState, Opening, Store};
 use afwd::web::models::ModelRegistry;
 use afwd::web::operator::Operator;
 use afwd::web::{AppState, router};
@@ -307,8 +307,23 @@ fn a_champion_that_fails_is_taken_back_and_the_log_says_why() {
     change(ModelChange::Promote(bad.clone())).expect("promotes");
     assert!(change(ModelChange::Promote("2021-nothing".to_owned())).is_err());
 
-    let mut said = String::new();
+    // What the operator decides while a champion is on trial stands.
     let season = Season(2025);
+    let mut promoted = false;
+    let mut say = |step: &str| {
+        if step.starts_with("rolling back") {
+            change(ModelChange::Promote(good.clone())).expect("promotes");
+            promoted = true;
+        }
+    };
+    let made = predict::predict(&store, dir.path(), season..=season, &SystemClock, &mut say);
+    assert_eq!(made.expect("predicts")[0].model_id, good);
+    assert!(promoted, "it was not on trial");
+    let state = store.read(|tx| tx.model_state()).expect("reads");
+    assert_eq!(state.earlier, [good.clone(), bad.clone()]);
+    change(ModelChange::Promote(bad.clone())).expect("promotes");
+
+    let mut said = String::new();
     let mut say = |step: &str| said += step;
     let made = predict::predict(&store, dir.path(), season..=season, &SystemClock, &mut say);
     assert_eq!(made.expect("predicts")[0].model_id, good, "{said}");
@@ -320,7 +335,7 @@ fn a_champion_that_fails_is_taken_back_and_the_log_says_why() {
         (Some(&bad), Some(&good))
     );
     assert!(view.log[0].why.contains("log loss"), "{}", view.log[0].why);
-    assert_eq!(view.log.len(), 3);
+    assert_eq!(view.log.len(), 5);
     assert!(versions::drift(&store).expect("reads").is_some());
 
     // A challenger gets a board and predictions of its own.
@@ -374,4 +389,56 @@ fn a_champion_that_fails_is_taken_back_and_the_log_says_why() {
             .to_string()
             .contains("afwd models promote")
     );
+}
+
+#[test]
+fn of_two_decisions_at_once_each_sees_the_other() {
+    let dir = TempDir::new().expect("a directory");
+    let store = Store::open(&Config::new(dir.path()), Opening::CreateIfAbsent).expect("opens");
+    let state = ModelState {
+        champion: Some("2021-a".to_owned()),
+        earlier: Vec::new(),
+        challenge: Some(Challenge {
+            name: "2021-b/0".to_owned(),
+            model_id: "2021-b".to_owned(),
+            share: 0.5,
+            since: jiff::Timestamp::UNIX_EPOCH,
+        }),
+    };
+    let begun = ModelDecision {
+        at: jiff::Timestamp::UNIX_EPOCH,
+        action: "challenge".to_owned(),
+        from: None,
+        to: Some("2021-b".to_owned()),
+        by: "API".to_owned(),
+        why: String::new(),
+    };
+    let reason = Reason {
+        by: "API",
+        why: "enough",
+    };
+    for round in 0..20 {
+        store.write(|tx| tx.decide(&state, &begun)).expect("begins");
+        let both = Barrier::new(2);
+        let end = || {
+            both.wait();
+            decide(
+                &store,
+                dir.path(),
+                &ModelChange::EndChallenge,
+                reason,
+                &SystemClock,
+            )
+            .is_ok()
+        };
+        let ended = std::thread::scope(|scope| {
+            let other = scope.spawn(end);
+            [end(), other.join().expect("no panic")]
+        });
+        assert_eq!(
+            ended.iter().filter(|ended| **ended).count(),
+            1,
+            "round {round}"
+        );
+    }
 }

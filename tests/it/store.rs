@@ -1,7 +1,13 @@
 //! The store as its callers see it: durable, refusing what is not its own.
 
-use afwd::domain::{BattingCounts, BattingLine, Club, Level, Position, ProspectId, Season};
-use afwd::store::{Change, Config, OpenError, Opening, PlayerFacts, Store, StoreError};
+use afwd::domain::{
+    BattingCounts, BattingLine, Club, Code, Confidence, Decision, Grade, Level, Position,
+    Prediction, ProspectId, Review, Role, Sample, Season, SnapshotId,
+};
+use afwd::store::{
+    Change, Config, OpenError, Opening, PlayerFacts, Quarantined, Store, StoreError,
+    StoredPrediction, WriteTx,
+};
 use jiff::civil::{Date, date};
 
 const PLAYER: ProspectId = ProspectId(700_001);
@@ -115,7 +121,7 @@ fn facts_do_not_depend_on_the_order_of_arrival() {
             .expect("a read")
             .expect("the player");
         assert_eq!(player.name, "New Name");
-        store.read(|tx| tx.digest()).expect("a digest")
+        store.read(|tx| tx.digest()).expect("a digest").hash
     });
     assert_eq!(digests[0], digests[1]);
 }
@@ -187,4 +193,219 @@ fn a_damaged_row_is_an_error_that_names_it() {
         text.contains("prospects") && text.contains("700001"),
         "{text}"
     );
+}
+
+fn sequence(store: &Store) -> u64 {
+    store.read(|tx| tx.change_seq()).expect("a read")
+}
+
+fn asked(rank: u16) -> Review {
+    Review {
+        key: "k".to_owned(),
+        source: "paper".to_owned(),
+        name: "A. Gram".to_owned(),
+        birth_date: None,
+        organisation: Code::default(),
+        position: String::new(),
+        age: None,
+        grades: vec![Grade {
+            source: "paper".to_owned(),
+            list: "top100".to_owned(),
+            list_year: Season(2025),
+            published: Some(date(2025, 2, 1)),
+            sample: Sample::Full,
+            rank: Some(rank),
+            org_rank: None,
+            future_value: None,
+            tools: Vec::new(),
+        }],
+        candidates: vec![PLAYER],
+        decision: Decision::Open,
+    }
+}
+
+/// A write transaction's closure.
+type Step = Box<dyn FnOnce(&mut WriteTx) -> Result<(), StoreError>>;
+
+#[test]
+fn a_change_of_the_truth_raises_the_sequence_and_nothing_else_does() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let store = open(dir.path());
+    put(&store, &[line(2025, date(2025, 8, 1), 90)]);
+    let snapshot = SnapshotId {
+        prospect: PLAYER,
+        season: Season(2025),
+        role: Role::Hitter,
+    };
+    let prediction = StoredPrediction {
+        snapshot,
+        model_id: "m".to_owned(),
+        made_at: jiff::Timestamp::UNIX_EPOCH,
+        prediction: Prediction {
+            probability: 0.5,
+            lower: 0.25,
+            upper: 0.75,
+            confidence: Confidence::Low,
+            evaluated: true,
+        },
+    };
+    let grade = asked(5).grades.remove(0);
+    let steps: Vec<(&str, bool, Step)> = vec![
+        (
+            "a question",
+            true,
+            Box::new(|tx| tx.put_reviews(&[asked(5)]).map(drop)),
+        ),
+        (
+            "the same again",
+            false,
+            Box::new(|tx| tx.put_reviews(&[asked(5)]).map(drop)),
+        ),
+        (
+            "an answer",
+            true,
+            Box::new(|tx| tx.decide_review("k", Decision::Matched(PLAYER)).map(drop)),
+        ),
+        (
+            "an answer taken back",
+            true,
+            Box::new(|tx| tx.decide_review("k", Decision::Open).map(drop)),
+        ),
+        (
+            "a question nobody need answer",
+            true,
+            Box::new(move |tx| tx.answer_reviews(&[("k".to_owned(), grade)])),
+        ),
+        (
+            "a prediction",
+            false,
+            Box::new(move |tx| tx.put_predictions(&[prediction])),
+        ),
+        (
+            "a source",
+            false,
+            Box::new(|tx| tx.change_source("mlb", |source| source.rows = 3)),
+        ),
+        (
+            "a refused row",
+            true,
+            Box::new(|tx| tx.put_quarantined("a.csv", &[refused()]).map(drop)),
+        ),
+        (
+            "a file without one",
+            true,
+            Box::new(|tx| tx.put_quarantined("a.csv", &[]).map(drop)),
+        ),
+    ];
+    for (what, rises, step) in steps {
+        let digest = || store.read(|tx| tx.digest()).expect("a digest").hash;
+        let before = (sequence(&store), digest());
+        store.write(step).expect(what);
+        let after = (sequence(&store), digest());
+        assert_eq!(after.0 - before.0, u64::from(rises), "{what}");
+        assert_eq!(after.1 != before.1, rises, "{what}");
+    }
+    assert!(store.read(|tx| tx.reviews()).expect("a read").is_empty());
+}
+
+fn refused() -> Quarantined {
+    Quarantined {
+        file: "a.csv".to_owned(),
+        line: 2,
+        kind: "milb-hitting".to_owned(),
+        reason: "no season".to_owned(),
+        row: "a,b".to_owned(),
+    }
+}
+
+/// What changed after `sequence`, in words.
+fn changes(store: &Store, sequence: u64) -> Option<Vec<String>> {
+    let changes = store
+        .read(|tx| tx.changes_since(sequence))
+        .expect("a read")?;
+    let mut said = Vec::new();
+    for change in changes {
+        for (table, touched) in change.tables {
+            let ids = touched.ids().map(|ids| ids.collect::<Vec<_>>());
+            said.push(match ids {
+                Some(ids) => format!("{} {table} {ids:?}", change.sequence),
+                None => format!("{} {table}", change.sequence),
+            });
+        }
+    }
+    Some(said)
+}
+
+#[test]
+fn whoever_follows_is_told_what_changed() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let store = open(dir.path());
+    assert_eq!(changes(&store, 0), Some(Vec::new()));
+    put(&store, &[line(2025, date(2025, 8, 1), 90)]);
+    let first = [
+        "1 batting [700001]",
+        "1 months [700001]",
+        "1 prospects [700001]",
+    ];
+    assert_eq!(changes(&store, 0).expect("known"), first);
+    put(&store, &[line(2025, date(2025, 8, 1), 90)]);
+    assert_eq!(changes(&store, 1), Some(Vec::new()), "nothing changed");
+    store
+        .write(|tx| tx.put_reviews(&[asked(5)]))
+        .expect("a write");
+    assert_eq!(changes(&store, 1).expect("known"), ["2 reviews"]);
+    let many: Vec<_> = (1..=6_000)
+        .map(|id| (ProspectId(id), named("Anybody", 1)))
+        .collect();
+    store.write(|tx| tx.put_players(&many)).expect("a write");
+    assert_eq!(changes(&store, 2).expect("known"), ["3 prospects"]);
+    assert_eq!(changes(&store, 0).expect("known").len(), 5);
+    assert_eq!(changes(&store, 4), None, "it was never there");
+    assert_eq!(changes(&store, u64::MAX), None);
+}
+
+#[test]
+fn names_change_with_players_and_seasons_alone() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let store = open(dir.path());
+    let last = || store.read(|tx| tx.last_change_of_names()).expect("a read");
+    assert_eq!(last(), 0);
+    put(&store, &[line(2025, date(2025, 8, 1), 90)]);
+    assert_eq!(last(), 1);
+    put(&store, &[line(2025, date(2025, 8, 1), 91)]);
+    store
+        .write(|tx| tx.put_reviews(&[asked(5)]))
+        .expect("a write");
+    assert_eq!((sequence(&store), last()), (3, 1));
+    put(&store, &[line(2026, date(2026, 8, 1), 2)]);
+    assert_eq!((sequence(&store), last()), (4, 4));
+}
+
+#[test]
+fn a_change_without_a_note_is_not_passed_over() {
+    let dir = tempfile::tempdir().expect("a directory");
+    drop({
+        let store = open(dir.path());
+        put(&store, &[line(2025, date(2025, 8, 1), 90)]);
+        store
+    });
+    // As a program from before the list of changes would.
+    let database = redb::Database::open(dir.path().join("afwd.redb")).expect("the file");
+    let meta: redb::TableDefinition<'_, &str, &[u8]> = redb::TableDefinition::new("meta");
+    let tx = database.begin_write().expect("a write");
+    tx.open_table(meta)
+        .expect("the table")
+        .insert("changes", 2_u64.to_le_bytes().as_slice())
+        .expect("an insert");
+    tx.commit().expect("a commit");
+    drop(database);
+    let store = Store::open(&Config::new(dir.path()), Opening::MustExist).expect("opens");
+    assert_eq!(changes(&store, 1), None);
+    assert_eq!(
+        store.read(|tx| tx.last_change_of_names()).expect("a read"),
+        2
+    );
+    assert_eq!(changes(&store, 2), Some(Vec::new()));
+    put(&store, &[line(2025, date(2025, 8, 1), 91)]);
+    assert_eq!(changes(&store, 2).expect("known"), ["3 batting [700001]"]);
 }

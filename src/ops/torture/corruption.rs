@@ -13,6 +13,7 @@ use crate::domain::ProspectId;
 use crate::ml::Model;
 use crate::ops::backup::{Job, Manifest, Origin, unwatched, verify};
 use crate::search::{Entry, Hit, SearchIndex};
+use crate::store::TableSum;
 
 const CHAPTERS: u32 = 300;
 const PAGE: usize = 4096;
@@ -65,6 +66,8 @@ pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<()> {
 /// Good files, and a place for their damaged copies.
 struct Files {
     store: Vec<u8>,
+    /// Every table of it.
+    tables: Vec<TableSum>,
     archive: Vec<u8>,
     manifest: Manifest,
     model: PathBuf,
@@ -94,13 +97,14 @@ impl Files {
         }
         // A copy has no room to spare: most of its bytes count.
         let copy = dir.join("copy.redb");
-        store.export(&copy)?;
+        let copied = store.export(&copy)?;
         let (model, index) = (bench.fresh()?, bench.fresh()?);
         Model::embedded()?.save(&model)?;
         let found = SearchIndex::open_or_create(&index)?;
         found.rebuild((0..NAMES).map(entry), 1)?;
         Ok(Self {
             store: fs::read(copy)?,
+            tables: copied.tables,
             archive: fs::read(archive)?,
             manifest: made.verified.manifest,
             answers: answers(&found)?,
@@ -114,9 +118,22 @@ impl Files {
         fs::write(self.target.join(STORE), damage.done(&self.store, bench))?;
         Ok(match load::look(&self.target) {
             Seen::Refused(_) => Fate::Noticed,
-            Seen::Chapters(CHAPTERS) => Fate::Harmless,
+            Seen::Chapters(CHAPTERS) => self.every_table(),
             Seen::Chapters(held) => Fate::Wrong(format!("{held} of {CHAPTERS} chapters")),
             Seen::Wrong(what) => Fate::Wrong(what),
+        })
+    }
+
+    /// The chapters are whole: is every row of every table?
+    fn every_table(&self) -> Fate {
+        guarded(|| {
+            let opened = load::open(&self.target).map_err(|error| error.to_string());
+            let found = opened.and_then(|store| store.contents().map_err(|e| e.to_string()));
+            match found {
+                Err(_) => Fate::Noticed,
+                Ok(found) if found.tables == self.tables => Fate::Harmless,
+                Ok(_) => Fate::Wrong("a row that is not what was written".to_owned()),
+            }
         })
     }
 

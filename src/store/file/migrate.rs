@@ -18,9 +18,9 @@ use redb::{Database, Durability, ReadableDatabase, WriteTransaction};
 
 use super::head::{Identity, Meta, SCHEMA, check_meta, identify, identity};
 use super::reopen::{Opener, guarded};
+use crate::data_dir::{BEFORE_SCHEMA, UNFINISHED_STORE};
 use crate::store::error::{OpenError, StoreError};
 use crate::store::tables::META;
-use crate::data_dir::{BEFORE_SCHEMA, UNFINISHED_STORE};
 
 /// Room that the copy leaves free.
 const SPARE_BYTES: u64 = 32 << 20;

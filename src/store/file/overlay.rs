@@ -7,7 +7,8 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::io;
-use std::sync::{PoisonError, RwLock};
+
+use parking_lot::RwLock;
 
 use super::disk::DiskFile;
 
@@ -55,12 +56,12 @@ impl Overlay {
 
 impl DiskFile for Overlay {
     fn len(&self) -> io::Result<u64> {
-        let written = self.written.read().unwrap_or_else(PoisonError::into_inner);
+        let written = self.written.read();
         Ok(written.len)
     }
 
     fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
-        let written = self.written.read().unwrap_or_else(PoisonError::into_inner);
+        let written = self.written.read();
         if offset.saturating_add(out.len() as u64) > written.len {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
@@ -74,7 +75,7 @@ impl DiskFile for Overlay {
     }
 
     fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
-        let mut written = self.written.write().unwrap_or_else(PoisonError::into_inner);
+        let mut written = self.written.write();
         for (page, at, part) in parts(offset, data.len()) {
             let bytes = match written.pages.entry(page) {
                 Entry::Occupied(entry) => entry.into_mut(),
@@ -91,7 +92,7 @@ impl DiskFile for Overlay {
     }
 
     fn set_len(&self, len: u64) -> io::Result<()> {
-        let mut written = self.written.write().unwrap_or_else(PoisonError::into_inner);
+        let mut written = self.written.write();
         if len < written.len {
             // What is cut off must not come back when the file grows again.
             let last = len / PAGE;

@@ -9,8 +9,9 @@
 
 use std::collections::BTreeMap;
 use std::panic::Location;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
+
+use parking_lot::{Mutex, MutexGuard};
 
 /// From this age on a read is worth a warning.
 pub const LONG: Duration = Duration::from_secs(30);
@@ -82,7 +83,7 @@ impl ReadAges {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock()
     }
 }
 

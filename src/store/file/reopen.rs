@@ -14,12 +14,11 @@
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, Location, catch_unwind};
 use std::path::PathBuf;
-use std::sync::{
-    Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError,
-};
+use std::sync::Arc;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use parking_lot::{Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use redb::{Database, ReadTransaction, ReadableDatabase, WriteTransaction};
 
 use super::disk::{Backend, Disk, DiskFile};
@@ -154,7 +153,7 @@ impl Handle {
 
     /// Waits for the right to write.
     pub(in crate::store) fn turn(&self) -> Turn<'_> {
-        Turn(self.writing.lock().unwrap_or_else(PoisonError::into_inner))
+        Turn(self.writing.lock())
     }
 
     /// A snapshot of the database of the generation that is returned too.
@@ -306,19 +305,15 @@ impl Handle {
     }
 
     fn try_turn(&self) -> Option<Turn<'_>> {
-        match self.writing.try_lock() {
-            Ok(guard) => Some(Turn(guard)),
-            Err(TryLockError::Poisoned(guard)) => Some(Turn(guard.into_inner())),
-            Err(TryLockError::WouldBlock) => None,
-        }
+        self.writing.try_lock().map(Turn)
     }
 
     fn current(&self) -> RwLockReadGuard<'_, Current> {
-        self.current.read().unwrap_or_else(PoisonError::into_inner)
+        self.current.read()
     }
 
     fn current_mut(&self) -> RwLockWriteGuard<'_, Current> {
-        self.current.write().unwrap_or_else(PoisonError::into_inner)
+        self.current.write()
     }
 }
 

@@ -3,7 +3,7 @@
 //! [`Store::export`] copies every table from one snapshot in key order while
 //! writers go on; the copy is compact and cleanly closed. The file of a live
 //! store itself is never copied: that gives damaged files. [`check_copy`] opens
-//! a copy with a full integrity check and reads every row of it, so that what
+//! a copy with a full integrity check and decodes every row of it, so that what
 //! [`Contents`] it finds can be compared with those of the snapshot.
 
 use std::collections::BTreeSet;
@@ -17,26 +17,14 @@ use redb::{
     CursorMut, Database, Key, ReadTransaction, ReadableDatabase, ReadableTable, TableDefinition,
     TableError, TableHandle, WriteTransaction,
 };
-use serde::{Deserialize, Serialize};
 
 use super::head::{COPY_CACHE_BYTES, Identity, SCHEMA, check_head, check_meta, identity};
 use super::store::Store;
-use crate::store::codec::open_envelope;
+use crate::store::codec;
 use crate::store::error::{OpenError, StoreError};
-use crate::store::tables::{self, META, for_each_table};
-use crate::store::tx::digest::RowHasher;
-
-/// Rows of a table, counted and hashed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TableSum {
-    /// Name of the table.
-    pub name: String,
-    /// Number of rows.
-    pub rows: u64,
-    /// BLAKE3 over every key and value with their lengths, hexadecimal; the same
-    /// as in [`super::TableDigest`].
-    pub hash: String,
-}
+use crate::store::record::shape::Record;
+use crate::store::tables::{EachTable, META, StoredKey, TABLE_KINDS, Table, each_table};
+use crate::store::tx::digest::{RowHasher, TableSum};
 
 /// What a snapshot or copy holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,17 +73,17 @@ impl Store {
 }
 
 impl Store {
-    /// Reads every row, checks its checksum and says what there is.
+    /// Decodes every row and says what there is.
     ///
     /// # Errors
-    /// When a row is damaged, or a table unknown.
+    /// When a row does not decode, or a table is unknown.
     pub fn contents(&self) -> Result<Contents, SnapshotError> {
         // The outer result is the store's, the inner one what was found.
         self.read(|read| Ok(contents(&read.tx)))?
     }
 }
 
-/// Opens the copy at `path` with a full integrity check, reads every row, and
+/// Opens the copy at `path` with a full integrity check, decodes every row, and
 /// says what it holds.
 ///
 /// # Errors
@@ -142,62 +130,69 @@ fn export(from: &ReadTransaction, path: &Path) -> Result<Contents, SnapshotError
     })
 }
 
-/// Counts and hashes every row of every table, checks its envelope, and with
-/// `copy` puts it there.
+/// Counts and hashes every row of every table. With `copy`, checks its checksum and
+/// puts it there; else decodes it.
 fn walk(from: &ReadTransaction, copy: Option<&Copy<'_>>) -> Result<Vec<TableSum>, SnapshotError> {
-    let mut sums = Vec::new();
-    macro_rules! add {
-        ($table:ident) => {
-            let damaged = |key, reason| tables::$table.damaged(key, reason);
-            sums.push(walk_table(
-                from,
-                tables::$table.definition(),
-                Some(&damaged),
-                copy,
-            )?);
-        };
-    }
-    for_each_table!(add);
-    sums.push(walk_table(from, META, None, copy)?);
-    Ok(sums)
+    let sums = Vec::new();
+    let mut walk = Walk { from, copy, sums };
+    each_table(&mut walk)?;
+    let meta = walk.rows(META, |_, _| Ok(()))?;
+    walk.sums.push(meta);
+    Ok(walk.sums)
 }
 
-/// Makes the error for a damaged row, from its key and what is wrong.
-type Damaged<'a> = &'a dyn Fn(String, String) -> StoreError;
+struct Walk<'a> {
+    from: &'a ReadTransaction,
+    copy: Option<&'a Copy<'a>>,
+    sums: Vec<TableSum>,
+}
 
-/// One table of [`walk`]; with `damaged`, its values have envelopes.
-fn walk_table<K: Key + 'static>(
-    from: &ReadTransaction,
-    definition: TableDefinition<'static, K, &'static [u8]>,
-    damaged: Option<Damaged<'_>>,
-    copy: Option<&Copy<'_>>,
-) -> Result<TableSum, SnapshotError> {
-    let mut hasher = RowHasher::default();
-    let mut table = copy.map(|copy| copy.table(definition)).transpose()?;
-    let mut end = match (&mut table, copy) {
-        (Some(table), Some(copy)) => Some((copy.end(table)?, copy)),
-        _ => None,
-    };
-    if let Some(rows) = existing(from.open_table(definition))? {
-        for row in rows.iter().map_err(StoreError::from)? {
-            let (key, value) = row.map_err(StoreError::from)?;
-            let (key, value) = (key.value(), value.value());
-            if let Some(damaged) = damaged {
-                open_envelope(value).map_err(|reason| damaged(format!("{key:?}"), reason))?;
+impl EachTable for Walk<'_> {
+    type Error = SnapshotError;
+
+    fn table<K: StoredKey, R: Record>(&mut self, table: &Table<K, R>) -> Result<(), SnapshotError> {
+        let copied = self.copy.is_some();
+        let sum = self.rows(table.definition(), |key, row| {
+            if copied {
+                let checked = codec::open(row);
+                checked.map_err(|reason| table.damaged(format!("{key:?}"), reason))?;
+            } else {
+                table.decode(row, || format!("{key:?}"))?;
             }
-            hasher.add(K::as_bytes(&key).as_ref(), value);
-            if let Some((end, copy)) = &mut end {
-                end.insert_before(key, value)
-                    .map_err(|error| copy.refused(error))?;
+            Ok(())
+        })?;
+        self.sums.push(sum);
+        Ok(())
+    }
+}
+
+impl Walk<'_> {
+    /// One table, each of whose rows `check` has to find sound.
+    fn rows<K: Key + 'static>(
+        &self,
+        definition: TableDefinition<'static, K, &'static [u8]>,
+        check: impl Fn(&K::SelfType<'_>, &[u8]) -> Result<(), StoreError>,
+    ) -> Result<TableSum, SnapshotError> {
+        let mut hasher = RowHasher::default();
+        let mut table = self.copy.map(|copy| copy.table(definition)).transpose()?;
+        let mut end = match (&mut table, self.copy) {
+            (Some(table), Some(copy)) => Some((copy.end(table)?, copy)),
+            _ => None,
+        };
+        if let Some(rows) = existing(self.from.open_table(definition))? {
+            for row in rows.iter().map_err(StoreError::from)? {
+                let (key, value) = row.map_err(StoreError::from)?;
+                let (key, value) = (key.value(), value.value());
+                check(&key, value)?;
+                hasher.add(K::as_bytes(&key).as_ref(), value);
+                if let Some((end, copy)) = &mut end {
+                    end.insert_before(key, value)
+                        .map_err(|error| copy.refused(error))?;
+                }
             }
         }
+        Ok(hasher.sum(definition.name()))
     }
-    let (rows, hash) = hasher.finish();
-    Ok(TableSum {
-        name: definition.name().to_owned(),
-        rows,
-        hash,
-    })
 }
 
 fn check(path: &Path) -> Result<Contents, OpenError> {
@@ -227,13 +222,8 @@ fn existing<T>(opened: Result<T, TableError>) -> Result<Option<T>, StoreError> {
 /// A copy has only the tables this program knows: with another one it would
 /// lose data without a word.
 fn refuse_unknown(tx: &ReadTransaction) -> Result<(), SnapshotError> {
-    let mut known = BTreeSet::from([META.name()]);
-    macro_rules! add {
-        ($table:ident) => {
-            known.insert(tables::$table.name());
-        };
-    }
-    for_each_table!(add);
+    let tables = TABLE_KINDS.iter().map(|(name, _)| *name);
+    let known: BTreeSet<&str> = tables.chain([META.name()]).collect();
     let mut found = tx.list_tables().map_err(StoreError::from)?;
     match found.find(|table| !known.contains(table.name())) {
         Some(unknown) => Err(SnapshotError::UnknownTable(unknown.name().to_owned())),

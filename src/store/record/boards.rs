@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::shape::Record;
 use crate::domain::Season;
 
 /// Facts of a stored board.
@@ -24,8 +25,22 @@ pub struct StoredBoard<T> {
     pub board: T,
 }
 
+/// Facts of a board; its season is the key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::store) struct BoardRecord {
     pub(in crate::store) model_id: String,
     pub(in crate::store) data_seq: u64,
+}
+
+impl Record for BoardRecord {}
+
+impl BoardRecord {
+    /// The facts of a season's board.
+    pub(in crate::store) fn meta(self, season: u16) -> BoardMeta {
+        BoardMeta {
+            season: Season(season),
+            model_id: self.model_id,
+            data_seq: self.data_seq,
+        }
+    }
 }

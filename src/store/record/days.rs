@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::boards::BoardMeta;
+use super::shape::Record;
 use crate::domain::Season;
 
 /// Facts of a day's board; `payload` names its content.
@@ -13,6 +14,8 @@ pub(in crate::store) struct DayRecord {
     pub(in crate::store) data_seq: u64,
     pub(in crate::store) payload: String,
 }
+
+impl Record for DayRecord {}
 
 impl DayRecord {
     /// What made the board.

@@ -2,30 +2,32 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Day, date, day};
+use super::numbers::{Number, Numbered};
+use super::shape::{Day, Form, Record, record};
 use crate::domain::{
     BattingCounts, BattingLine, Club, Code, Level, PitchingCounts, PitchingLine, Position, Season,
 };
 
 macro_rules! line_record {
-    ($record:ident, $line:ident, $counts:ty) => {
+    ($(#[$doc:meta])* $record:ident of $line:ident, $counts:ident) => {
+        $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
         pub(in crate::store) struct $record {
-            level: u8,
-            league: Code,
-            team_id: u32,
-            team: Code,
-            organisation: Code,
-            position: Option<u8>,
-            as_of: Day,
-            counts: $counts,
+            pub(in crate::store) level: Number<Level>,
+            pub(in crate::store) league: Code,
+            pub(in crate::store) team_id: u32,
+            pub(in crate::store) team: Code,
+            pub(in crate::store) organisation: Code,
+            pub(in crate::store) position: Option<Number<Position>>,
+            pub(in crate::store) as_of: Day,
+            pub(in crate::store) counts: $counts,
         }
 
         impl $record {
             /// What tells one club's line from another's inside a partition.
             pub(in crate::store) fn key(&self) -> (u8, Code, u32, Code, Code) {
                 (
-                    self.level,
+                    self.level.0.number(),
                     self.league,
                     self.team_id,
                     self.team,
@@ -33,45 +35,109 @@ macro_rules! line_record {
                 )
             }
 
-            pub(in crate::store) fn line(&self, season: Season) -> Result<$line, String> {
-                Ok($line {
+            /// The line of a season.
+            pub(in crate::store) fn line(self, season: Season) -> $line {
+                $line {
                     season,
-                    level: nth(Level::ALL, self.level)?,
+                    level: self.level.value(),
                     club: Club {
                         league: self.league,
                         team_id: self.team_id,
                         team: self.team,
                         organisation: self.organisation,
                     },
-                    position: self.position.map(|at| nth(Position::ALL, at)).transpose()?,
-                    as_of: date(self.as_of),
-                    counts: self.counts,
-                })
+                    position: self.position.value(),
+                    as_of: self.as_of.value(),
+                    counts: self.counts.value(),
+                }
             }
         }
 
         impl From<&$line> for $record {
             fn from(line: &$line) -> Self {
                 Self {
-                    level: line.level as u8,
+                    level: Number(line.level),
                     league: line.club.league,
                     team_id: line.club.team_id,
                     team: line.club.team,
                     organisation: line.club.organisation,
-                    position: line.position.map(|position| position as u8),
-                    as_of: day(line.as_of),
-                    counts: line.counts,
+                    position: Form::of(&line.position),
+                    as_of: Form::of(&line.as_of),
+                    counts: Form::of(&line.counts),
                 }
             }
         }
+
+        /// A partition: a line per club.
+        impl Record for Vec<$record> {}
     };
 }
 
-line_record!(BattingRecord, BattingLine, BattingCounts);
-line_record!(PitchingRecord, PitchingLine, PitchingCounts);
+line_record!(
+    /// A batting line; its season is in the key.
+    BattingRecord of BattingLine, BattingCountsRecord
+);
+line_record!(
+    /// A pitching line; its season is in the key.
+    PitchingRecord of PitchingLine, PitchingCountsRecord
+);
 
-fn nth<T: Copy>(all: &[T], at: u8) -> Result<T, String> {
-    all.get(usize::from(at))
-        .copied()
-        .ok_or_else(|| format!("{at} names no value"))
+record! {
+    /// Its counts.
+    BattingCountsRecord of BattingCounts {
+        g: u16,
+        pa: u16,
+        ab: u16,
+        h: u16,
+        b2: u16,
+        b3: u16,
+        hr: u16,
+        rbi: u16,
+        bb: u16,
+        ibb: u16,
+        so: u16,
+        hbp: u16,
+        sh: u16,
+        sf: u16,
+        gidp: u16,
+        sb: u16,
+        cs: u16,
+        r: Option<u16>,
+        ground_outs: Option<u16>,
+        air_outs: Option<u16>,
+        pitches: Option<u16>,
+        swings: Option<u16>,
+        whiffs: Option<u16>,
+    }
+}
+
+record! {
+    /// Its counts.
+    PitchingCountsRecord of PitchingCounts {
+        g: u16,
+        gs: u16,
+        w: u16,
+        l: u16,
+        sv: u16,
+        hld: u16,
+        cg: u16,
+        sho: u16,
+        outs: u16,
+        bf: u16,
+        h: u16,
+        r: u16,
+        er: u16,
+        hr: u16,
+        bb: u16,
+        ibb: u16,
+        so: u16,
+        hbp: u16,
+        wp: u16,
+        bk: u16,
+        ground_outs: Option<u16>,
+        air_outs: Option<u16>,
+        pitches: Option<u16>,
+        strikes: Option<u16>,
+        whiffs: Option<u16>,
+    }
 }

@@ -1,7 +1,10 @@
-//! What is recorded of models.
+//! What is recorded of models. These values are the store's own, and so are their
+//! own records.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+use super::shape::Record;
 
 /// One run of training.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -33,6 +36,8 @@ pub struct TrainingRun {
     /// Pooled walk-forward figures, when they were measured.
     pub backtest: Vec<RunFigures>,
 }
+
+impl Record for TrainingRun {}
 
 /// Figures of one set of predictions, as recorded.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -68,6 +73,8 @@ pub struct ModelState {
     pub challenge: Option<Challenge>,
 }
 
+impl Record for ModelState {}
+
 /// A challenger shown to a share of viewers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Challenge {
@@ -98,6 +105,8 @@ pub struct ModelDecision {
     pub why: String,
 }
 
+impl Record for ModelDecision {}
+
 /// What readers of one arm of a challenge did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ArmCounts {
@@ -106,3 +115,5 @@ pub struct ArmCounts {
     /// Profiles opened.
     pub opens: u64,
 }
+
+impl Record for ArmCounts {}

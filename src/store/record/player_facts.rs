@@ -2,8 +2,9 @@
 
 use jiff::civil::Date;
 
-use super::day;
-use super::players::PlayerRecord;
+use super::numbers::Number;
+use super::players::{OtherIdsRecord, PlayerRecord};
+use super::shape::{Form, day};
 use crate::domain::{Hand, OtherIds};
 
 /// What one source says of a player. A fact of a better-ranked source replaces
@@ -36,7 +37,7 @@ pub(in crate::store) fn unknown() -> PlayerRecord {
         birth_rank: 0,
         bats: None,
         throws: None,
-        other_ids: OtherIds::default(),
+        other_ids: OtherIdsRecord::of(&OtherIds::default()),
     }
 }
 
@@ -51,8 +52,8 @@ pub(in crate::store) fn merged(mut player: PlayerRecord, facts: &PlayerFacts) ->
         player.birth = birth;
         player.birth_rank = facts.birth_rank;
     }
-    player.bats = facts.bats.or(player.bats);
-    player.throws = facts.throws.or(player.throws);
+    player.bats = facts.bats.map(Number).or(player.bats);
+    player.throws = facts.throws.map(Number).or(player.throws);
     let (held, new) = (&mut player.other_ids, &facts.other_ids);
     complete(&mut held.fangraphs, &new.fangraphs);
     complete(&mut held.bref_minors, &new.bref_minors);

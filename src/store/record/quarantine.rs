@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::shape::Record;
+
 /// A row an import refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Quarantined {
@@ -17,9 +19,12 @@ pub struct Quarantined {
     pub row: String,
 }
 
+/// A refused row; file and line are in the key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::store) struct QuarantineRecord {
     pub(in crate::store) kind: String,
     pub(in crate::store) reason: String,
     pub(in crate::store) row: String,
 }
+
+impl Record for QuarantineRecord {}

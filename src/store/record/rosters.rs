@@ -1,16 +1,17 @@
-//! Where players are.
+//! Where players are and how they got there.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Day, date};
-use crate::domain::{Code, Level, Position};
+use super::numbers::Number;
+use super::shape::{Day, Form, Record, record};
+use crate::domain::{Code, Level, Position, Transaction, TransactionClub, TransactionKind};
 
 /// Where a player was as of a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Affiliation {
     /// The day the fact was recorded for.
-    pub as_of: jiff::civil::Date,
+    pub as_of: Date,
     /// Organisation code, when known.
     pub organisation: Code,
     /// Organisation name, empty when unknown.
@@ -34,24 +35,28 @@ pub struct RosterStatus {
     pub club: u32,
 }
 
+/// Where a player was; the day is in the key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::store) struct AffiliationRecord {
     pub(in crate::store) organisation: Code,
     pub(in crate::store) organisation_name: String,
     pub(in crate::store) club: String,
-    pub(in crate::store) level: Option<Level>,
-    pub(in crate::store) position: Option<Position>,
+    pub(in crate::store) level: Option<Number<Level>>,
+    pub(in crate::store) position: Option<Number<Position>>,
 }
 
+impl Record for AffiliationRecord {}
+
 impl AffiliationRecord {
+    /// The affiliation recorded for a day.
     pub(in crate::store) fn affiliation(self, as_of: Day) -> Affiliation {
         Affiliation {
-            as_of: date(as_of),
+            as_of: as_of.value(),
             organisation: self.organisation,
             organisation_name: self.organisation_name,
             club: self.club,
-            level: self.level,
-            position: self.position,
+            level: self.level.value(),
+            position: self.position.value(),
         }
     }
 }
@@ -62,14 +67,41 @@ impl From<&Affiliation> for AffiliationRecord {
             organisation: at.organisation,
             organisation_name: at.organisation_name.clone(),
             club: at.club.clone(),
-            level: at.level,
-            position: at.position,
+            level: Form::of(&at.level),
+            position: Form::of(&at.position),
         }
     }
 }
 
+/// A place on a 40-man roster; the day is in the key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::store) struct RosterRecord {
     pub(in crate::store) code: String,
     pub(in crate::store) club: u32,
+}
+
+impl Record for RosterRecord {}
+
+record! {
+    /// A roster transaction.
+    TransactionRecord of Transaction {
+        id: u32,
+        day: Date,
+        kind: Number<TransactionKind>,
+        code: String,
+        from: Option<TransactionClubRecord>,
+        to: Option<TransactionClubRecord>,
+    }
+}
+
+impl Record for TransactionRecord {}
+
+record! {
+    /// A club in it.
+    TransactionClubRecord of TransactionClub {
+        id: u32,
+        name: String,
+        level: Option<Number<Level>>,
+        major: bool,
+    }
 }

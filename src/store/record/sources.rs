@@ -1,10 +1,12 @@
-//! What is known of the outside sources.
+//! What is known of the outside sources. A value of the store's own is its own record.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::Finding;
+use super::numbers::Number;
+use super::shape::{Record, record};
+use crate::domain::{Check, Finding, Severity};
 
 /// Where a source stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,8 +29,10 @@ pub struct SourceState {
     pub blocked_since: Option<Timestamp>,
 }
 
+impl Record for SourceState {}
+
 /// What the checks of a day's data found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QualityReport {
     /// Name of the source.
     pub source: String,
@@ -51,4 +55,31 @@ pub struct KeptBody {
     pub last_modified: String,
     /// The body, compressed by the caller.
     pub body: Vec<u8>,
+}
+
+impl Record for KeptBody {}
+
+record! {
+    /// What the checks of a day's data found.
+    QualityRecord of QualityReport {
+        source: String,
+        checked: Timestamp,
+        rows: u64,
+        applied: bool,
+        findings: Vec<FindingRecord>,
+    }
+}
+
+impl Record for QualityRecord {}
+
+record! {
+    /// One thing they found.
+    FindingRecord of Finding {
+        check: Number<Check>,
+        severity: Number<Severity>,
+        source: String,
+        what: String,
+        count: u32,
+        examples: Vec<String>,
+    }
 }

@@ -5,23 +5,18 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::domain::Season;
+use crate::store::codec::{decode_value, encode_value};
 use crate::store::error::StoreError;
 use crate::store::record::boards::{BoardMeta, BoardRecord, StoredBoard};
-use crate::store::tables::{BOARD_PAYLOADS, BOARDS, CHALLENGER_BOARDS, CHALLENGER_PAYLOADS};
+use crate::store::record::shape::Opaque;
+use crate::store::tables::{BOARD_PAYLOADS, BOARDS, CHALLENGER_BOARDS, CHALLENGER_PAYLOADS, Table};
 use crate::store::tx::read::ReadTx;
 use crate::store::tx::write::WriteTx;
 
 impl ReadTx {
     /// Facts of the stored boards, oldest season first.
     pub fn boards(&self) -> Result<Vec<BoardMeta>, StoreError> {
-        self.scan(&BOARDS, .., |season, record| {
-            let (model_id, data_seq) = (record.model_id, record.data_seq);
-            Ok(BoardMeta {
-                season: Season(season),
-                model_id,
-                data_seq,
-            })
-        })
+        self.scan(&BOARDS, .., |season, record| Ok(record.meta(season)))
     }
 
     /// The stored board of a season; `None` when there is none, or when it was
@@ -30,33 +25,17 @@ impl ReadTx {
         &self,
         season: Season,
     ) -> Result<Option<StoredBoard<T>>, StoreError> {
-        let Some(meta) = self
-            .boards()?
-            .into_iter()
-            .find(|meta| meta.season == season)
-        else {
+        let metas = self.boards()?;
+        let Some(meta) = metas.into_iter().find(|meta| meta.season == season) else {
             return Ok(None);
         };
-        let Some(rows) = self.open(&BOARD_PAYLOADS)? else {
-            return Ok(None);
-        };
-        let Some(bytes) = rows.get(season.0)? else {
-            return Ok(None);
-        };
-        Ok(crate::store::codec::decode_value(bytes.value())
-            .ok()
-            .map(|board| StoredBoard { meta, board }))
+        self.payload(&BOARD_PAYLOADS, meta)
     }
 
     /// Facts of the challenger's boards, oldest season first.
     pub fn challenger_boards(&self) -> Result<Vec<BoardMeta>, StoreError> {
         self.scan(&CHALLENGER_BOARDS, .., |season, record| {
-            let (model_id, data_seq) = (record.model_id, record.data_seq);
-            Ok(BoardMeta {
-                season: Season(season),
-                model_id,
-                data_seq,
-            })
+            Ok(record.meta(season))
         })
     }
 
@@ -69,8 +48,20 @@ impl ReadTx {
         let Some(meta) = metas.into_iter().find(|meta| meta.season == season) else {
             return Ok(None);
         };
-        let bytes = self.raw(&CHALLENGER_PAYLOADS, season.0)?;
-        let board = bytes.and_then(|bytes| crate::store::codec::decode_value(&bytes).ok());
+        self.payload(&CHALLENGER_PAYLOADS, meta)
+    }
+
+    /// A board; `None` when its bytes are damaged or of another shape.
+    fn payload<T: DeserializeOwned>(
+        &self,
+        table: &Table<u16, Opaque>,
+        meta: BoardMeta,
+    ) -> Result<Option<StoredBoard<T>>, StoreError> {
+        let Some(rows) = self.open(table)? else {
+            return Ok(None);
+        };
+        let row = rows.get(meta.season.0)?;
+        let board = row.and_then(|row| decode_value(row.value()).ok());
         Ok(board.map(|board| StoredBoard { meta, board }))
     }
 }
@@ -82,19 +73,8 @@ impl WriteTx {
         meta: &BoardMeta,
         board: &impl Serialize,
     ) -> Result<(), StoreError> {
-        let bytes = crate::store::codec::encode_value(board).map_err(StoreError::Encode)?;
-        let record = BoardRecord {
-            model_id: meta.model_id.clone(),
-            data_seq: meta.data_seq,
-        };
-        self.tx
-            .open_table(BOARDS.definition())?
-            .insert(meta.season.0, BOARDS.encode(&record)?.as_slice())?;
-        self.tx
-            .open_table(BOARD_PAYLOADS.definition())?
-            .insert(meta.season.0, bytes.as_slice())?;
-        self.any = true;
-        Ok(())
+        self.put(&BOARDS, meta.season.0, &record(meta))?;
+        self.put(&BOARD_PAYLOADS, meta.season.0, &payload(board)?)
     }
 
     /// Keeps the challenger's board of a season.
@@ -103,13 +83,8 @@ impl WriteTx {
         meta: &BoardMeta,
         board: &impl Serialize,
     ) -> Result<(), StoreError> {
-        let bytes = crate::store::codec::encode_value(board).map_err(StoreError::Encode)?;
-        let record = BoardRecord {
-            model_id: meta.model_id.clone(),
-            data_seq: meta.data_seq,
-        };
-        self.put_made(&CHALLENGER_BOARDS, meta.season.0, &record)?;
-        self.put_raw(&CHALLENGER_PAYLOADS, meta.season.0, &bytes)
+        self.put(&CHALLENGER_BOARDS, meta.season.0, &record(meta))?;
+        self.put(&CHALLENGER_PAYLOADS, meta.season.0, &payload(board)?)
     }
 
     /// Drops the challenger's boards.
@@ -117,4 +92,15 @@ impl WriteTx {
         self.clear(&CHALLENGER_BOARDS)?;
         self.clear(&CHALLENGER_PAYLOADS)
     }
+}
+
+fn record(meta: &BoardMeta) -> BoardRecord {
+    BoardRecord {
+        model_id: meta.model_id.clone(),
+        data_seq: meta.data_seq,
+    }
+}
+
+fn payload(board: &impl Serialize) -> Result<Opaque, StoreError> {
+    encode_value(board).map(Opaque).map_err(StoreError::Encode)
 }

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::store::error::StoreError;
 use crate::store::record::boards::BoardMeta;
 use crate::store::record::days::DayRecord;
-use crate::store::record::{date, day};
+use crate::store::record::shape::{date, day};
 use crate::store::tables::{DAY_BOARDS, DAY_PAYLOADS};
 use crate::store::tx::read::ReadTx;
 use crate::store::tx::write::WriteTx;
@@ -35,18 +35,18 @@ impl WriteTx {
         compressed: &Vec<u8>,
     ) -> Result<bool, StoreError> {
         let payload = blake3::hash(compressed).to_hex().to_string();
-        let earlier = self.all_made(&DAY_BOARDS)?;
+        let earlier = self.all(&DAY_BOARDS)?;
         let differs = earlier
             .last()
             .is_none_or(|newest| newest.payload != payload);
-        self.put_made(&DAY_PAYLOADS, payload.as_str(), compressed)?;
+        self.put(&DAY_PAYLOADS, payload.as_str(), compressed)?;
         let record = DayRecord {
             season: meta.season.0,
             model_id: meta.model_id.clone(),
             data_seq: meta.data_seq,
             payload,
         };
-        self.put_made(&DAY_BOARDS, day(on), &record)?;
+        self.put(&DAY_BOARDS, day(on), &record)?;
         self.drop_unnamed_payloads()?;
         Ok(differs)
     }
@@ -54,17 +54,17 @@ impl WriteTx {
     /// Drops the boards of days.
     pub fn drop_day_boards(&mut self, days: &[Date]) -> Result<(), StoreError> {
         for &on in days {
-            self.drop_made(&DAY_BOARDS, day(on))?;
+            self.remove(&DAY_BOARDS, day(on))?;
         }
         self.drop_unnamed_payloads()
     }
 
     fn drop_unnamed_payloads(&mut self) -> Result<(), StoreError> {
         let named: std::collections::HashSet<String> = self
-            .all_made(&DAY_BOARDS)?
+            .all(&DAY_BOARDS)?
             .into_iter()
             .map(|record| record.payload)
             .collect();
-        self.keep_where(&DAY_PAYLOADS, |payload: &str| named.contains(payload))
+        self.retain(&DAY_PAYLOADS, |payload| named.contains(*payload))
     }
 }

@@ -2,6 +2,8 @@
 
 use crate::domain::{Grade, ProspectId};
 use crate::store::error::StoreError;
+use crate::store::record::grades::GradeRecord;
+use crate::store::record::shape::Form;
 use crate::store::tables::GRADES;
 use crate::store::tx::read::ReadTx;
 use crate::store::tx::write::{Change, WriteTx};
@@ -10,7 +12,7 @@ impl ReadTx {
     /// Every dated entry with an overall rank of a published list, by player.
     pub fn overall_ranks(&self) -> Result<Vec<(ProspectId, Grade)>, StoreError> {
         let mut grades = self.scan(&GRADES, .., |(id, _), grade| {
-            Ok((ProspectId(id), Grade::from(grade)))
+            Ok((ProspectId(id), grade.value()))
         })?;
         grades.retain(|(_, grade)| grade.rank.is_some() && grade.published.is_some());
         Ok(grades)
@@ -25,7 +27,7 @@ impl WriteTx {
             .iter()
             .zip(&keys)
             .map(|((id, grade), key)| ((id.0, key.as_str()), grade));
-        self.edit(&GRADES, keyed, |_, grade| grade.into())
+        self.edit(&GRADES, keyed, |_, grade| GradeRecord::of(grade))
     }
 
     /// Puts grades, completed by what is stored of the same entry.
@@ -41,14 +43,14 @@ impl WriteTx {
         self.edit(&GRADES, keyed, |old, grade| {
             let mut grade = grade.clone();
             if let Some(old) = old {
-                grade.complete(&Grade::from(old));
+                grade.complete(&old.value());
             }
-            (&grade).into()
+            GradeRecord::of(&grade)
         })
     }
 
     pub(super) fn has_grade(&self, player: ProspectId, grade: &Grade) -> Result<bool, StoreError> {
-        let held = self.made(&GRADES, (player.0, grade_key(grade).as_str()))?;
+        let held = self.get(&GRADES, (player.0, grade_key(grade).as_str()))?;
         Ok(held.is_some())
     }
 
@@ -58,7 +60,7 @@ impl WriteTx {
         grades: &[Grade],
     ) -> Result<(), StoreError> {
         for grade in grades {
-            self.drop_made(&GRADES, (player.0, grade_key(grade).as_str()))?;
+            self.remove(&GRADES, (player.0, grade_key(grade).as_str()))?;
         }
         Ok(())
     }

@@ -2,6 +2,9 @@
 
 use crate::domain::{LeaderLine, ProspectId, Role, Season};
 use crate::store::error::StoreError;
+use crate::store::record::leaders::LeaderRecord;
+use crate::store::record::numbers::Numbered;
+use crate::store::record::shape::Form;
 use crate::store::tables::LEADERS;
 use crate::store::tx::read::ReadTx;
 use crate::store::tx::write::{Change, WriteTx};
@@ -10,13 +13,13 @@ impl ReadTx {
     /// Every row of a season's leaderboards, by player.
     pub fn leaders(&self, season: Season) -> Result<Vec<LeaderLine>, StoreError> {
         let rows = self.scan(&LEADERS, .., |(id, year, role, level), counts| {
-            let role = *Role::ALL.get(usize::from(role)).ok_or("unknown role")?;
+            let role = Role::of_number(role)?;
             Ok(LeaderLine {
                 player: ProspectId(id),
                 season: Season(year),
                 role,
                 level: level.to_owned(),
-                counts,
+                counts: counts.value(),
             })
         })?;
         Ok(rows
@@ -33,10 +36,10 @@ impl WriteTx {
             let key = (
                 row.player.0,
                 row.season.0,
-                row.role as u8,
+                row.role.number(),
                 row.level.as_str(),
             );
-            (key, row.counts)
+            (key, LeaderRecord::of(&row.counts))
         });
         self.edit(&LEADERS, keyed, |old, new| match old {
             Some(old) if old.published > new.published => old,

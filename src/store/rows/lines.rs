@@ -1,17 +1,15 @@
 //! Stat lines, by player, season and month.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use crate::domain::{BattingLine, PitchingLine, ProspectId, Season};
 use crate::store::error::StoreError;
 use crate::store::record::lines::{BattingRecord, PitchingRecord};
+use crate::store::record::shape::Record;
 use crate::store::tables::{BATTING, MONTHS, PITCHING, Table};
 use crate::store::tx::read::ReadTx;
-use crate::store::tx::write::edit_one;
 use crate::store::tx::write::{Change, WriteTx};
 
 /// Player, season and month: the key of a partition.
@@ -58,20 +56,21 @@ impl ReadTx {
 
     /// The lines of the players `from..=to`: per player and season those of the
     /// newest month, since lines are cumulative.
-    pub(super) fn lines<R: Serialize + DeserializeOwned, L>(
+    pub(super) fn lines<R, L>(
         &self,
-        table: &Table<(u32, u16, u8), Vec<R>>,
+        table: &Table<Key, Vec<R>>,
         (from, to): (u32, u32),
-        line: impl Fn(&R, Season) -> Result<L, String>,
-    ) -> Result<std::vec::IntoIter<(u32, Vec<L>)>, StoreError> {
+        line: impl Fn(R, Season) -> L,
+    ) -> Result<std::vec::IntoIter<(u32, Vec<L>)>, StoreError>
+    where
+        Vec<R>: Record,
+    {
         let mut found: Vec<(u32, Vec<L>)> = Vec::new();
         let mut last = None;
         let range = (from, 0, 0)..=(to, u16::MAX, u8::MAX);
         self.scan(table, range, |(id, season, _), records| {
-            let lines = records
-                .iter()
-                .map(|r| line(r, Season(season)))
-                .collect::<Result<Vec<_>, _>>()?;
+            let records = records.into_iter();
+            let lines = records.map(|record| line(record, Season(season))).collect();
             match found.last_mut().filter(|_| last == Some((id, season))) {
                 Some(newest) => newest.1 = lines,
                 None => found.push((id, lines)),
@@ -155,7 +154,8 @@ impl WriteTx {
         club: impl Fn(&R) -> C,
     ) -> Result<Vec<Change>, StoreError>
     where
-        R: Serialize + DeserializeOwned + From<&'a L>,
+        R: From<&'a L>,
+        Vec<R>: Record,
     {
         let mut partitions: BTreeMap<Key, Vec<R>> = BTreeMap::new();
         for (id, line) in rows {
@@ -172,13 +172,16 @@ impl WriteTx {
         Ok(changes)
     }
 
-    fn put_lines<R: Serialize + DeserializeOwned + PartialEq, C: Ord>(
+    fn put_lines<R: PartialEq, C: Ord>(
         &mut self,
-        table: &Table<(u32, u16, u8), Vec<R>>,
-        rows: impl Iterator<Item = ((u32, u16, u8), R)>,
+        table: &Table<Key, Vec<R>>,
+        rows: impl Iterator<Item = (Key, R)>,
         club: impl Fn(&R) -> C,
-    ) -> Result<Vec<Change>, StoreError> {
-        let mut stored = self.tx.open_table(table.definition())?;
+    ) -> Result<Vec<Change>, StoreError>
+    where
+        Vec<R>: Record,
+    {
+        let mut partitions = self.editing(table)?;
         let mut rows = rows.peekable();
         let mut changes = Vec::new();
         while let Some((key, first)) = rows.next() {
@@ -186,37 +189,21 @@ impl WriteTx {
             group.extend(std::iter::from_fn(|| {
                 rows.next_if(|row| row.0 == key).map(|row| row.1)
             }));
-            edit_one(table, &mut stored, key, |old| {
+            partitions.edit(key, |old| {
                 let mut lines = old.unwrap_or_default();
-                changes.extend(
-                    group
-                        .into_iter()
-                        .map(|line| put_line(&mut lines, line, &club)),
-                );
+                let group = group.into_iter();
+                changes.extend(group.map(|line| put_line(&mut lines, line, &club)));
                 lines
             })?;
         }
-        drop(stored);
-        self.note(&changes);
         Ok(changes)
     }
 
     /// Keeps `months` in step with lines put under these keys.
-    fn put_months(&mut self, keys: impl Iterator<Item = (u32, u16, u8)>) -> Result<(), StoreError> {
-        let keys: std::collections::BTreeSet<_> = keys
-            .map(|(id, season, month)| (season, month, id))
-            .collect();
-        let present = MONTHS.encode(&())?;
-        let mut months = self.tx.open_table(MONTHS.definition())?;
-        let mut changes = Vec::with_capacity(keys.len());
-        for key in keys {
-            changes.push(match months.insert(key, present.as_slice())? {
-                Some(_) => Change::Unchanged,
-                None => Change::Added,
-            });
-        }
-        drop(months);
-        self.note(&changes);
+    fn put_months(&mut self, keys: impl Iterator<Item = Key>) -> Result<(), StoreError> {
+        let keys = keys.map(|(id, season, month)| (season, month, id));
+        let keys: BTreeSet<_> = keys.collect();
+        self.edit(&MONTHS, keys.into_iter().map(|key| (key, ())), |_, ()| ())?;
         Ok(())
     }
 }

@@ -2,6 +2,7 @@
 //! [`crate::store::ReadTx`], its changes on [`crate::store::WriteTx`].
 
 pub(super) mod boards;
+pub(super) mod changes;
 pub(super) mod days;
 pub(super) mod grades;
 pub(super) mod jobs;

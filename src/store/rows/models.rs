@@ -50,25 +50,34 @@ impl WriteTx {
     /// Records a run under the next number, which is returned.
     pub fn put_training_run(&mut self, run: &TrainingRun) -> Result<u32, StoreError> {
         let number = self.next_key(&TRAINING_RUNS)?;
-        self.put_made(&TRAINING_RUNS, number, run)?;
+        self.put(&TRAINING_RUNS, number, run)?;
         Ok(number)
     }
 
+    /// Which model is trusted, as this transaction leaves it.
+    pub fn model_state(&self) -> Result<ModelState, StoreError> {
+        Ok(self.get(&MODEL_STATE, 0)?.unwrap_or_default())
+    }
+
     /// Replaces the state and logs the decision that changed it, both or neither.
+    /// Boards of a challenge that is over go with it.
     pub fn decide(
         &mut self,
         state: &ModelState,
         decision: &ModelDecision,
     ) -> Result<(), StoreError> {
+        if state.challenge.is_none() {
+            self.clear_challenger_boards()?;
+        }
         let number = self.next_key(&MODEL_LOG)?;
-        self.put_made(&MODEL_LOG, number, decision)?;
-        self.put_made(&MODEL_STATE, 0, state)
+        self.put(&MODEL_LOG, number, decision)?;
+        self.put(&MODEL_STATE, 0, state)
     }
 
     /// Keeps the drift report of a season.
     pub fn put_drift(&mut self, season: Season, report: &impl Serialize) -> Result<(), StoreError> {
         let bytes = crate::store::codec::encode_value(report).map_err(StoreError::Encode)?;
-        self.put_made(&DRIFT, season.0, &bytes)
+        self.put(&DRIFT, season.0, &bytes)
     }
 
     /// Adds to the counts of an arm.
@@ -78,13 +87,11 @@ impl WriteTx {
         arm: &str,
         more: ArmCounts,
     ) -> Result<(), StoreError> {
-        let held = self
-            .made(&ARM_COUNTS, (challenge, arm))?
-            .unwrap_or_default();
+        let held = self.get(&ARM_COUNTS, (challenge, arm))?.unwrap_or_default();
         let sum = ArmCounts {
             views: held.views + more.views,
             opens: held.opens + more.opens,
         };
-        self.put_made(&ARM_COUNTS, (challenge, arm), &sum)
+        self.put(&ARM_COUNTS, (challenge, arm), &sum)
     }
 }

@@ -4,7 +4,8 @@ use super::lines::flat;
 use crate::domain::{DraftPick, History, MlbSeason, Prospect, ProspectId, RookieLimits};
 use crate::store::error::StoreError;
 use crate::store::record::player_facts::{PlayerFacts, merged, unknown};
-use crate::store::record::players::LimitsRecord;
+use crate::store::record::players::{DraftRecord, LimitsRecord, MlbRecord};
+use crate::store::record::shape::Form;
 use crate::store::tables::{
     BATTING, DRAFT_PICKS, GRADES, MLB_SEASONS, PITCHING, PROSPECTS, ROOKIE_LIMITS,
 };
@@ -34,13 +35,16 @@ impl ReadTx {
         let mut history = empty_history(prospect);
         history.batting = flat(self.lines(&BATTING, ids, |record, season| record.line(season))?);
         history.pitching = flat(self.lines(&PITCHING, ids, |record, season| record.line(season))?);
-        history.mlb = self.scan(&MLB_SEASONS, (id.0, 0)..=(id.0, u16::MAX), |_, mlb| Ok(mlb))?;
-        history.rookie_limits = self.row(&ROOKIE_LIMITS, id.0)?.unwrap_or_default().into();
+        history.mlb = self.scan(&MLB_SEASONS, (id.0, 0)..=(id.0, u16::MAX), |_, mlb| {
+            Ok(mlb.value())
+        })?;
+        let limits = self.row(&ROOKIE_LIMITS, id.0)?;
+        history.rookie_limits = limits.map(Form::value).unwrap_or_default();
         history.draft = self.scan(&DRAFT_PICKS, (id.0, 0)..=(id.0, u16::MAX), |_, pick| {
-            Ok(pick)
+            Ok(pick.value())
         })?;
         history.grades = self.scan(&GRADES, (id.0, "")..(id.0 + 1, ""), |_, grade| {
-            Ok(grade.into())
+            Ok(grade.value())
         })?;
         history.grades.sort_by_key(|grade| grade.published);
         Ok(Some(history))
@@ -77,10 +81,11 @@ impl ReadTx {
             let mut history = empty_history(prospect);
             history.batting = take(&mut batting, id).flatten().collect();
             history.pitching = take(&mut pitching, id).flatten().collect();
-            history.mlb = take(&mut mlb, id).collect();
-            history.rookie_limits = take(&mut limits, id).next().unwrap_or_default().into();
-            history.draft = take(&mut draft, id).collect();
-            history.grades = take(&mut grades, id).map(Into::into).collect();
+            history.mlb = take(&mut mlb, id).map(Form::value).collect();
+            let passed = take(&mut limits, id).next();
+            history.rookie_limits = passed.map(Form::value).unwrap_or_default();
+            history.draft = take(&mut draft, id).map(Form::value).collect();
+            history.grades = take(&mut grades, id).map(Form::value).collect();
             history.grades.sort_by_key(|grade| grade.published);
             if !(history.batting.is_empty() && history.pitching.is_empty()) {
                 histories.push(history);
@@ -114,7 +119,7 @@ impl WriteTx {
         self.edit(
             &MLB_SEASONS,
             rows.iter().map(|(id, mlb)| ((id.0, mlb.season.0), mlb)),
-            |_, mlb| *mlb,
+            |_, mlb| MlbRecord::of(mlb),
         )
     }
 
@@ -127,11 +132,14 @@ impl WriteTx {
             &ROOKIE_LIMITS,
             rows.iter().map(|(id, limits)| (id.0, limits)),
             |old, limits| {
-                let (old, new) = (old.unwrap_or_default(), LimitsRecord::from(limits));
-                LimitsRecord {
-                    debut: earliest(old.debut, new.debut),
-                    passed_on: earliest(old.passed_on, new.passed_on),
-                    passed_by: earliest(old.passed_by, new.passed_by),
+                let new = LimitsRecord::of(limits);
+                match old {
+                    None => new,
+                    Some(old) => LimitsRecord {
+                        debut: earliest(old.debut, new.debut),
+                        passed_on: earliest(old.passed_on, new.passed_on),
+                        passed_by: earliest(old.passed_by, new.passed_by),
+                    },
                 }
             },
         )
@@ -145,7 +153,7 @@ impl WriteTx {
         self.edit(
             &DRAFT_PICKS,
             rows.iter().map(|(id, pick)| ((id.0, pick.year.0), pick)),
-            |_, pick| pick.clone(),
+            |_, pick| DraftRecord::of(pick),
         )
     }
 }

@@ -2,7 +2,11 @@
 
 use crate::domain::{Comparable, ProspectId, Role, Season, SnapshotId, Verdict};
 use crate::store::error::StoreError;
-use crate::store::record::predictions::{PredictionRecord, StoredPrediction};
+use crate::store::record::numbers::Numbered;
+use crate::store::record::predictions::{
+    ComparableRecord, ForecastRecord, PredictionRecord, StoredPrediction, VerdictRecord,
+};
+use crate::store::record::shape::Form;
 use crate::store::tables::{COMPARABLES, PREDICTIONS, VERDICTS};
 use crate::store::tx::read::ReadTx;
 use crate::store::tx::write::WriteTx;
@@ -14,7 +18,7 @@ impl ReadTx {
             &PREDICTIONS,
             (id.0, 0, 0, "")..(id.0 + 1, 0, 0, ""),
             |(_, season, role, model), record| {
-                let role = *Role::ALL.get(usize::from(role)).ok_or("unknown role")?;
+                let role = Role::of_number(role)?;
                 Ok(StoredPrediction {
                     snapshot: SnapshotId {
                         prospect: id,
@@ -24,7 +28,7 @@ impl ReadTx {
                     model_id: model.to_owned(),
                     made_at: jiff::Timestamp::from_second(record.made_at)
                         .map_err(|e| e.to_string())?,
-                    prediction: record.prediction(),
+                    prediction: record.forecast.value(),
                 })
             },
         )
@@ -33,24 +37,22 @@ impl ReadTx {
     /// Every past prediction of the report card with its outcome, by player,
     /// season and role.
     pub fn verdicts(&self) -> Result<Vec<Verdict>, StoreError> {
-        self.scan(&VERDICTS, .., |_, verdict| Ok(verdict))
+        self.scan(&VERDICTS, .., |_, verdict| Ok(verdict.value()))
     }
 
     /// The player's past predictions with their outcomes, oldest season first.
     pub fn verdicts_of(&self, id: ProspectId) -> Result<Vec<Verdict>, StoreError> {
         self.scan(&VERDICTS, (id.0, 0, 0)..(id.0 + 1, 0, 0), |_, verdict| {
-            Ok(verdict)
+            Ok(verdict.value())
         })
     }
 
     /// The nearest past snapshots of a snapshot, nearest first; empty when none
     /// are stored.
     pub fn comparables(&self, at: SnapshotId) -> Result<Vec<Comparable>, StoreError> {
-        let Some(rows) = self.open(&COMPARABLES)? else {
-            return Ok(Vec::new());
-        };
-        let key = (at.season.0, at.prospect.0, at.role as u8);
-        Ok(COMPARABLES.get(&rows, key)?.unwrap_or_default())
+        let key = (at.season.0, at.prospect.0, at.role.number());
+        let found = self.row(&COMPARABLES, key)?;
+        Ok(found.map(Form::value).unwrap_or_default())
     }
 }
 
@@ -64,18 +66,20 @@ impl WriteTx {
                 (
                     at.prospect.0,
                     at.season.0,
-                    at.role as u8,
+                    at.role.number(),
                     row.model_id.as_str(),
                 ),
                 row,
             )
         });
-        let data = self.data;
-        self.edit(&PREDICTIONS, keyed, |old, row| match old {
-            Some(old) if old.prediction() == row.prediction => old,
-            _ => PredictionRecord::new(&row.prediction, row.made_at.as_second()),
+        self.edit(&PREDICTIONS, keyed, |old, row| {
+            let forecast = ForecastRecord::of(&row.prediction);
+            let made_at = match old {
+                Some(old) if old.forecast == forecast => old.made_at,
+                _ => row.made_at.as_second(),
+            };
+            PredictionRecord { made_at, forecast }
         })?;
-        self.data = data;
         Ok(())
     }
 
@@ -85,27 +89,26 @@ impl WriteTx {
         season: Season,
         rows: &[(SnapshotId, Vec<Comparable>)],
     ) -> Result<(), StoreError> {
-        let mut table = self.tx.open_table(COMPARABLES.definition())?;
         let whole = (season.0, 0, 0)..=(season.0, u32::MAX, u8::MAX);
-        table.retain_in(whole, |_, _| false)?;
-        for (at, found) in rows {
-            let key = (season.0, at.prospect.0, at.role as u8);
-            table.insert(key, COMPARABLES.encode(found)?.as_slice())?;
-        }
-        self.any = true;
+        self.remove_range(&COMPARABLES, whole)?;
+        let keyed = rows.iter().map(|(at, found)| {
+            let key = (season.0, at.prospect.0, at.role.number());
+            (key, found)
+        });
+        self.edit(&COMPARABLES, keyed, |_, found| {
+            found.iter().map(ComparableRecord::of).collect()
+        })?;
         Ok(())
     }
 
     /// Replaces the report card's predictions: one run makes all of them.
     pub fn replace_verdicts(&mut self, rows: &[Verdict]) -> Result<(), StoreError> {
-        self.tx.delete_table(VERDICTS.definition())?;
-        let mut stored = self.tx.open_table(VERDICTS.definition())?;
-        for row in rows {
+        self.clear(&VERDICTS)?;
+        let keyed = rows.iter().map(|row| {
             let at = row.snapshot;
-            let key = (at.prospect.0, at.season.0, at.role as u8);
-            stored.insert(key, VERDICTS.encode(row)?.as_slice())?;
-        }
-        self.any = true;
+            ((at.prospect.0, at.season.0, at.role.number()), row)
+        });
+        self.edit(&VERDICTS, keyed, |_, row| VerdictRecord::of(row))?;
         Ok(())
     }
 }

@@ -1,5 +1,7 @@
 //! Rows that imports refused.
 
+use std::collections::HashSet;
+
 use redb::ReadableTableMetadata;
 
 use crate::store::error::StoreError;
@@ -48,15 +50,9 @@ impl WriteTx {
         file: &str,
         rows: &[Quarantined],
     ) -> Result<Vec<Change>, StoreError> {
-        let lines: std::collections::HashSet<u32> = rows.iter().map(|row| row.line).collect();
-        let mut table = self.tx.open_table(QUARANTINE.definition())?;
-        let before = table.len()?;
-        table.retain_in((file, 0)..=(file, u32::MAX), |(_, line), _| {
-            lines.contains(&line)
-        })?;
-        self.data |= table.len()? != before;
-        self.any |= self.data;
-        drop(table);
+        let lines: HashSet<u32> = rows.iter().map(|row| row.line).collect();
+        let whole = (file, 0)..=(file, u32::MAX);
+        self.retain_in(&QUARANTINE, whole, |(_, line)| lines.contains(line))?;
         let keyed = rows.iter().map(|row| ((file, row.line), row));
         self.edit(&QUARANTINE, keyed, |_, row| QuarantineRecord {
             kind: row.kind.clone(),

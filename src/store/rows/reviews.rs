@@ -2,6 +2,8 @@
 
 use crate::domain::{Decision, Grade, Review};
 use crate::store::error::StoreError;
+use crate::store::record::reviews::ReviewRecord;
+use crate::store::record::shape::Form;
 use crate::store::tables::REVIEWS;
 use crate::store::tx::read::ReadTx;
 use crate::store::tx::write::{Change, WriteTx};
@@ -9,12 +11,12 @@ use crate::store::tx::write::{Change, WriteTx};
 impl ReadTx {
     /// Everybody who could not be told for certain, decided or not, by key.
     pub fn reviews(&self) -> Result<Vec<Review>, StoreError> {
-        self.scan(&REVIEWS, .., |_, review| Ok(review))
+        self.scan(&REVIEWS, .., |_, review| Ok(review.value()))
     }
 
     /// One of them.
     pub fn review(&self, key: &str) -> Result<Option<Review>, StoreError> {
-        self.row(&REVIEWS, key)
+        Ok(self.row(&REVIEWS, key)?.map(Form::value))
     }
 }
 
@@ -23,10 +25,11 @@ impl WriteTx {
     pub fn put_reviews(&mut self, rows: &[Review]) -> Result<Vec<Change>, StoreError> {
         let keyed = rows.iter().map(|row| (row.key.as_str(), row));
         self.edit(&REVIEWS, keyed, |old, new| match old {
-            None => new.clone(),
-            Some(mut held) => {
+            None => ReviewRecord::of(new),
+            Some(held) => {
+                let mut held: Review = held.value();
                 held.take(new.clone());
-                held
+                ReviewRecord::of(&held)
             }
         })
     }
@@ -38,7 +41,7 @@ impl WriteTx {
         key: &str,
         decision: Decision,
     ) -> Result<Option<Review>, StoreError> {
-        let Some(mut review) = self.made(&REVIEWS, key)? else {
+        let Some(mut review) = self.review(key)? else {
             return Ok(None);
         };
         if let Decision::Matched(before) = review.decision {
@@ -61,9 +64,7 @@ impl WriteTx {
             self.complete_grades(&grades)?;
         }
         review.decision = decision;
-        self.edit(&REVIEWS, std::iter::once((key, &review)), |_, new| {
-            new.clone()
-        })?;
+        self.put(&REVIEWS, key, &ReviewRecord::of(&review))?;
         Ok(Some(review))
     }
 
@@ -71,17 +72,20 @@ impl WriteTx {
     /// which nothing is left, and which nobody answered, goes.
     pub fn answer_reviews(&mut self, known: &[(String, Grade)]) -> Result<(), StoreError> {
         for (key, grade) in known {
-            let Some(mut review) = self.made(&REVIEWS, key.as_str())? else {
+            let Some(mut review) = self.review(key)? else {
                 continue;
             };
             let nothing_left = review.settle(std::slice::from_ref(grade));
             if nothing_left && review.decision == Decision::Open {
-                self.drop_made(&REVIEWS, key.as_str())?;
+                self.remove(&REVIEWS, key.as_str())?;
             } else {
-                let changed = std::iter::once((key.as_str(), &review));
-                self.edit(&REVIEWS, changed, |_, new| new.clone())?;
+                self.put(&REVIEWS, key.as_str(), &ReviewRecord::of(&review))?;
             }
         }
         Ok(())
+    }
+
+    fn review(&self, key: &str) -> Result<Option<Review>, StoreError> {
+        Ok(self.get(&REVIEWS, key)?.map(Form::value))
     }
 }

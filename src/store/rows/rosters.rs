@@ -7,8 +7,10 @@ use jiff::civil::Date;
 
 use crate::domain::{ProspectId, Season, Transaction};
 use crate::store::error::StoreError;
-use crate::store::record::rosters::{Affiliation, AffiliationRecord, RosterRecord, RosterStatus};
-use crate::store::record::{date, day};
+use crate::store::record::rosters::{
+    Affiliation, AffiliationRecord, RosterRecord, RosterStatus, TransactionRecord,
+};
+use crate::store::record::shape::{Form, date, day};
 use crate::store::tables::{AFFILIATIONS, ROSTER_STATUS, TEAMS, TRANSACTIONS};
 use crate::store::tx::read::ReadTx;
 use crate::store::tx::write::{Change, WriteTx};
@@ -52,7 +54,7 @@ impl ReadTx {
         to: Date,
     ) -> Result<Vec<(ProspectId, Transaction)>, StoreError> {
         let mut found = self.scan(&TRANSACTIONS, .., |(id, _, _), transaction| {
-            Ok((ProspectId(id), transaction))
+            Ok((ProspectId(id), transaction.value()))
         })?;
         found.retain(|(_, transaction)| (from..=to).contains(&transaction.day));
         found.sort_by_key(|(id, transaction)| (transaction.day, *id, transaction.id));
@@ -106,7 +108,9 @@ impl WriteTx {
             let key = (id.0, day(transaction.day), transaction.id);
             (key, transaction)
         });
-        self.edit(&TRANSACTIONS, keyed, |_, transaction| transaction.clone())
+        self.edit(&TRANSACTIONS, keyed, |_, transaction| {
+            TransactionRecord::of(transaction)
+        })
     }
 
     /// Puts where players are today, for those of whom something else was known.

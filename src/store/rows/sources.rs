@@ -6,8 +6,8 @@ use std::collections::HashSet;
 use jiff::civil::Date;
 
 use crate::store::error::StoreError;
-use crate::store::record::sources::{KeptBody, QualityReport, SourceState};
-use crate::store::record::{date, day};
+use crate::store::record::shape::{Form, date, day};
+use crate::store::record::sources::{KeptBody, QualityRecord, QualityReport, SourceState};
 use crate::store::tables::{BUDGETS, KEPT_BODIES, QUALITY, SOURCES, STAGED};
 use crate::store::tx::read::ReadTx;
 use crate::store::tx::write::WriteTx;
@@ -71,7 +71,7 @@ impl ReadTx {
 
     fn quality_since(&self, first: i32) -> Result<Vec<(Date, QualityReport)>, StoreError> {
         self.scan(&QUALITY, (first, "").., |(on, _), report| {
-            Ok((date(on), report))
+            Ok((date(on), report.value()))
         })
     }
 }
@@ -83,25 +83,25 @@ impl WriteTx {
         name: &str,
         change: impl FnOnce(&mut SourceState),
     ) -> Result<(), StoreError> {
-        let mut state = self.made(&SOURCES, name)?.unwrap_or_default();
+        let mut state = self.get(&SOURCES, name)?.unwrap_or_default();
         change(&mut state);
-        self.put_made(&SOURCES, name, &state)
+        self.put(&SOURCES, name, &state)
     }
 
     /// Counts a request to a host on a day, unless `limit` have been made.
     pub fn spend_request(&mut self, host: &str, on: Date, limit: u32) -> Result<bool, StoreError> {
         let key = (day(on), host);
-        let made: u32 = self.made(&BUDGETS, key)?.unwrap_or(0);
+        let made: u32 = self.get(&BUDGETS, key)?.unwrap_or(0);
         if made >= limit {
             return Ok(false);
         }
-        self.put_made(&BUDGETS, key, &(made + 1))?;
+        self.put(&BUDGETS, key, &(made + 1))?;
         Ok(true)
     }
 
     /// Keeps a body for conditional requests.
     pub fn keep_body(&mut self, url: &str, body: &KeptBody) -> Result<(), StoreError> {
-        self.put_made(&KEPT_BODIES, url, body)
+        self.put(&KEPT_BODIES, url, body)
     }
 
     /// Stages a page of a run until the run is applied.
@@ -112,12 +112,12 @@ impl WriteTx {
         offset: u32,
         body: &Vec<u8>,
     ) -> Result<(), StoreError> {
-        self.put_made(&STAGED, (run, ask, offset), body)
+        self.put(&STAGED, (run, ask, offset), body)
     }
 
     /// Drops the staged pages of one ask of a run.
     pub fn drop_staged_ask(&mut self, run: &str, ask: &str) -> Result<(), StoreError> {
-        self.drop_range(&STAGED, (run, ask, 0)..=(run, ask, u32::MAX))
+        self.remove_range(&STAGED, (run, ask, 0)..=(run, ask, u32::MAX))
     }
 
     /// Forgets every kept body: what was refused must not be given again.
@@ -128,12 +128,16 @@ impl WriteTx {
     /// Drops the staged pages of a run.
     pub fn drop_staged(&mut self, run: &str) -> Result<(), StoreError> {
         let after = format!("{run}\u{1}");
-        self.drop_range(&STAGED, (run, "", 0)..(after.as_str(), "", 0))
+        self.remove_range(&STAGED, (run, "", 0)..(after.as_str(), "", 0))
     }
 
     /// Keeps what the checks of a day found; a later check of the day replaces it.
     pub fn put_quality(&mut self, on: Date, report: &QualityReport) -> Result<(), StoreError> {
-        self.put_made(&QUALITY, (day(on), report.source.as_str()), report)
+        self.put(
+            &QUALITY,
+            (day(on), report.source.as_str()),
+            &QualityRecord::of(report),
+        )
     }
 
     /// Forgets budgets and reports of long ago, and kept bodies except for those
@@ -144,8 +148,8 @@ impl WriteTx {
         asked: &HashSet<String>,
     ) -> Result<(), StoreError> {
         let first = day(today) - REMEMBERED_DAYS;
-        self.drop_range(&BUDGETS, ..(first, ""))?;
-        self.drop_range(&QUALITY, ..(first, ""))?;
-        self.keep_where(&KEPT_BODIES, |url: &str| asked.contains(url))
+        self.remove_range(&BUDGETS, ..(first, ""))?;
+        self.remove_range(&QUALITY, ..(first, ""))?;
+        self.retain(&KEPT_BODIES, |url| asked.contains(*url))
     }
 }

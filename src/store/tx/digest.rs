@@ -1,27 +1,28 @@
 //! The content hash of the store.
 
-use redb::{Key, ReadTransaction, ReadableTable, TableDefinition, TableError};
-use serde::Serialize;
+use redb::{ReadTransaction, ReadableTable, TableError};
+use serde::{Deserialize, Serialize};
 
 use crate::store::error::StoreError;
-use crate::store::tables::{self, for_each_table};
+use crate::store::record::shape::Record;
+use crate::store::tables::{EachTable, StoredKey, Table, each_table};
 
 /// Content hash over all tables.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Digest {
-    /// BLAKE3 over names and hashes of the tables that hold imported truth,
-    /// hexadecimal. Predictions and boards are listed but left out: they are
-    /// made from the truth, and predictions carry the time they were made.
+    /// BLAKE3 over names and hashes of the tables of truth, hexadecimal. The others
+    /// are listed but left out: they are made from the truth, or tell the program's
+    /// own work and when it was done.
     pub hash: String,
     /// One entry per table, in a fixed order.
-    pub tables: Vec<TableDigest>,
+    pub tables: Vec<TableSum>,
 }
 
-/// Content hash of one table.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct TableDigest {
+/// Rows of a table, counted and hashed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableSum {
     /// Name of the table.
-    pub name: &'static str,
+    pub name: String,
     /// Number of rows.
     pub rows: u64,
     /// BLAKE3 over every key and value with their lengths, hexadecimal.
@@ -36,56 +37,49 @@ impl Digest {
 
     /// `meta` is left out: it names the store, not its content.
     pub(in crate::store) fn of(tx: &ReadTransaction) -> Result<Self, StoreError> {
-        let mut digests = Vec::new();
-        macro_rules! add {
-            ($table:ident) => {
-                digests.push(digest(
-                    tx,
-                    tables::$table.name(),
-                    tables::$table.definition(),
-                )?);
-            };
-        }
-        for_each_table!(add);
-        let mut hasher = blake3::Hasher::new();
-        for table in digests.iter().filter(|table| !is_made(table.name)) {
-            hasher
-                .update(table.name.as_bytes())
-                .update(table.hash.as_bytes());
-        }
+        let mut digesting = Digesting {
+            tx,
+            truth: blake3::Hasher::new(),
+            tables: Vec::new(),
+        };
+        each_table(&mut digesting)?;
         Ok(Self {
-            hash: hasher.finalize().to_hex().to_string(),
-            tables: digests,
+            hash: digesting.truth.finalize().to_hex().to_string(),
+            tables: digesting.tables,
         })
     }
 }
 
-/// True for tables made from the imported ones, and for those of the program's own work.
-fn is_made(table: &str) -> bool {
-    [
-        tables::PREDICTIONS.name(),
-        tables::COMPARABLES.name(),
-        tables::BOARDS.name(),
-        tables::BOARD_PAYLOADS.name(),
-        tables::TRAINING_RUNS.name(),
-        tables::MODEL_STATE.name(),
-        tables::MODEL_LOG.name(),
-        tables::DRIFT.name(),
-        tables::ARM_COUNTS.name(),
-        tables::CHALLENGER_BOARDS.name(),
-        tables::CHALLENGER_PAYLOADS.name(),
-        tables::VERDICTS.name(),
-        tables::DAY_BOARDS.name(),
-        tables::DAY_PAYLOADS.name(),
-        tables::JOBS.name(),
-        tables::JOB_KEYS.name(),
-        tables::SOURCES.name(),
-        tables::BUDGETS.name(),
-        tables::KEPT_BODIES.name(),
-        tables::STAGED.name(),
-        tables::QUALITY.name(),
-    ]
-    .contains(&table)
+struct Digesting<'a> {
+    tx: &'a ReadTransaction,
+    truth: blake3::Hasher,
+    tables: Vec<TableSum>,
+}
+
+impl EachTable for Digesting<'_> {
+    type Error = StoreError;
+
+    fn table<K: StoredKey, R: Record>(&mut self, table: &Table<K, R>) -> Result<(), StoreError> {
+        let mut hasher = RowHasher::default();
+        match self.tx.open_table(table.definition()) {
+            Err(TableError::TableDoesNotExist(_)) => {}
+            Err(error) => return Err(error.into()),
+            Ok(rows) => {
+                for row in rows.iter()? {
+                    let (key, value) = row?;
+                    hasher.add(K::as_bytes(&key.value()).as_ref(), value.value());
+                }
+            }
+        }
+        let sum = hasher.sum(table.name());
+        if table.kind().is_truth() {
+            self.truth
+                .update(sum.name.as_bytes())
+                .update(sum.hash.as_bytes());
+        }
+        self.tables.push(sum);
+        Ok(())
+    }
 }
 
 /// Hash over the rows of a table, in order, with the lengths of their parts.
@@ -106,28 +100,12 @@ impl RowHasher {
         self.rows += 1;
     }
 
-    /// Number of rows added, and the hash in hexadecimal.
-    pub(in crate::store) fn finish(&self) -> (u64, String) {
-        (self.rows, self.hasher.finalize().to_hex().to_string())
-    }
-}
-
-fn digest<K: Key + 'static>(
-    tx: &ReadTransaction,
-    name: &'static str,
-    definition: TableDefinition<'static, K, &'static [u8]>,
-) -> Result<TableDigest, StoreError> {
-    let mut hasher = RowHasher::default();
-    match tx.open_table(definition) {
-        Err(TableError::TableDoesNotExist(_)) => {}
-        Err(error) => return Err(error.into()),
-        Ok(table) => {
-            for row in table.iter()? {
-                let (key, value) = row?;
-                hasher.add(K::as_bytes(&key.value()).as_ref(), value.value());
-            }
+    /// What was added, as the rows of a table.
+    pub(in crate::store) fn sum(&self, table: &str) -> TableSum {
+        TableSum {
+            name: table.to_owned(),
+            rows: self.rows,
+            hash: self.hasher.finalize().to_hex().to_string(),
         }
     }
-    let (rows, hash) = hasher.finish();
-    Ok(TableDigest { name, rows, hash })
 }

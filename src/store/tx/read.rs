@@ -3,11 +3,10 @@
 use std::ops::RangeBounds;
 
 use redb::{Key, ReadOnlyTable, ReadTransaction, TableError};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use super::digest::Digest;
 use crate::store::error::StoreError;
+use crate::store::record::shape::Record;
 use crate::store::tables::{META, Table};
 
 /// One consistent snapshot of the store.
@@ -50,7 +49,7 @@ impl ReadTx {
     }
 
     /// The row at `key`; `None` when there is none.
-    pub(in crate::store) fn row<'k, K: Key, R: Serialize + DeserializeOwned>(
+    pub(in crate::store) fn row<'k, K: Key, R: Record>(
         &self,
         table: &Table<K, R>,
         key: K::SelfType<'k>,
@@ -62,7 +61,7 @@ impl ReadTx {
     }
 
     /// The table, or `None` while nothing was ever written to it.
-    pub(in crate::store) fn open<K: Key, R: Serialize + DeserializeOwned>(
+    pub(in crate::store) fn open<K: Key, R: Record>(
         &self,
         table: &Table<K, R>,
     ) -> Result<Rows<K>, StoreError> {
@@ -73,20 +72,8 @@ impl ReadTx {
         }
     }
 
-    /// The bytes at `key` of a table whose values only their owner can decode.
-    pub(in crate::store) fn raw<K: Key, R: Serialize + DeserializeOwned>(
-        &self,
-        table: &Table<K, R>,
-        key: K::SelfType<'_>,
-    ) -> Result<Option<Vec<u8>>, StoreError> {
-        let Some(rows) = self.open(table)? else {
-            return Ok(None);
-        };
-        Ok(rows.get(key)?.map(|value| value.value().to_vec()))
-    }
-
     /// Decodes the rows of a key range; `map` may refuse a row as damaged.
-    pub(in crate::store) fn scan<'k, K: Key, R: Serialize + DeserializeOwned, T>(
+    pub(in crate::store) fn scan<'k, K: Key, R: Record, T>(
         &self,
         table: &Table<K, R>,
         range: impl RangeBounds<K::SelfType<'k>> + 'k,
