@@ -18,6 +18,8 @@ mod ledger;
 use disk::FaultyDisk;
 use ledger::Ledger;
 
+use crate::support::skip::{Lack, skipped};
+
 /// So little cache that reads and writes reach the disk.
 const CACHE_BYTES: usize = 32 << 10;
 /// How soon a store must be well again.
@@ -307,7 +309,7 @@ impl SmallDisk {
         match mounted {
             Ok(output) if output.status.success() => Some(Self(dir)),
             other => {
-                println!("skipped: a tmpfs can't be mounted here: {other:?}");
+                skipped(Lack::Mount, &format!("a tmpfs can't be mounted: {other:?}"));
                 None
             }
         }

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use afwd::ingest::{FileReport, ImportError, Kind, Options, Silent, import};
 use afwd::store::{Config, Opening, Store};
 
+use crate::support::skip::outside_data;
+
 const HITTING: &str = "season,level,league,team_id,team,team_name,mlbam_id,name,position,g,pa,ab,h,b2,b3,hr,rbi,sb,cs,bb,ibb,so,hbp,sh,sf,gidp,ground_outs,air_outs,pitches,swings,whiffs\n";
 
 struct Desk {
@@ -283,11 +285,9 @@ fn every_kind_reads_its_documented_example() {
 
 #[test]
 fn the_real_files_are_accounted_for_when_they_are_there() {
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/milb_recent");
-    if !data.exists() {
-        println!("skipped: {} is absent", data.display());
+    let Some(data) = outside_data("data/milb_recent") else {
         return;
-    }
+    };
     let desk = Desk::new();
     for (kind, file) in [
         (Kind::MilbHitting, "hitting.csv.gz"),

@@ -2,20 +2,20 @@
 //! leaks that can be planted are tested beside the features.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use afwd::domain::{Level, Role, Season};
 use afwd::ingest::{Kind, Options, Silent, import};
 use afwd::ml::{self, FeatureTable, probability};
 use afwd::store::{Config, Opening, Store};
 
+use crate::support::skip::outside_data;
+
 #[test]
 fn that_a_feature_is_missing_tells_nothing() {
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
-    if !data.exists() {
-        println!("skipped: {} is absent", data.display());
+    let Some(data) = outside_data("data") else {
         return;
-    }
+    };
     let dir = tempfile::tempdir().expect("a directory");
     let store = Store::open(&Config::new(dir.path()), Opening::CreateIfAbsent).expect("a store");
     for (kind, file) in [

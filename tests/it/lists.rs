@@ -1,7 +1,7 @@
 //! Published lists, The Board and leaders, in files written for these tests and,
 //! where they are there, recorded ones.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use afwd::domain::{Decision, LeaderLine, ProspectId, Season, Tool};
 use afwd::ingest::leaders::import_leaders;
@@ -10,6 +10,8 @@ use afwd::ingest::{FileReport, ImportError, Kind, Options, Silent, import};
 use afwd::store::{Config, Opening, Store};
 use jiff::civil::{Date, date};
 use proptest::prelude::{ProptestConfig, any, proptest};
+
+use crate::support::skip::outside_data;
 
 const DAY: Date = date(2024, 2, 1);
 
@@ -255,12 +257,9 @@ fn leaders_are_kept_by_level_and_foreign_or_combined_rows_are_not() {
 
 #[test]
 fn recorded_samples_are_read_with_every_row_accounted_for() {
-    let samples =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/upstream/samples/fangraphs");
-    if !samples.exists() {
-        println!("skipped: {} is absent", samples.display());
+    let Some(samples) = outside_data("upstream/samples/fangraphs") else {
         return;
-    }
+    };
     let mut read = 0;
     for entry in std::fs::read_dir(&samples).expect("a directory") {
         let path = entry.expect("an entry").path();

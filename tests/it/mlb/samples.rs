@@ -5,6 +5,8 @@ use afwd::domain::{Check, Season};
 use afwd::ingest::mlb::{Ask, Kind, Page, Rules, Side, Sport, read_under};
 use jiff::civil::date;
 
+use crate::support::skip::outside_data;
+
 /// The recorded bodies and the questions they may stand for.
 fn recorded() -> Vec<(&'static str, Ask)> {
     let lines = |season, side| Ask::Lines {
@@ -73,12 +75,9 @@ fn recorded() -> Vec<(&'static str, Ask)> {
 
 #[test]
 fn the_recorded_bodies_are_read_row_by_row() {
-    let samples = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../shared/upstream/samples/mlb-stats-api");
-    if !samples.exists() {
-        println!("skipped: {} is absent", samples.display());
+    let Some(samples) = outside_data("upstream/samples/mlb-stats-api") else {
         return;
-    }
+    };
     for (name, ask) in recorded() {
         let path = samples.join(format!("{name}.json"));
         let text = std::fs::read_to_string(path).expect("a sample");

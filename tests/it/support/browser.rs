@@ -11,6 +11,8 @@ use tempfile::TempDir;
 use tungstenite::stream::MaybeTlsStream;
 use tungstenite::{Message, WebSocket, connect};
 
+use super::skip::{Lack, skipped};
+
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A browser with one page; killed when dropped.
@@ -29,7 +31,7 @@ impl Browser {
     /// Starts Chromium, or `None` (with a printed reason) where there is none.
     pub(crate) fn launch() -> Option<Browser> {
         let Some(program) = chromium() else {
-            eprintln!("skipped: no Chromium; install it or set CHROMIUM");
+            skipped(Lack::Browser, "no Chromium; install it or set CHROMIUM");
             return None;
         };
         let profile = TempDir::new().expect("temporary directory");

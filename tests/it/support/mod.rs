@@ -3,6 +3,7 @@
 pub(crate) mod browser;
 pub(crate) mod league;
 pub(crate) mod server;
+pub(crate) mod skip;
 pub(crate) mod smtp;
 #[allow(dead_code, reason = "the example `afwd-upstream` uses more of it")]
 pub(crate) mod upstream;

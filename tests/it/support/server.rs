@@ -1,7 +1,9 @@
 //! The real program serving the demo league.
 
+use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -11,11 +13,29 @@ use tempfile::TempDir;
 const PATIENCE: Duration = Duration::from_secs(180);
 
 /// A server of the simulated league in a directory of its own; stopped when dropped.
+/// Its league is a copy of one that is built once for all tests of a build.
 pub(crate) struct DemoServer {
     process: Child,
     address: String,
-    data: TempDir,
+    data: Data,
     log: Option<JoinHandle<String>>,
+}
+
+/// The data directory of a server.
+enum Data {
+    /// Gone with the server.
+    Own(TempDir),
+    /// Stays, to be copied.
+    Kept(PathBuf),
+}
+
+impl Data {
+    fn path(&self) -> &Path {
+        match self {
+            Self::Own(dir) => dir.path(),
+            Self::Kept(path) => path,
+        }
+    }
 }
 
 impl DemoServer {
@@ -27,6 +47,11 @@ impl DemoServer {
     /// As [`Self::start`], with more arguments.
     pub(crate) fn start_with(arguments: &[&str]) -> Self {
         let data = TempDir::new().expect("a directory");
+        copy(&built(), data.path());
+        Self::serve(Data::Own(data), arguments)
+    }
+
+    fn serve(data: Data, arguments: &[&str]) -> Self {
         let mut process = Command::new(env!("CARGO_BIN_EXE_afwd"))
             .args(["serve", "--demo", "--listen", "127.0.0.1:0", "--data"])
             .arg(data.path())
@@ -121,6 +146,55 @@ impl DemoServer {
             let _ = stream.read_to_string(&mut response);
         }
         response
+    }
+}
+
+/// The directory of a built demo, report card included. The first test to ask
+/// builds it with the program under test; the others wait for that.
+fn built() -> PathBuf {
+    let program = std::fs::read(env!("CARGO_BIN_EXE_afwd")).expect("the program");
+    let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("demo");
+    std::fs::create_dir_all(&place).expect("a directory");
+    let lock = File::create(place.join("lock")).expect("a lock");
+    lock.lock().expect("locked");
+    let data = place.join(blake3::hash(&program).to_hex().as_str());
+    let done = data.join("built");
+    if !done.exists() {
+        forget_older(&place);
+        std::fs::create_dir(&data).expect("a directory");
+        let server = DemoServer::serve(Data::Kept(data.clone()), &[]);
+        server.wait_for_report_card();
+        server.stop();
+        File::create(done).expect("a mark");
+    }
+    data
+}
+
+/// Drops demos that other builds of the program have made, and unfinished ones.
+fn forget_older(place: &Path) {
+    for entry in std::fs::read_dir(place).expect("a directory") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            std::fs::remove_dir_all(path).expect("removed");
+        }
+    }
+}
+
+/// Copies a league; each copy makes tokens and logs of its own.
+fn copy(from: &Path, to: &Path) {
+    let league = "demo";
+    let mut open = vec![PathBuf::from(league)];
+    while let Some(dir) = open.pop() {
+        std::fs::create_dir(to.join(&dir)).expect("a directory");
+        for entry in std::fs::read_dir(from.join(&dir)).expect("a directory") {
+            let entry = entry.expect("an entry");
+            let path = dir.join(entry.file_name());
+            if entry.file_type().expect("its type").is_dir() {
+                open.push(path);
+            } else {
+                std::fs::copy(from.join(&path), to.join(&path)).expect("copied");
+            }
+        }
     }
 }
 
