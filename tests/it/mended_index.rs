@@ -111,6 +111,33 @@ fn damage(dir: &Path, how: usize, numbers: &mut Numbers) {
 }
 
 #[test]
+fn damage_is_seen_in_a_file_that_the_index_forgot() {
+    let data = TempDir::new().expect("a directory");
+    let store = filled(data.path());
+    let expected = answers(&whole(&store, data.path()));
+    let dir = data.path().join("search");
+    for suffix in ["term", "idx", "store"] {
+        let file = files(&dir)
+            .into_iter()
+            .find(|file| file.extension().is_some_and(|found| found == suffix))
+            .expect("a file of the index");
+        let name = file.file_name().expect("a name").to_string_lossy();
+        let list = dir.join(".managed.json");
+        let listed = fs::read_to_string(&list).expect("the list");
+        let forgotten = listed.replace(&*name, &name.replace(suffix, "lost"));
+        assert_ne!(forgotten, listed, "{suffix}");
+        fs::write(&list, forgotten).expect("a changed list");
+        let mut bytes = fs::read(&file).expect("a file");
+        bytes[0] ^= 1;
+        fs::write(&file, bytes).expect("a changed file");
+        let names = Names::open(&store, data.path()).expect("an index");
+        assert!(names.is_stale(), "damage of `{suffix}` is not seen");
+        drop(names);
+        assert_eq!(answers(&whole(&store, data.path())), expected);
+    }
+}
+
+#[test]
 fn a_damaged_index_heals_by_itself() {
     let data = TempDir::new().expect("a directory");
     let store = filled(data.path());
