@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 use super::champion::Live;
 use super::config::Config;
 use super::monitor::BackupWatch;
-use crate::ops::backup::{Schedule, ScheduleConfig, Shelf, SocketServer, Status, settle};
+use crate::ops::backup::{BackupStatus, Schedule, ScheduleConfig, SocketServer, settle};
 
 /// The threads of the backups.
 pub(super) struct Backups {
@@ -29,14 +29,11 @@ impl Backups {
         let socket = SocketServer::open(live.store.clone(), &live.data, Arc::clone(&config.clock))
             .inspect_err(|error| tracing::warn!("`afwd backup` can't reach this server: {error}"))
             .ok();
-        let schedule = config.backups.as_ref().map(|scheduled| {
+        let schedule = config.backups.clone().map(|scheduled| {
             Schedule::start(ScheduleConfig {
                 store: live.store.clone(),
                 data: live.data.clone(),
-                shelf: Shelf::at(&scheduled.place, &scheduled.s3)?,
-                every: scheduled.every,
-                keep: scheduled.keep,
-                key: scheduled.key.clone(),
+                scheduled,
                 clock: Arc::clone(&config.clock),
             })
         });
@@ -51,7 +48,7 @@ impl Backups {
     }
 
     /// How the scheduled backups are doing; `None` when there are none.
-    pub(super) fn status(&self) -> Option<Status> {
+    pub(super) fn status(&self) -> Option<BackupStatus> {
         self.schedule.as_ref().map(Schedule::status)
     }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::model_card::newest_card;
-use super::search_index::Names;
+use super::search_index::NameIndex;
 use crate::clock::Clock;
 use crate::pipeline::registry::{Reason, decide};
 use crate::pipeline::{self, versions};
@@ -24,7 +24,7 @@ pub(super) struct Live {
     pub(super) challenger: Arc<Catalog>,
     pub(super) running: RwLock<Option<Arc<Running>>>,
     pub(super) clock: Arc<dyn Clock>,
-    pub(super) names: Arc<Names>,
+    pub(super) names: Arc<NameIndex>,
 }
 
 impl Live {

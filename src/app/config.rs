@@ -3,13 +3,12 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use jiff::SignedDuration;
-
-use super::sources::SourceConfig;
 use crate::clock::Clock;
-use crate::objects::S3Config;
-use crate::ops::backup::{Key, Location};
-use crate::secret::Secret;
+use crate::config::alerts::AlertSettings;
+use crate::config::operator::OperatorSettings;
+use crate::config::sources::SourceSettings;
+use crate::mail::Mailer;
+use crate::ops::backup::Scheduled;
 use crate::web;
 
 /// What to serve.
@@ -19,33 +18,21 @@ pub struct Config {
     pub data: PathBuf,
     /// Serve the simulated league in `data/demo`.
     pub demo: bool,
-    /// What changes of models must present; without it there are none.
-    pub admin_token: Option<Secret>,
+    /// The operator's token, without which nobody changes anything, and what others
+    /// may do of his.
+    pub operator: OperatorSettings,
     /// The outside sources.
-    pub sources: SourceConfig,
+    pub sources: SourceSettings,
     /// Backups made by themselves, where there are any.
     pub backups: Option<Scheduled>,
+    /// Where alerts go.
+    pub alerts: AlertSettings,
+    /// The way to send mail, where there is one.
+    pub mailer: Option<Mailer>,
     /// How requests are logged; `None` when they are not.
     pub access_log: Option<web::LogFormat>,
-    /// True when anybody may read the figures.
-    pub open_metrics: bool,
     /// How connections are served.
     pub serving: web::Serving,
     /// The time.
     pub clock: Arc<dyn Clock>,
-}
-
-/// Backups to make by themselves.
-#[derive(Clone, Debug)]
-pub struct Scheduled {
-    /// Where they go.
-    pub place: Location,
-    /// How to reach object storage.
-    pub s3: S3Config,
-    /// Time from one to the next.
-    pub every: SignedDuration,
-    /// How many stay.
-    pub keep: usize,
-    /// What they are sealed with.
-    pub key: Option<Key>,
 }

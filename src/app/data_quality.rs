@@ -1,20 +1,14 @@
-//! How fresh and how good the data is, as pages and the API say it.
+//! How fresh and how good the data is: as data for the monitor and the alerts, as a view
+//! for pages and the API.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::champion::source;
-use super::sources::{FANGRAPHS_BUDGET, MLB_BUDGET, Operation};
-use crate::domain::{Decision, Severity};
-use crate::ingest::leaders::SOURCE as FANGRAPHS;
-use crate::ingest::lists::reviews::{self, ReviewError, ReviewView};
-use crate::pipeline::daily::MLB;
-use crate::rankings::SourceError;
+use super::sources::Operation;
+use crate::domain::Severity;
+use crate::ingest::sources::{ALL, Asked, MLB, Source};
 use crate::store::SourceState;
-use crate::web::jobs::{JobView, Jobs, JobsError};
-use crate::web::operator::Operator;
-use crate::web::quality::{FindingView, Quality, QualityView, SourceView};
-use crate::web::reviews::Reviews;
+use crate::web::quality::{FindingView, QualityView, SourceView};
 
 /// Hours after which a source that is asked every morning is late: a day and the
 /// time of a run, with room for one that was tried again.
@@ -22,56 +16,58 @@ const LATE: f64 = 30.0;
 /// Hours after which its data is too old to be relied on.
 const STALE: f64 = 78.0;
 
-impl Jobs for Operation {
-    fn jobs(&self, limit: usize) -> Result<Vec<JobView>, JobsError> {
-        let jobs = self.queue.store().newest(limit).map_err(failed)?;
-        Ok(jobs.iter().map(JobView::from).collect())
+/// How a source is doing.
+pub(super) struct SourceReport {
+    pub(super) source: &'static Source,
+    /// True when it is asked by itself.
+    pub(super) enabled: bool,
+    /// True when the operator accepted its terms, or it has none.
+    pub(super) terms_accepted: bool,
+    /// What is the matter with it; nothing while it is fresh, or not asked.
+    pub(super) alarm: Option<Severity>,
+    pub(super) state: SourceState,
+    /// Hours since its data was applied.
+    pub(super) age_hours: Option<f64>,
+    /// Requests made since midnight UTC.
+    pub(super) requests_today: u32,
+}
+
+impl SourceReport {
+    /// True when it is asked, as far as settings and terms go.
+    fn is_on(&self) -> bool {
+        self.enabled && self.terms_accepted
     }
 
-    fn refresh(&self, _: &Operator) -> Result<JobView, JobsError> {
-        if !self.may_ask_mlb().map_err(failed)? {
-            let first = "Accept the terms of the MLB Stats API first: `afwd sources accept mlb`, or start the \
-                         server with AFWD_ACCEPT_MLB_TERMS=true.";
-            return Err(JobsError::Refused(first.to_owned()));
+    /// True when readers or the operator should know.
+    pub(super) fn is_late(&self) -> bool {
+        self.alarm >= Some(Severity::Warning)
+    }
+
+    fn view(self) -> SourceView {
+        SourceView {
+            name: self.source.name.to_owned(),
+            title: self.source.title.to_owned(),
+            level: match self.is_on() {
+                true => level(self.alarm).to_owned(),
+                false => "off".to_owned(),
+            },
+            enabled: self.enabled,
+            terms_accepted: self.terms_accepted,
+            data_day: self.state.data_day.map(|day| day.to_string()),
+            applied: self.state.applied.map(|at| at.to_string()),
+            age_hours: self.age_hours,
+            rows: self.state.rows,
+            error: self.state.error,
+            blocked_since: self.state.blocked_since.map(|at| at.to_string()),
+            requests_today: self.requests_today,
+            requests_allowed: self.source.per_day,
         }
-        Operation::refresh(self)
-            .map(|job| JobView::from(&job))
-            .map_err(failed)
-    }
-
-    fn cancel(&self, _: &Operator, id: u64) -> Result<Option<JobView>, JobsError> {
-        Ok(self
-            .queue
-            .cancel(id)
-            .map_err(failed)?
-            .as_ref()
-            .map(JobView::from))
-    }
-}
-
-impl Quality for Operation {
-    fn quality(&self) -> Result<QualityView, SourceError> {
-        self.look().map_err(source)
-    }
-}
-
-impl Reviews for Operation {
-    fn waiting(&self) -> Result<Vec<ReviewView>, ReviewError> {
-        Ok(reviews::reviews(&self.store, false)?)
-    }
-
-    fn decide(
-        &self,
-        _: &Operator,
-        key: &str,
-        decision: Decision,
-    ) -> Result<Option<ReviewView>, ReviewError> {
-        reviews::decide(&self.store, key, decision)
     }
 }
 
 impl Operation {
-    fn look(&self) -> anyhow::Result<QualityView> {
+    /// The whole, for a page.
+    pub(super) fn look(&self) -> anyhow::Result<QualityView> {
         let sources = self.sources()?;
         let (reports, quarantined) = self
             .store
@@ -85,12 +81,15 @@ impl Operation {
                 .cmp(&a.1.severity)
                 .then(b.1.count.cmp(&a.1.count))
         });
-        let worst = found.first().map(|(_, finding)| finding.severity);
-        let level = worst_of(&sources, worst);
+        let alarms = sources.iter().map(|source| source.alarm);
+        let worst = alarms
+            .chain(found.iter().map(|(_, finding)| Some(finding.severity)))
+            .max();
+        let worst = worst.flatten();
         Ok(QualityView {
-            summary: summary(&sources, level),
-            level: level.to_owned(),
-            sources,
+            summary: summary(&sources, worst),
+            level: level(worst).to_owned(),
+            sources: sources.into_iter().map(SourceReport::view).collect(),
             findings: found
                 .into_iter()
                 .map(|(day, finding)| FindingView::new(day, finding))
@@ -100,8 +99,8 @@ impl Operation {
     }
 
     /// The sources and how fresh they are.
-    pub(super) fn sources(&self) -> anyhow::Result<Vec<SourceView>> {
-        Ok(vec![self.mlb()?, self.fangraphs()?])
+    pub(super) fn sources(&self) -> anyhow::Result<Vec<SourceReport>> {
+        ALL.into_iter().map(|source| self.source(source)).collect()
     }
 
     /// What readers are told when the newest data is not of today; `None` while
@@ -110,65 +109,32 @@ impl Operation {
     /// # Errors
     /// When the store fails.
     pub fn note(&self) -> anyhow::Result<Option<String>> {
-        let mlb = self.mlb()?;
-        let late = matches!(mlb.level.as_str(), "warning" | "critical");
-        let day = mlb.data_day.filter(|_| late);
-        Ok(day
-            .map(|day| format!("Data of {day}: the MLB Stats API has not given newer data since.")))
+        let report = self.source(&MLB)?;
+        let day = report.state.data_day.filter(|_| report.is_late());
+        let title = MLB.title;
+        Ok(day.map(|day| format!("Data of {day}: the {title} has not given newer data since.")))
     }
 
-    fn mlb(&self) -> anyhow::Result<SourceView> {
-        let base = &self.config.mlb_url;
-        let accepted = self.may_ask_mlb()?;
-        let view = self.source(MLB, base, self.config.daily, accepted)?;
-        Ok(SourceView {
-            title: "MLB Stats API".to_owned(),
-            requests_allowed: MLB_BUDGET,
-            ..view
-        })
-    }
-
-    /// FanGraphs is a second opinion: its silence is worth a look, never alarm.
-    fn fangraphs(&self) -> anyhow::Result<SourceView> {
-        let base = &self.config.fangraphs_url;
-        let mut view = self.source(FANGRAPHS, base, self.config.fangraphs, true)?;
-        if view.level == "critical" {
-            view.level = "warning".to_owned();
-        }
-        Ok(SourceView {
-            title: "FanGraphs leaders".to_owned(),
-            requests_allowed: FANGRAPHS_BUDGET,
-            ..view
-        })
-    }
-
-    fn source(
-        &self,
-        name: &str,
-        base: &str,
-        enabled: bool,
-        terms_accepted: bool,
-    ) -> anyhow::Result<SourceView> {
+    fn source(&self, source: &'static Source) -> anyhow::Result<SourceReport> {
+        let chosen = self.settings.of(source);
+        let (enabled, terms_accepted) = match source.asked {
+            Asked::OnceAccepted(_) => (self.settings.daily, self.may_ask(source)?),
+            Asked::WhenTurnedOn(_) => (chosen.on, true),
+        };
         let now = self.clock.now();
         let today = now.to_zoned(TimeZone::UTC).date();
-        let base = base.trim_end_matches('/');
-        let (state, requests) = self
+        let (state, requests_today) = self
             .store
-            .read(|tx| Ok((tx.source(name)?, tx.requests(base, today)?)))?;
-        Ok(SourceView {
-            name: name.to_owned(),
-            title: name.to_owned(),
+            .read(|tx| Ok((tx.source(source.name)?, tx.requests(&chosen.url, today)?)))?;
+        let alarm = alarm(&state, now).filter(|_| enabled && terms_accepted);
+        Ok(SourceReport {
+            source,
             enabled,
             terms_accepted,
-            level: level(&state, now, enabled && terms_accepted).to_owned(),
-            data_day: state.data_day.map(|day| day.to_string()),
-            applied: state.applied.map(|at| at.to_string()),
+            alarm: alarm.map(|alarm| alarm.min(source.worst)),
             age_hours: age(&state, now),
-            rows: state.rows,
-            error: state.error,
-            blocked_since: state.blocked_since.map(|at| at.to_string()),
-            requests_today: requests,
-            requests_allowed: 0,
+            state,
+            requests_today,
         })
     }
 }
@@ -179,40 +145,62 @@ fn age(state: &SourceState, now: Timestamp) -> Option<f64> {
         .map(|at| now.duration_since(at).as_secs_f64() / 3600.0)
 }
 
-fn level(state: &SourceState, now: Timestamp, on: bool) -> &'static str {
+fn alarm(state: &SourceState, now: Timestamp) -> Option<Severity> {
     match age(state, now) {
-        _ if !on => "off",
-        Some(hours) if hours > STALE => "critical",
-        Some(hours) if hours > LATE || !state.error.is_empty() => "warning",
-        Some(_) => "ok",
-        None if state.error.is_empty() => "ok",
-        None => "critical",
+        Some(hours) if hours > STALE => Some(Severity::Critical),
+        Some(hours) if hours > LATE || !state.error.is_empty() => Some(Severity::Warning),
+        Some(_) => None,
+        None => (!state.error.is_empty()).then_some(Severity::Critical),
     }
 }
 
-fn worst_of(sources: &[SourceView], finding: Option<Severity>) -> &'static str {
-    let has = |level: &str| sources.iter().any(|source| source.level == level);
-    match finding {
-        Some(Severity::Critical) => "critical",
-        _ if has("critical") => "critical",
-        Some(Severity::Warning) => "warning",
-        _ if has("warning") => "warning",
-        Some(Severity::Info) => "info",
-        None => "ok",
-    }
+/// An alarm in a word.
+fn level(alarm: Option<Severity>) -> &'static str {
+    alarm.map_or("ok", Severity::as_str)
 }
 
-fn summary(sources: &[SourceView], level: &str) -> String {
-    if sources.iter().all(|source| source.level == "off") {
+fn summary(sources: &[SourceReport], worst: Option<Severity>) -> String {
+    if !sources.iter().any(SourceReport::is_on) {
         return "No source is asked: the boards show what was imported.".to_owned();
     }
-    match level {
-        "ok" | "info" => "Every source is fresh and nothing needs a look.".to_owned(),
-        "warning" => "The data is used; something needs a look.".to_owned(),
-        _ => "A source gives no usable data: readers see the last good day and its age.".to_owned(),
+    match worst {
+        None | Some(Severity::Info) => "Every source is fresh and nothing needs a look.",
+        Some(Severity::Warning) => "The data is used; something needs a look.",
+        Some(Severity::Critical) => {
+            "A source gives no usable data: readers see the last good day and its age."
+        }
     }
+    .to_owned()
 }
 
-fn failed(error: anyhow::Error) -> JobsError {
-    JobsError::Source(source(error))
+#[cfg(test)]
+mod tests {
+    use jiff::{Timestamp, ToSpan};
+
+    use super::{alarm, level};
+    use crate::domain::Severity;
+    use crate::store::SourceState;
+
+    #[test]
+    fn a_source_is_judged_by_its_age_and_its_last_failure() {
+        let now = Timestamp::UNIX_EPOCH + 1000.hours();
+        let state = |hours: Option<i64>, error: &str| SourceState {
+            applied: hours.map(|hours| now - hours.hours()),
+            error: error.to_owned(),
+            ..SourceState::default()
+        };
+        let cases = [
+            (state(None, ""), None),
+            (state(None, "refused"), Some(Severity::Critical)),
+            (state(Some(29), ""), None),
+            (state(Some(29), "refused"), Some(Severity::Warning)),
+            (state(Some(31), ""), Some(Severity::Warning)),
+            (state(Some(79), ""), Some(Severity::Critical)),
+        ];
+        for (state, wanted) in cases {
+            assert_eq!(alarm(&state, now), wanted, "{state:?}");
+        }
+        assert_eq!(level(None), "ok");
+        assert_eq!(level(Some(Severity::Critical)), "critical");
+    }
 }

@@ -1,5 +1,5 @@
-//! The running server's operation: a thread that works the queue off, and shows
-//! readers what it has made.
+//! The running server's operation: threads that work the queue off, one for each lane,
+//! and show readers what was made.
 
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -9,17 +9,17 @@ use tokio::runtime::{Builder, Handle, Runtime};
 
 use super::champion::Live;
 use super::config::Config;
-use super::sources::Operation;
+use super::sources::{Operation, OperationConfig};
 use crate::jobs::Lane;
 use crate::pipeline::daily::Landing;
 
 /// Priority of jobs, from -20 (most urgent) to 19; requests have 0.
 const JOB_PRIORITY: i32 = 15;
 
-/// The operation and its thread.
+/// The operation and its threads.
 pub(super) struct Freshness {
     pub(super) operation: Arc<Operation>,
-    thread: JoinHandle<()>,
+    threads: [JoinHandle<()>; Lane::ALL.len()],
     _outbound: Outbound,
 }
 
@@ -28,16 +28,20 @@ pub(super) struct Freshness {
 struct Outbound(Option<Runtime>);
 
 impl Freshness {
-    /// Starts the thread.
+    /// Starts the threads.
     pub(super) fn start(config: &Config, live: Arc<Live>) -> anyhow::Result<Self> {
         let outbound = Outbound::start()?;
+        let parts = OperationConfig {
+            sources: config.sources.clone(),
+            mailer: config.mailer.clone(),
+            clock: Arc::clone(&config.clock),
+            landing: Arc::clone(&live) as Arc<dyn Landing>,
+            runtime: outbound.handle(),
+        };
         let operation = Arc::new(Operation::new(
             &live.store,
             &live.data,
-            config.sources.clone(),
-            Arc::clone(&config.clock),
-            Arc::clone(&live) as Arc<dyn Landing>,
-            outbound.handle(),
+            parts,
             |job, text| tracing::info!(job = job.id, "{}: {text}", job.name),
         )?);
         let working = Arc::clone(&operation);
@@ -46,28 +50,43 @@ impl Freshness {
             live.champion.set_note(working.note()?);
             Ok(())
         };
-        let queue = Arc::clone(&operation.queue);
-        let thread = std::thread::Builder::new()
-            .name("jobs".into())
-            .spawn(move || {
-                yield_to_readers();
-                queue.work(Lane::Heavy, &tick);
-            })
-            .context("no thread for the jobs")?;
+        let threads = [
+            work("jobs", &operation, Lane::Heavy, tick)?,
+            work("mails", &operation, Lane::Light, || Ok(()))?,
+        ];
         Ok(Self {
             operation,
-            thread,
+            threads,
             _outbound: outbound,
         })
     }
 
-    /// Stops at the running job's next checkpoint.
+    /// Stops at the running jobs' next checkpoints.
     pub(super) fn stop(self) {
         self.operation.queue.stop();
-        if self.thread.join().is_err() {
-            tracing::error!("the thread of the jobs panicked");
+        for thread in self.threads {
+            if thread.join().is_err() {
+                tracing::error!("a thread of the jobs panicked");
+            }
         }
     }
+}
+
+/// A thread that works the jobs of `lane` off.
+fn work(
+    name: &str,
+    operation: &Operation,
+    lane: Lane,
+    tick: impl Fn() -> anyhow::Result<()> + Send + 'static,
+) -> anyhow::Result<JoinHandle<()>> {
+    let queue = Arc::clone(&operation.queue);
+    std::thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(move || {
+            yield_to_readers();
+            queue.work(lane, &tick);
+        })
+        .context("no thread for the jobs")
 }
 
 impl Outbound {

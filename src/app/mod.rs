@@ -2,9 +2,10 @@
 //! and serves until told to stop.
 //!
 //! `start_up` opens the data and loads the newest board; `serving` joins what runs:
-//! the thread of the jobs, backups, alerts and the site. `store_ports` and
-//! `read_model` put the store behind the interfaces of lower layers.
+//! the threads of the jobs, backups, alerts and the site. `store_ports` and `read_model`
+//! put the store behind the interfaces of lower layers, `site_ports` the operation.
 
+mod alerts;
 mod backups;
 mod champion;
 mod config;
@@ -16,11 +17,13 @@ mod monitor;
 mod read_model;
 pub mod search_index;
 mod serving;
+mod site_ports;
 pub mod sources;
 mod start_up;
 mod store_ports;
 
-pub use config::{Config, Scheduled};
+pub use alerts::sinks as alert_sinks;
+pub use config::Config;
 pub use read_model::catalog;
 pub use serving::serve;
 pub use start_up::{make_ready, search_index};

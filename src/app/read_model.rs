@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::civil::Date;
 
 use super::model_card::card;
-use super::search_index::Names;
+use super::search_index::NameIndex;
 use crate::domain::{
     Attribution, Comparable, Grade, History, Prediction, ProspectId, Role, Season, SnapshotId,
     Transaction, Verdict,
@@ -22,12 +22,16 @@ use crate::web::experiment::Arm;
 /// # Errors
 /// When store, model or index can't be read.
 pub fn catalog(store: &Store, data: &Path) -> anyhow::Result<Catalog> {
-    let names = Arc::new(Names::followed(store, data)?);
+    let names = Arc::new(NameIndex::followed(store, data)?);
     Ok(Catalog::new(sources(store, data, names)?))
 }
 
 /// What the read model asks, over a store.
-pub(super) fn sources(store: &Store, data: &Path, names: Arc<Names>) -> anyhow::Result<Sources> {
+pub(super) fn sources(
+    store: &Store,
+    data: &Path,
+    names: Arc<NameIndex>,
+) -> anyhow::Result<Sources> {
     let newest = pipeline::board::newest_season(store)?.unwrap_or(Season(u16::MAX));
     let model = match pipeline::choice::existing(store, data, newest)? {
         Some(model) => model,

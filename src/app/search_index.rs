@@ -31,7 +31,7 @@ const PAUSES: [Duration; 8] = [
 
 /// The names of a store, searchable. Clones share the index.
 #[derive(Clone)]
-pub struct Names(Arc<Shared>);
+pub struct NameIndex(Arc<Shared>);
 
 struct Shared {
     store: Store,
@@ -44,7 +44,7 @@ struct Shared {
     mending: AtomicBool,
 }
 
-impl Names {
+impl NameIndex {
     /// The index of `data` as it is on disk, or an empty one. It is brought up to
     /// date in the background when it lags behind the store.
     ///
@@ -136,7 +136,7 @@ impl Names {
 /// Tries until the index is up to date, for some minutes.
 fn mend(shared: &Weak<Shared>) {
     for pause in PAUSES {
-        let Some(names) = shared.upgrade().map(Names) else {
+        let Some(names) = shared.upgrade().map(NameIndex) else {
             return;
         };
         match names.follow() {
@@ -154,7 +154,7 @@ fn mend(shared: &Weak<Shared>) {
     }
 }
 
-impl NameSearch for Names {
+impl NameSearch for NameIndex {
     fn search(&self, query: &str, limit: usize) -> Result<Vec<(ProspectId, f32)>, SourceError> {
         let hits = self.index().search(query, limit).inspect_err(|_| {
             self.0.broken.store(true, Ordering::Release);

@@ -8,6 +8,7 @@ use anyhow::Context;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use super::alerts::sinks as alert_sinks;
 use super::backups::Backups;
 use super::champion::Live;
 use super::config::Config;
@@ -15,7 +16,6 @@ use super::job_thread::Freshness;
 use super::monitor::{self, Watched};
 use super::start_up::prepare;
 use crate::ops;
-use crate::ops::alerts::Sink;
 use crate::rankings::models::Models;
 use crate::web;
 use crate::web::experiment::{Arm, ArmCounters};
@@ -30,13 +30,12 @@ const COUNTS_KEPT_EVERY: Duration = Duration::from_secs(60);
 /// How long the log may take for its last lines.
 const LOG_PATIENCE: Duration = Duration::from_secs(1);
 
-/// Serves on `listener` until `stop` is cancelled; alerts go to `sinks`.
+/// Serves on `listener` until `stop` is cancelled.
 ///
 /// # Errors
 /// When a part can't be built, or the listener fails.
 pub async fn serve(
     config: Config,
-    sinks: Vec<Box<dyn Sink>>,
     listener: TcpListener,
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
@@ -64,12 +63,15 @@ pub async fn serve(
         started,
         alerts: OnceLock::new(),
     });
+    let queue = fresh.as_ref().map(|fresh| &fresh.operation.queue);
+    let mailer = config.mailer.as_ref();
+    let sinks = alert_sinks(&config.alerts, mailer, queue, &config.clock)?;
     let alerts = monitor::alert(&watched, sinks)?;
     let counting = tokio::spawn(keep_counts(live, Arc::clone(&state.arms), stop.clone()));
     if let Some(tls) = &config.serving.tls {
         tokio::spawn(Arc::clone(tls).follow(stop.clone()));
     }
-    let router = web::router(state.with_monitor(watched, config.open_metrics));
+    let router = web::router(state.with_monitor(watched, config.operator.metrics_open));
     tracing::info!("ready");
     ops::supervision::ready();
     let served = web::serve(listener, router, stop.clone(), config.serving.clone()).await;
@@ -98,7 +100,7 @@ fn state(config: &Config, live: &Arc<Live>, stop: &CancellationToken) -> web::Ap
         .with_models(
             Arc::clone(live) as Arc<dyn ModelRegistry>,
             Arc::clone(&live.challenger),
-            config.admin_token.clone(),
+            config.operator.admin_token.clone(),
         )
         .by_https(config.serving.tls.is_some())
 }

@@ -2,154 +2,102 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::Context as _;
 use tokio::runtime::Handle;
 
 use super::store_ports::Stored;
 use crate::clock::Clock;
+use crate::config::sources::{ChosenSource, SourceSettings};
 use crate::domain::Job;
 use crate::http::{self, Client, Host};
 use crate::ingest::mlb;
-use crate::jobs::{Kind, NewJob, Queue, schedule};
-use crate::pipeline::daily::{Chain, Landing, MLB};
-use crate::pipeline::fetch::Upstream;
+use crate::ingest::sources::{Asked, MLB, Source};
+use crate::jobs::{JobKind, Lane, NewJob, Queue, schedule};
+use crate::mail::Mailer;
+use crate::pipeline;
+use crate::pipeline::daily::{Chain, Landing};
+use crate::pipeline::fetch::{Upstream, Upstreams};
 use crate::store::Store;
 use crate::work;
-
-/// Address of the MLB Stats API.
-pub const MLB_URL: &str = "https://statsapi.mlb.com";
-/// Requests a day that the MLB Stats API is asked at most.
-pub const MLB_BUDGET: u32 = 1000;
-/// Address of FanGraphs.
-pub const FANGRAPHS_URL: &str = "https://www.fangraphs.com";
-/// Requests a day that FanGraphs is asked at most.
-pub const FANGRAPHS_BUDGET: u32 = 60;
-/// Requests a second to FanGraphs, its limit.
-const FANGRAPHS_PER_SECOND: f64 = 1.0;
-
-/// The outside sources as the operator set them.
-#[derive(Clone, Debug)]
-pub struct SourceConfig {
-    /// Scheme, host and port of the MLB Stats API or a mirror of it.
-    pub mlb_url: String,
-    /// Requests a second to it.
-    pub mlb_per_second: f64,
-    /// True when the source may hold fewer clubs than baseball has.
-    pub mlb_small: bool,
-    /// Longest time for an attempt to ask it.
-    pub timeout: Duration,
-    /// First pause before asking again after a failure.
-    pub pause: Duration,
-    /// Mail address or URL in the user agent.
-    pub contact: String,
-    /// True when the daily chain runs by itself.
-    pub daily: bool,
-    /// True when the operator has accepted the terms of the MLB Stats API in the
-    /// settings, and not on the command line once.
-    pub mlb_terms: bool,
-    /// True when FanGraphs is asked for its leaders.
-    pub fangraphs: bool,
-    /// Scheme, host and port of FanGraphs or a stand-in.
-    pub fangraphs_url: String,
-}
-
-impl Default for SourceConfig {
-    fn default() -> Self {
-        Self {
-            mlb_url: MLB_URL.to_owned(),
-            mlb_per_second: 1.0,
-            mlb_small: false,
-            timeout: Duration::from_secs(60),
-            pause: Duration::from_millis(500),
-            contact: String::new(),
-            daily: true,
-            mlb_terms: false,
-            fangraphs: false,
-            fangraphs_url: FANGRAPHS_URL.to_owned(),
-        }
-    }
-}
 
 /// Queue and chain over a store.
 pub struct Operation {
     pub(super) store: Store,
     pub(super) clock: Arc<dyn Clock>,
-    pub(super) config: SourceConfig,
-    /// The queue; whoever serves works it off on a thread of its own.
+    pub(super) settings: SourceSettings,
+    /// The queue; whoever serves works each lane off on a thread of its own.
     pub queue: Arc<Queue>,
 }
 
+/// What an [`Operation`] is built over.
+pub struct OperationConfig {
+    /// The sources as the operator set them.
+    pub sources: SourceSettings,
+    /// The way to send mail, where there is one.
+    pub mailer: Option<Mailer>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Shows what was made.
+    pub landing: Arc<dyn Landing>,
+    /// Where futures of the outbound client run.
+    pub runtime: Handle,
+}
+
 impl Operation {
-    /// Builds the parts. Futures of the outbound client run on `runtime`.
+    /// Builds the parts over `store`; `heard` is called with progress and warnings.
     ///
     /// # Errors
     /// When a source's address can't be used.
     pub fn new(
         store: &Store,
         data: &Path,
-        config: SourceConfig,
-        clock: Arc<dyn Clock>,
-        landing: Arc<dyn Landing>,
-        runtime: Handle,
+        config: OperationConfig,
         heard: impl Fn(&Job, &str) + Send + Sync + 'static,
     ) -> anyhow::Result<Self> {
+        let settings = config.sources;
+        let (clock, runtime) = (config.clock, config.runtime);
+        let mut upstreams = Upstreams::default();
+        for chosen in settings.chosen().iter().filter(|chosen| is_wanted(chosen)) {
+            let upstream = upstream(store, &settings, chosen, Arc::clone(&clock), &runtime)?;
+            upstreams.add(chosen.source, upstream);
+        }
         let chain = Chain {
             store: store.clone(),
             data: data.to_owned(),
             clock: Arc::clone(&clock),
-            mlb: upstream(
-                store,
-                &config,
-                mlb_host(&config),
-                Arc::clone(&clock),
-                &runtime,
-            )?,
-            fangraphs: match config.fangraphs {
-                true => {
-                    let host = fangraphs_host(&config);
-                    Some(upstream(
-                        store,
-                        &config,
-                        host,
-                        Arc::clone(&clock),
-                        &runtime,
-                    )?)
-                }
-                false => None,
-            },
-            rules: match config.mlb_small {
+            upstreams,
+            rules: match settings.mlb_small_league {
                 true => mlb::Rules::lenient(),
                 false => mlb::Rules::default(),
             },
-            landing,
+            landing: config.landing,
         };
-        let queue = Queue::new(
-            Arc::new(Stored(store.clone())),
-            Arc::clone(&clock),
-            kinds(&chain),
-        );
-        let queue = Arc::new(queue.on_progress(heard));
+        let mut kinds = kinds(&chain);
+        kinds.extend(config.mailer.map(mails));
+        let queue = Queue::new(Arc::new(Stored(store.clone())), Arc::clone(&clock), kinds);
         Ok(Self {
             store: store.clone(),
             clock,
-            config,
-            queue,
+            settings,
+            queue: Arc::new(queue.on_progress(heard)),
         })
     }
 
-    /// True once the operator has accepted the terms of the MLB Stats API.
+    /// True when `source` may be asked: its terms are accepted, in the settings or on
+    /// the command line once, or it is turned on.
     ///
     /// # Errors
     /// When the store fails.
-    pub fn may_ask_mlb(&self) -> anyhow::Result<bool> {
-        let accepted = self
-            .store
-            .read(|tx| tx.source(MLB))?
-            .terms_accepted
-            .is_some();
-        Ok(accepted || self.config.mlb_terms)
+    pub fn may_ask(&self, source: &'static Source) -> anyhow::Result<bool> {
+        let on = self.settings.of(source).on;
+        Ok(match source.asked {
+            Asked::WhenTurnedOn(_) => on,
+            Asked::OnceAccepted(_) => {
+                let state = self.store.read(|tx| tx.source(source.name))?;
+                on || state.terms_accepted.is_some()
+            }
+        })
     }
 
     /// Adds what is due by the clock: the day's run, the week's training.
@@ -157,7 +105,7 @@ impl Operation {
     /// # Errors
     /// When the store fails.
     pub fn tick(&self) -> anyhow::Result<()> {
-        if !self.config.daily || !self.may_ask_mlb()? {
+        if !self.settings.daily || !self.may_ask(&MLB)? {
             return Ok(());
         }
         let (zone, now) = (schedule::new_york()?, self.clock.now());
@@ -196,15 +144,7 @@ impl Operation {
         if let Some(open) = self.queue.hasten(work::DAILY, &payload)? {
             return Ok(open);
         }
-        let new = NewJob {
-            name: work::DAILY,
-            key: "",
-            payload: &payload,
-            due: now,
-        };
-        self.queue
-            .add(&new)?
-            .context("a job without a key is always added")
+        self.ask(work::DAILY, &payload)
     }
 
     /// Asks for past seasons, or goes on with the backfill that is open.
@@ -216,8 +156,12 @@ impl Operation {
         if let Some(open) = self.queue.resume(work::BACKFILL)? {
             return Ok(open);
         }
+        self.ask(work::BACKFILL, payload)
+    }
+
+    fn ask(&self, name: &str, payload: &impl serde::Serialize) -> anyhow::Result<Job> {
         let new = NewJob {
-            name: work::BACKFILL,
+            name,
             key: "",
             payload,
             due: self.clock.now(),
@@ -228,69 +172,67 @@ impl Operation {
     }
 
     fn terms(&self) -> anyhow::Result<()> {
+        let (title, name) = (MLB.title, MLB.name);
         anyhow::ensure!(
-            self.may_ask_mlb()?,
-            "the MLB Stats API is asked only once its terms are accepted: read them with \
-             `afwd sources terms mlb`, then run `afwd sources accept mlb`"
+            self.may_ask(&MLB)?,
+            "the {title} is asked only once its terms are accepted: read them with \
+             `afwd sources terms {name}`, then run `afwd sources accept {name}`"
         );
         Ok(())
     }
 }
 
-fn mlb_host(config: &SourceConfig) -> Host {
-    let origin = config.mlb_url.trim_end_matches('/').to_owned();
-    Host {
-        // Another address than MLB's was named by the operator himself.
-        private: origin != MLB_URL,
-        origin,
-        per_second: config.mlb_per_second,
-        per_day: MLB_BUDGET,
-    }
-}
-
-fn fangraphs_host(config: &SourceConfig) -> Host {
-    let origin = config.fangraphs_url.trim_end_matches('/').to_owned();
-    Host {
-        private: origin != FANGRAPHS_URL,
-        origin,
-        per_second: FANGRAPHS_PER_SECOND,
-        per_day: FANGRAPHS_BUDGET,
-    }
+/// True when a way to the source is kept open: terms may yet be accepted, a source
+/// that is not turned on is never asked.
+fn is_wanted(chosen: &ChosenSource) -> bool {
+    chosen.on || chosen.source.terms().is_some()
 }
 
 fn upstream(
     store: &Store,
-    config: &SourceConfig,
-    host: Host,
+    settings: &SourceSettings,
+    chosen: &ChosenSource,
     clock: Arc<dyn Clock>,
     runtime: &Handle,
 ) -> anyhow::Result<Upstream> {
-    let base = host.origin.clone();
-    let asked_once = host.origin == config.fangraphs_url.trim_end_matches('/');
-    let mut http = http::Config {
-        total_timeout: config.timeout,
-        pause: config.pause,
-        ..http::Config::new(&config.contact, vec![host])
+    let host = Host {
+        origin: chosen.url.clone(),
+        per_second: chosen.per_second,
+        per_day: chosen.source.per_day,
+        private: chosen.is_elsewhere(),
     };
-    if asked_once {
-        // Whoever answers with a page instead of data is not asked again.
-        http.attempts = 1;
-    }
+    let usual = http::Config::new(&settings.contact, vec![host]);
+    let http = http::Config {
+        total_timeout: settings.timeout,
+        pause: settings.pause,
+        attempts: chosen.source.attempts.unwrap_or(usual.attempts),
+        ..usual
+    };
     let client = Client::new(http, Arc::new(Stored(store.clone())), clock)?;
     Ok(Upstream {
-        base,
+        base: chosen.url.clone(),
         client,
         runtime: runtime.clone(),
     })
 }
 
-fn kinds(chain: &Chain) -> Vec<Kind> {
+fn kinds(chain: &Chain) -> Vec<JobKind> {
     let (daily, backfill, training) = (chain.clone(), chain.clone(), chain.clone());
     vec![
-        Kind::new(work::DAILY, move |context| daily.run(context)),
-        Kind::new(work::BACKFILL, move |context| backfill.backfill(context)),
-        Kind::new(work::TRAINING, move |context| training.train(context)),
+        JobKind::new(work::DAILY, move |context| daily.run(context)),
+        JobKind::new(work::BACKFILL, move |context| backfill.backfill(context)),
+        JobKind::new(work::TRAINING, move |context| training.train(context)),
     ]
+}
+
+/// Mails, which never wait for the rest and are forgotten once they are sent.
+fn mails(mailer: Mailer) -> JobKind {
+    JobKind::new(work::MAIL, move |context| {
+        pipeline::mail::send(&mailer, context)
+    })
+    .in_lane(Lane::Light)
+    .tried_again_after(&pipeline::mail::PAUSES)
+    .forgets_payloads()
 }
 
 /// Shows nothing: for runs beside no server. The next start shows what was made.

@@ -8,7 +8,7 @@ use anyhow::Context;
 use super::champion::Live;
 use super::config::Config;
 use super::read_model::{Stored, sources};
-use super::search_index::Names;
+use super::search_index::NameIndex;
 use crate::data_dir;
 use crate::domain::Season;
 use crate::jobs::schedule;
@@ -16,7 +16,7 @@ use crate::ops;
 use crate::pipeline;
 use crate::rankings::Catalog;
 use crate::search::SearchIndex;
-use crate::simulate::Settings;
+use crate::simulate::LeagueSettings;
 use crate::store::{self, Opening, Store};
 use crate::web::experiment::Arm;
 
@@ -30,14 +30,14 @@ pub(super) fn prepare(config: &Config) -> anyhow::Result<Arc<Live>> {
     ops::backup::recover(&data)?;
     let store = Store::open(&store::Config::new(&data), Opening::CreateIfAbsent)?;
     if config.demo {
-        pipeline::demo::load(&store, &Settings::default())?;
+        pipeline::demo::load(&store, &LeagueSettings::default())?;
     }
     let newest = pipeline::board::newest_season(&store)?;
     let mut say = |step: &str| tracing::info!("{step}");
     match newest {
         Some(season) if config.demo => {
             // The demo shows past seasons too; a simulated league is quick to predict.
-            for season in (Settings::default().first_season.0..=season.0).map(Season) {
+            for season in (LeagueSettings::default().first_season.0..=season.0).map(Season) {
                 pipeline::board::ensure(&store, &data, season, &*config.clock, &mut say)?;
                 // A simulated league has no days: the ends of its seasons stand in.
                 pipeline::days::keep_season(&store, season, season.last_day())?;
@@ -51,7 +51,7 @@ pub(super) fn prepare(config: &Config) -> anyhow::Result<Arc<Live>> {
         None => tracing::warn!("no season imported yet: run `afwd import milb-hitting FILE...`"),
     }
     pipeline::choice::report_damaged(&data, &mut |step| tracing::warn!("{step}"))?;
-    let names = Arc::new(Names::open(&store, &data)?);
+    let names = Arc::new(NameIndex::open(&store, &data)?);
     let mut sources = sources(&store, &data, Arc::clone(&names))?;
     let champion = Arc::new(Catalog::new(sources.clone()));
     sources.stored = Arc::new(Stored {
@@ -107,5 +107,5 @@ pub fn make_ready(data: &Path) -> anyhow::Result<()> {
 /// # Errors
 /// When the store can't be read or no index can be made.
 pub fn search_index(store: &Store, data: &Path) -> anyhow::Result<SearchIndex> {
-    Ok(Names::followed(store, data)?.index())
+    Ok(NameIndex::followed(store, data)?.index())
 }

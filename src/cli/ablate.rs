@@ -1,3 +1,5 @@
+//! `afwd ablate`: what each group of features, or published scouting, is worth.
+
 use crate::cli::global::Global;
 use crate::cli::output;
 use crate::cli::seasons::Seasons;

@@ -1,10 +1,12 @@
-use crate::app::sources::MLB_BUDGET;
+//! `afwd backfill`.
+
 use crate::cli::global::Global;
 use crate::cli::output;
 use crate::cli::refresh::work_off;
 use crate::cli::seasons::OpenSeasons;
-use crate::cli::sources::SourceArgs;
+use crate::config::sources::SourceSettings;
 use crate::domain::Season;
+use crate::ingest::sources::MLB;
 use crate::jobs::schedule;
 use crate::pipeline::backfill::{BackfillPlan, plan};
 use crate::work;
@@ -18,14 +20,14 @@ pub(super) struct Args {
     #[arg(long)]
     dry_run: bool,
     #[command(flatten)]
-    sources: SourceArgs,
+    sources: SourceSettings,
 }
 
 /// Shows the plan, then fetches season after season; an interrupted backfill goes on.
 pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
     let today = schedule::day(global.clock().now(), &schedule::new_york()?);
     let seasons = args.seasons.until(Season(today.year() as u16))?;
-    let plan = plan(seasons.clone(), MLB_BUDGET);
+    let plan = plan(seasons.clone(), MLB.per_day);
     show(global, &plan, args.dry_run)?;
     if args.dry_run {
         return Ok(());

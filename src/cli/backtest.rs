@@ -1,3 +1,5 @@
+//! `afwd backtest`: figures season by season, each with what was known then.
+
 use std::path::PathBuf;
 
 use serde_json::json;

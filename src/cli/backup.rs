@@ -1,13 +1,18 @@
+//! `afwd backup`: one verified archive, from the store itself or the server that has it.
+
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Instant;
 
 use serde_json::json;
 
-use crate::cli::archives::{KeyArgs, S3Args};
 use crate::cli::global::Global;
 use crate::cli::output::{self, line};
-use crate::ops::backup::{Job, Key, Location, Made, Origin, Step, connect, name_of, recover};
+use crate::config::backups::KeySettings;
+use crate::config::objects::StorageSettings;
+use crate::ops::backup::{
+    BackupJob, BackupStep, Key, Location, Made, Origin, connect, name_of, recover,
+};
 use crate::store::{self, OpenError, Opening, Store};
 
 #[derive(clap::Args, Debug)]
@@ -19,9 +24,9 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE", conflicts_with = "target")]
     new_key_file: Option<PathBuf>,
     #[command(flatten)]
-    key: KeyArgs,
+    key: KeySettings,
     #[command(flatten)]
-    s3: S3Args,
+    s3: StorageSettings,
 }
 
 pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
@@ -44,7 +49,7 @@ fn back_up(
     global: &Global,
     place: &Location,
     key: Option<&Key>,
-    s3: &S3Args,
+    s3: &StorageSettings,
 ) -> anyhow::Result<Made> {
     recover(&global.data)?;
     let store = match Store::open(&store::Config::new(&global.data), Opening::MustExist) {
@@ -52,7 +57,7 @@ fn back_up(
         Err(OpenError::AlreadyOpen(_)) => None,
         Err(error) => return Err(error.into()),
     };
-    let job = Job {
+    let job = BackupJob {
         origin: match &store {
             Some(store) => Origin::Store(store),
             None => Origin::Server(Mutex::new(connect(&global.data)?)),
@@ -83,16 +88,18 @@ fn in_directory(path: &Path, name: &str) -> PathBuf {
 }
 
 /// What a step means, for a person who waits.
-pub(super) fn say(step: Step) {
+pub(super) fn say(step: BackupStep) {
     let text = match step {
-        Step::Copied => "the store is copied",
-        Step::Archived => "the archive is written; reading it back",
-        Step::Verified => "the archive is verified",
-        Step::Unpacked => "the archive is unpacked; checking every page and row",
-        Step::Checked => "everything agrees with the manifest",
-        Step::Prepared => "the search index is made",
-        Step::Swapped => "the data is replaced",
-        Step::Named | Step::Decided | Step::MovedOut | Step::MovedIn => return,
+        BackupStep::Copied => "the store is copied",
+        BackupStep::Archived => "the archive is written; reading it back",
+        BackupStep::Verified => "the archive is verified",
+        BackupStep::Unpacked => "the archive is unpacked; checking every page and row",
+        BackupStep::Checked => "everything agrees with the manifest",
+        BackupStep::Prepared => "the search index is made",
+        BackupStep::Swapped => "the data is replaced",
+        BackupStep::Named | BackupStep::Decided | BackupStep::MovedOut | BackupStep::MovedIn => {
+            return;
+        }
     };
     eprintln!("{text}");
 }

@@ -1,3 +1,5 @@
+//! `afwd challenge`: a neural network beside the model.
+
 use crate::cli::global::Global;
 use crate::cli::output;
 use crate::cli::seasons::Seasons;

@@ -1,3 +1,5 @@
+//! `afwd completions`.
+
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
     /// The shell

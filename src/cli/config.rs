@@ -1,3 +1,5 @@
+//! `afwd config`.
+
 use std::ffi::OsString;
 
 use anyhow::Context;
@@ -7,10 +9,8 @@ use serde::Serialize;
 
 use crate::cli::global::Global;
 use crate::cli::{output, serve};
-use crate::config::{Settings, flag};
-
-/// What stands for a secret.
-const MASK: &str = "********";
+use crate::config::{Settings, flag, sample};
+use crate::secret::MASK;
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
@@ -24,6 +24,8 @@ enum Verb {
     Show,
     /// Check the settings of `afwd serve` without starting it
     Check,
+    /// Print a configuration file that names every setting, with its default
+    Sample,
 }
 
 /// A setting as it is shown.
@@ -41,11 +43,22 @@ pub(super) fn run(
     command: Command,
     args: &Args,
 ) -> anyhow::Result<()> {
+    if matches!(args.verb, Verb::Sample) {
+        return print_sample(command);
+    }
     let (command, matches) = parsed(settings, command)?;
     match args.verb {
         Verb::Show => show(global, settings, &command, &matches),
         Verb::Check => check(global, settings, &matches),
+        Verb::Sample => Ok(()),
     }
+}
+
+fn print_sample(mut command: Command) -> anyhow::Result<()> {
+    command.build();
+    let serve = command.find_subcommand("serve").context("no serve")?;
+    std::io::Write::write_all(&mut std::io::stdout(), sample(serve).as_bytes())?;
+    Ok(())
 }
 
 /// The command line of `serve` with the settings there are.

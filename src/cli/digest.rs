@@ -1,3 +1,5 @@
+//! `afwd digest`: hashes that are equal where the data is.
+
 use crate::cli::global::Global;
 use crate::cli::output;
 

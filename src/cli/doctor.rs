@@ -1,40 +1,26 @@
-use jiff::SignedDuration;
+//! `afwd doctor`.
 
-use crate::app::doctor::{BackupPlan, Doctor, Finding, Report, Severity};
-use crate::cli::archives::S3Args;
+use crate::app::doctor::{Diagnosis, Doctor, Report};
 use crate::cli::global::Global;
 use crate::cli::output::{self, line};
 use crate::cli::serve;
 use crate::config::Settings;
-use crate::ops::backup::Location;
-use crate::secret::Secret;
+use crate::config::backups::BackupSettings;
+use crate::config::objects::StorageSettings;
+use crate::config::operator::OperatorSettings;
+use crate::domain::Severity;
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
     /// Do what is safe: clear leftovers away, make the search index again
     #[arg(long)]
     fix: bool,
-    /// Where backups are made by themselves: a directory or s3://BUCKET/PREFIX/
-    #[arg(long, env = "AFWD_BACKUP_DIR", value_name = "DIR|URL")]
-    backup_dir: Option<String>,
-    /// Time from one backup to the next
-    #[arg(
-        long,
-        env = "AFWD_BACKUP_EVERY",
-        default_value = "24h",
-        value_name = "TIME"
-    )]
-    backup_every: SignedDuration,
-    /// Token of the operator, whose length is looked at
-    #[arg(
-        long,
-        env = "AFWD_ADMIN_TOKEN",
-        hide_env_values = true,
-        value_name = "TOKEN"
-    )]
-    admin_token: Option<Secret>,
     #[command(flatten)]
-    s3: S3Args,
+    backups: BackupSettings,
+    #[command(flatten)]
+    storage: StorageSettings,
+    #[command(flatten)]
+    operator: OperatorSettings,
 }
 
 /// Findings that somebody has to do something about. They have been printed.
@@ -49,19 +35,12 @@ pub(super) struct Unwell {
 
 pub(super) fn run(global: &Global, settings: &Settings, args: &Args) -> anyhow::Result<()> {
     let clock = global.clock();
-    let backups = args.backup_dir.as_deref().map(|dir| {
-        anyhow::Ok(BackupPlan {
-            place: Location::parse(dir)?,
-            s3: args.s3.config()?,
-            every: args.backup_every,
-        })
-    });
     let doctor = Doctor {
         data: &global.data,
         clock: &*clock,
-        backups: backups.transpose()?,
+        backups: args.backups.scheduled(None, &args.storage)?,
         unknown_settings: settings.unknown(serve::variables()).into_keys().collect(),
-        admin_token: args.admin_token.clone(),
+        admin_token: args.operator.admin_token.clone(),
         fix: args.fix,
     };
     let report = doctor.examine();
@@ -76,7 +55,8 @@ pub(super) fn run(global: &Global, settings: &Settings, args: &Args) -> anyhow::
 fn verdict(report: &Report) -> anyhow::Result<()> {
     let open = |severity| {
         let open = report.findings.iter().filter(|finding| finding.is_open());
-        open.filter(|finding| finding.severity == severity).count()
+        open.filter(|finding| finding.severity == Some(severity))
+            .count()
     };
     let unwell = Unwell {
         critical: open(Severity::Critical),
@@ -103,12 +83,11 @@ fn print(report: &Report) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn mark(finding: &Finding) -> &'static str {
+fn mark(finding: &Diagnosis) -> &'static str {
     match finding.severity {
         _ if finding.fixed => "fixed",
-        Severity::Fine => "ok",
-        Severity::Info => "info",
-        Severity::Warning => "warning",
-        Severity::Critical => "CRITICAL",
+        None => "ok",
+        Some(Severity::Critical) => "CRITICAL",
+        Some(severity) => severity.as_str(),
     }
 }

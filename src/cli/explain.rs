@@ -1,3 +1,5 @@
+//! `afwd explain`: one probability, summand by summand.
+
 use anyhow::Context;
 
 use crate::app;

@@ -1,3 +1,5 @@
+//! `afwd features`: the feature table as CSV.
+
 use std::path::PathBuf;
 
 use crate::cli::global::Global;

@@ -1,8 +1,9 @@
+//! `afwd healthcheck`.
+
 mod any_certificate;
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -10,6 +11,7 @@ use serde_json::Value;
 use url::Url;
 
 use crate::cli::output;
+use crate::config::connections::ListenSettings;
 
 /// Longest time for each step of the question.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -23,23 +25,14 @@ pub(super) struct Args {
     /// What to ask [default: /readyz at the address of --listen]
     #[arg(long, value_name = "URL")]
     url: Option<Url>,
-    /// Address that the server listens on
-    #[arg(
-        long,
-        env = "AFWD_LISTEN",
-        default_value = "127.0.0.1:8080",
-        value_name = "ADDR"
-    )]
-    listen: SocketAddr,
-    /// The server's certificate: where there is one, it is asked over HTTPS
-    #[arg(long, env = "AFWD_TLS_CERT", value_name = "FILE")]
-    tls_cert: Option<PathBuf>,
+    #[command(flatten)]
+    server: ListenSettings,
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<()> {
     let url = match &args.url {
         Some(url) => url.clone(),
-        None => own(args.listen, args.tls_cert.is_some())?,
+        None => own(args.server.listen, args.server.tls_cert.is_some())?,
     };
     let answer = ask(&url).with_context(|| format!("no server answers at {url}"))?;
     let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));

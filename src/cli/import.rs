@@ -1,3 +1,5 @@
+//! `afwd import`: files of any kind into the store, with what was refused and why.
+
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;

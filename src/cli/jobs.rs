@@ -1,3 +1,5 @@
+//! `afwd jobs`.
+
 use crate::cli::global::Global;
 use crate::cli::output;
 use crate::web::jobs::JobView;

@@ -7,7 +7,6 @@
 
 mod ablate;
 mod alerts;
-mod archives;
 mod backfill;
 mod backtest;
 mod backup;
@@ -22,7 +21,6 @@ mod global;
 mod healthcheck;
 mod import;
 mod jobs;
-mod logs;
 mod models;
 mod openapi;
 mod output;
@@ -36,7 +34,6 @@ mod review;
 mod search;
 mod seasons;
 mod serve;
-mod serve_options;
 mod sources;
 mod torture;
 mod train;

@@ -1,3 +1,5 @@
+//! `afwd models`: the registry, decisions about it, and drift.
+
 use anyhow::Context;
 use clap::Subcommand;
 

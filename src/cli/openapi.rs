@@ -1,3 +1,5 @@
+//! `afwd openapi`.
+
 use crate::cli::output;
 
 pub(super) fn run() -> anyhow::Result<()> {

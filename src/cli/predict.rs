@@ -1,3 +1,5 @@
+//! `afwd predict`: boards of seasons, and their predictions as CSV.
+
 use std::path::PathBuf;
 
 use serde_json::json;

@@ -1,3 +1,5 @@
+//! `afwd quarantine`: rows that were refused.
+
 use crate::cli::global::Global;
 use crate::cli::output;
 

@@ -1,11 +1,13 @@
+//! `afwd refresh`.
+
 use std::sync::Arc;
 
 use anyhow::Context as _;
 
-use crate::app::sources::{Operation, Unseen};
+use crate::app::sources::{Operation, OperationConfig, Unseen};
 use crate::cli::global::Global;
 use crate::cli::output;
-use crate::cli::sources::SourceArgs;
+use crate::config::sources::SourceSettings;
 use crate::domain::{Job, JobState};
 use crate::store::{Opening, Store};
 use crate::web::jobs::JobView;
@@ -14,7 +16,7 @@ use crate::work;
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
     #[command(flatten)]
-    sources: SourceArgs,
+    sources: SourceSettings,
 }
 
 /// Runs the daily chain to its end; an interrupted run goes on where it stood.
@@ -25,7 +27,7 @@ pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
 /// Asks for a job with `ask` and works the queue off until it is over.
 pub(super) fn work_off(
     global: &Global,
-    sources: &SourceArgs,
+    sources: &SourceSettings,
     ask: &dyn Fn(&Operation) -> anyhow::Result<Job>,
 ) -> anyhow::Result<()> {
     let store = global.open(Opening::CreateIfAbsent)?;
@@ -37,10 +39,13 @@ pub(super) fn work_off(
     let operation = Operation::new(
         &store,
         &global.data,
-        sources.config(false),
-        global.clock(),
-        Arc::new(Unseen),
-        runtime.handle().clone(),
+        OperationConfig {
+            sources: sources.clone(),
+            mailer: None,
+            clock: global.clock(),
+            landing: Arc::new(Unseen),
+            runtime: runtime.handle().clone(),
+        },
         |_, text| eprintln!("{text}"),
     )?;
     operation.queue.recover()?;

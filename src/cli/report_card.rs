@@ -1,3 +1,5 @@
+//! `afwd report-card`: past predictions on record.
+
 use std::collections::HashMap;
 
 use crate::cli::global::Global;

@@ -1,15 +1,18 @@
+//! `afwd restore`, and the restore with which an empty server may begin.
+
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use serde_json::json;
 
 use crate::app;
-use crate::cli::archives::{KeyArgs, S3Args};
 use crate::cli::backup::say;
 use crate::cli::global::Global;
 use crate::cli::output::{self, line};
+use crate::config::backups::KeySettings;
+use crate::config::objects::StorageSettings;
 use crate::data_dir::STORE;
-use crate::ops::backup::{Key, LocalCopy, Location, Plan, Restore, Restored, recover};
+use crate::ops::backup::{Key, LocalCopy, Location, Restore, RestorePlan, Restored, recover};
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
@@ -23,9 +26,9 @@ pub(super) struct Args {
     #[arg(long)]
     force: bool,
     #[command(flatten)]
-    key: KeyArgs,
+    key: KeySettings,
     #[command(flatten)]
-    s3: S3Args,
+    s3: StorageSettings,
 }
 
 pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
@@ -51,8 +54,8 @@ pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
 pub(super) fn into_empty(
     global: &Global,
     from: &str,
-    key: &KeyArgs,
-    s3: &S3Args,
+    key: &KeySettings,
+    s3: &StorageSettings,
 ) -> anyhow::Result<()> {
     recover(&global.data)?;
     if global.data.join(STORE).exists() {
@@ -94,7 +97,7 @@ pub(super) enum Local {
 
 impl Local {
     /// The archive called `text`; fetched to `dir` if need be.
-    pub(super) fn of(text: &str, s3: &S3Args, dir: &Path) -> anyhow::Result<Self> {
+    pub(super) fn of(text: &str, s3: &StorageSettings, dir: &Path) -> anyhow::Result<Self> {
         match Location::parse(text)? {
             Location::Path(path) => Ok(Self::File(path)),
             Location::Stream => anyhow::bail!(
@@ -125,7 +128,7 @@ fn nearest(path: &Path) -> PathBuf {
     existing.unwrap_or(Path::new(".")).to_owned()
 }
 
-fn show(plan: &Plan, name: &str) {
+fn show(plan: &RestorePlan, name: &str) {
     let manifest = &plan.manifest;
     eprintln!(
         "{name}: {} rows in {} tables, made {} by afwd {}",

@@ -1,3 +1,5 @@
+//! `afwd review`: who people of published lists are.
+
 use anyhow::Context as _;
 
 use crate::cli::global::Global;

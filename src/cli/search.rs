@@ -1,3 +1,5 @@
+//! `afwd search`.
+
 use crate::app;
 use crate::cli::global::Global;
 use crate::cli::output;

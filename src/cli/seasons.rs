@@ -1,3 +1,5 @@
+//! Ranges of seasons as people write them: `2012..2017`, `2005..`, `2024`.
+
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 

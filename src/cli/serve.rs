@@ -1,3 +1,5 @@
+//! `afwd serve`.
+
 use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
@@ -7,72 +9,62 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::app;
-use crate::cli::alerts::AlertArgs;
-use crate::cli::archives::{KeyArgs, S3Args, ScheduleArgs};
 use crate::cli::global::Global;
-use crate::cli::logs::LogArgs;
 use crate::cli::restore;
-use crate::cli::serve_options::ServingArgs;
-use crate::cli::sources::SourceArgs;
 use crate::config::Settings;
+use crate::config::alerts::AlertSettings;
+use crate::config::backups::{BackupSettings, KeySettings};
+use crate::config::connections::{ConnectionSettings, ListenSettings};
+use crate::config::log::LogSettings;
+use crate::config::mail::MailSettings;
+use crate::config::objects::StorageSettings;
+use crate::config::operator::OperatorSettings;
+use crate::config::sources::SourceSettings;
+use crate::ops::backup::Shelf;
 use crate::ops::{supervision, token};
 use crate::secret::Secret;
 use crate::web;
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
-    /// Address to listen on; port 0 takes a free one
-    #[arg(
-        long,
-        env = "AFWD_LISTEN",
-        default_value = "127.0.0.1:8080",
-        value_name = "ADDR"
-    )]
-    listen: SocketAddr,
+    #[command(flatten)]
+    listen: ListenSettings,
     /// Serve a simulated league of fictional players, kept in DIR/demo
     #[arg(long)]
     demo: bool,
-    /// The operator's token, which /admin and changes need [default: made on the first
-    /// start and kept in DIR/operator-token]
-    #[arg(
-        long,
-        env = "AFWD_ADMIN_TOKEN",
-        hide_env_values = true,
-        value_name = "TOKEN"
-    )]
-    admin_token: Option<Secret>,
-    /// Show /metrics to anybody, not only to whoever has the operator's token
-    #[arg(long, env = "AFWD_METRICS_OPEN")]
-    metrics_open: bool,
     #[command(flatten)]
-    sources: SourceArgs,
+    operator: OperatorSettings,
+    /// Restore this backup first when the data directory holds no store yet
+    #[arg(long, env = "AFWD_RESTORE_FROM", value_name = "FILE|URL")]
+    restore_from: Option<String>,
     /// Ask no source by itself; `afwd refresh` and /admin/jobs still do
     #[arg(long, env = "AFWD_NO_DAILY")]
     no_daily: bool,
     #[command(flatten)]
-    backups: ScheduleArgs,
-    /// Restore this backup first when the data directory holds no store yet
-    #[arg(long, env = "AFWD_RESTORE_FROM", value_name = "FILE|URL")]
-    restore_from: Option<String>,
+    sources: SourceSettings,
     #[command(flatten)]
-    key: KeyArgs,
+    backups: BackupSettings,
     #[command(flatten)]
-    s3: S3Args,
+    key: KeySettings,
     #[command(flatten)]
-    serving: ServingArgs,
+    storage: StorageSettings,
     #[command(flatten)]
-    logs: LogArgs,
+    connections: ConnectionSettings,
     #[command(flatten)]
-    alerts: AlertArgs,
+    log: LogSettings,
+    #[command(flatten)]
+    alerts: AlertSettings,
+    #[command(flatten)]
+    mail: MailSettings,
 }
 
 pub(super) fn run(global: &Global, settings: &Settings, args: &Args) -> anyhow::Result<()> {
-    args.logs.start()?;
+    args.log.start()?;
     for (name, nearest) in settings.unknown(variables()) {
         tracing::warn!("{name} is no setting and does nothing; the nearest is {nearest}");
     }
     if let Some(from) = &args.restore_from {
-        restore::into_empty(global, from, &args.key, &args.s3)?;
+        restore::into_empty(global, from, &args.key, &args.storage)?;
     }
     let config = config(global, args)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -98,20 +90,30 @@ pub(super) fn variables() -> impl Iterator<Item = String> {
 
 /// Checks the settings as far as that needs no store.
 pub(super) fn check(global: &Global, args: &Args) -> anyhow::Result<()> {
-    args.alerts.sinks(&global.clock())?;
-    config(global, args).map(drop)
+    let config = config(global, args)?;
+    app::alert_sinks(&config.alerts, config.mailer.as_ref(), None, &config.clock).map(drop)
 }
 
 fn config(global: &Global, args: &Args) -> anyhow::Result<app::Config> {
+    let sender = args.alerts.alert_mail.as_deref();
+    let backups = args.backups.scheduled(Some(&args.key), &args.storage)?;
+    if let Some(scheduled) = &backups {
+        // What can't work should stop the start, not the first night's backup.
+        Shelf::at(&scheduled.location, &scheduled.s3)?;
+    }
     Ok(app::Config {
         data: global.data.clone(),
         demo: args.demo,
-        admin_token: args.admin_token.clone(),
-        sources: args.sources.config(!args.no_daily),
-        backups: args.backups.config(&args.key, &args.s3)?,
-        serving: args.serving.config()?,
-        access_log: args.logs.access(),
-        open_metrics: args.metrics_open,
+        operator: args.operator.clone(),
+        sources: SourceSettings {
+            daily: !args.no_daily,
+            ..args.sources.clone()
+        },
+        backups,
+        alerts: args.alerts.clone(),
+        mailer: args.mail.mailer(sender)?,
+        serving: args.connections.serving(&args.listen)?,
+        access_log: args.log.access(),
         clock: global.clock(),
     })
 }
@@ -128,17 +130,17 @@ async fn serve(
     args: &Args,
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
-    let listener = listen(args.listen, "--listen").await?;
+    let listener = listen(args.listen.listen, "--listen").await?;
     let address = listener.local_addr()?;
     let scheme = match config.serving.tls {
         Some(_) => "https",
         None => "http",
     };
     eprintln!("listening on {scheme}://{address}");
-    if config.admin_token.is_none() {
-        config.admin_token = Some(operator_token(&config.data)?);
+    if config.operator.admin_token.is_none() {
+        config.operator.admin_token = Some(operator_token(&config.data)?);
     }
-    if let Some(plain) = args.serving.redirect() {
+    if let Some(plain) = args.connections.https_redirect {
         let plain = listen(plain, "--https-redirect").await?;
         eprintln!("leading http://{} there", plain.local_addr()?);
         let limits = web::Serving {
@@ -148,9 +150,8 @@ async fn serve(
         let router = web::to_https(address.port());
         tokio::spawn(web::serve(plain, router, stop.clone(), limits));
     }
-    let sinks = args.alerts.sinks(&config.clock)?;
     let supervised = supervision::watch(stop.clone());
-    let served = app::serve(config, sinks, listener, stop).await;
+    let served = app::serve(config, listener, stop).await;
     supervised.abort();
     served
 }

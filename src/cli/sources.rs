@@ -1,16 +1,11 @@
-use crate::app::sources::{FANGRAPHS_URL, MLB_URL, SourceConfig};
+//! `afwd sources`.
+
+use clap::builder::PossibleValuesParser;
+
 use crate::cli::global::Global;
 use crate::cli::output;
-use crate::pipeline::daily::MLB;
+use crate::ingest::sources::{ALL, Source};
 use crate::store::Opening;
-
-/// What the operator must know before the first call.
-const MLB_TERMS: &str = "\
-The MLB Stats API (statsapi.mlb.com) is MLB Advanced Media's. Its notice, at
-http://gdx.mlb.com/components/copyright.txt, allows individual, non-commercial,
-non-bulk use of the data; anything else needs MLB Advanced Media's written
-authorisation. afwd reads whole levels every day: whoever turns this on must have
-the right to, for example through a licence or a licensed mirror (--mlb-url).";
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
@@ -24,71 +19,28 @@ enum Verb {
     List,
     /// Show the terms of a source
     Terms {
-        /// The source: mlb
-        #[arg(value_parser = [MLB])]
+        /// The source
+        #[arg(value_parser = with_terms())]
         source: String,
     },
     /// Accept the terms of a source, once, so that it may be asked
     Accept {
-        /// The source: mlb
-        #[arg(value_parser = [MLB])]
+        /// The source
+        #[arg(value_parser = with_terms())]
         source: String,
     },
 }
 
-/// Settings of the outside sources, shared by the verbs that ask them.
-#[derive(clap::Args, Clone, Debug)]
-pub(super) struct SourceArgs {
-    /// Address of the MLB Stats API, or of a mirror of it
-    #[arg(long, env = "AFWD_MLB_URL", default_value = MLB_URL, value_name = "URL")]
-    mlb_url: String,
-    /// Requests a second to it
-    #[arg(
-        long,
-        env = "AFWD_MLB_PER_SECOND",
-        default_value_t = 1.0,
-        value_name = "N"
-    )]
-    mlb_per_second: f64,
-    /// Take answers with fewer clubs than baseball has, as test peers give them
-    #[arg(long, env = "AFWD_MLB_SMALL_LEAGUE")]
-    mlb_small_league: bool,
-    /// Accept the terms of the MLB Stats API (`afwd sources terms mlb`)
-    #[arg(long, env = "AFWD_ACCEPT_MLB_TERMS")]
-    accept_mlb_terms: bool,
-    /// Also ask FanGraphs for its minor-league leaders, as a second opinion; it
-    /// may refuse, and its content is its own
-    #[arg(long, env = "AFWD_FANGRAPHS")]
-    fangraphs: bool,
-    /// Address of FanGraphs, or of a stand-in
-    #[arg(long, env = "AFWD_FANGRAPHS_URL", default_value = FANGRAPHS_URL, value_name = "URL", hide = true)]
-    fangraphs_url: String,
-    /// Mail address or URL that names you in the user agent
-    #[arg(long, env = "AFWD_CONTACT", default_value = "", value_name = "CONTACT")]
-    contact: String,
-}
-
-impl SourceArgs {
-    /// The settings; `daily` when the chain is to run by itself.
-    pub(super) fn config(&self, daily: bool) -> SourceConfig {
-        SourceConfig {
-            mlb_url: self.mlb_url.clone(),
-            mlb_per_second: self.mlb_per_second,
-            mlb_small: self.mlb_small_league,
-            contact: self.contact.clone(),
-            daily,
-            mlb_terms: self.accept_mlb_terms,
-            fangraphs: self.fangraphs,
-            fangraphs_url: self.fangraphs_url.clone(),
-            ..SourceConfig::default()
-        }
-    }
+/// The name of a source whose terms must be accepted.
+fn with_terms() -> PossibleValuesParser {
+    let names = ALL.into_iter().filter(|source| source.terms().is_some());
+    names.map(|source| source.name).collect::<Vec<_>>().into()
 }
 
 pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
     match &args.verb {
         Verb::List => list(global),
-        Verb::Terms { .. } => Ok(output::line!("{MLB_TERMS}")?),
+        Verb::Terms { source } => Ok(output::line!("{}", terms(source))?),
         Verb::Accept { source } => accept(global, source),
     }
 }
@@ -125,8 +77,13 @@ fn accept(global: &Global, source: &str) -> anyhow::Result<()> {
     let store = global.open(Opening::CreateIfAbsent)?;
     let now = global.clock().now();
     store.write(|tx| tx.change_source(source, |state| state.terms_accepted = Some(now)))?;
-    eprintln!("{MLB_TERMS}");
+    eprintln!("{}", terms(source));
     Ok(output::line!(
         "accepted: `afwd refresh` and `afwd serve` may ask {source} now"
     )?)
+}
+
+fn terms(source: &str) -> &'static str {
+    let source = Source::named(source);
+    source.and_then(Source::terms).unwrap_or_default()
 }

@@ -1,3 +1,5 @@
+//! `afwd torture`, and the hidden processes it kills.
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process;
@@ -7,7 +9,7 @@ use serde_json::json;
 
 use crate::cli::global::Global;
 use crate::cli::output::{self, line};
-use crate::ops::torture::{Config, Outcome, Plan, Scale, Worker, work};
+use crate::ops::torture::{Config, HarmPlan, Outcome, Scale, Worker, work};
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
@@ -25,7 +27,7 @@ pub(super) struct Args {
     tiny: bool,
     /// Only this plan: crash, power, disk, corruption, backup, interrupted, hostile
     #[arg(long, value_name = "PLAN")]
-    only: Vec<Plan>,
+    only: Vec<HarmPlan>,
     /// Empty or new directory to do the harm in [default: a new one in the system's temporary directory]
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
@@ -46,7 +48,7 @@ pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
     }
     let scratch = Scratch::new(args.dir.as_deref())?;
     let plans = if args.only.is_empty() {
-        Plan::ALL.to_vec()
+        HarmPlan::ALL.to_vec()
     } else {
         args.only.clone()
     };

@@ -1,3 +1,5 @@
+//! `afwd train`.
+
 use serde_json::json;
 
 use crate::cli::global::Global;

@@ -1,3 +1,5 @@
+//! `afwd tune`: better settings of the model, sought on early seasons.
+
 use crate::cli::global::Global;
 use crate::cli::output;
 use crate::cli::seasons::Seasons;

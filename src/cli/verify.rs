@@ -1,11 +1,14 @@
+//! `afwd verify`: whether a backup can be restored.
+
 use std::path::Path;
 
 use serde_json::json;
 
-use crate::cli::archives::{KeyArgs, S3Args};
 use crate::cli::global::Global;
 use crate::cli::output::{self, line};
 use crate::cli::restore::Local;
+use crate::config::backups::KeySettings;
+use crate::config::objects::StorageSettings;
 use crate::ops::backup::{Verified, verify};
 
 #[derive(clap::Args, Debug)]
@@ -14,9 +17,9 @@ pub(super) struct Args {
     #[arg(value_name = "FILE|URL")]
     archive: String,
     #[command(flatten)]
-    key: KeyArgs,
+    key: KeySettings,
     #[command(flatten)]
-    s3: S3Args,
+    s3: StorageSettings,
 }
 
 pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {

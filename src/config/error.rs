@@ -1,3 +1,5 @@
+//! Why settings can't be read.
+
 use std::path::PathBuf;
 
 /// Why settings can't be read.

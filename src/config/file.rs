@@ -9,6 +9,9 @@ use toml::{Table, Value};
 
 use super::ConfigError;
 
+/// Settings that no file may hold: they say where the file is, or what time it is.
+pub(super) const NOT_IN_FILES: [&str; 2] = ["config", "now"];
+
 /// The values by name.
 pub(super) fn read(path: &Path) -> Result<BTreeMap<String, String>, ConfigError> {
     let text = std::fs::read_to_string(path).map_err(|cause| ConfigError::File {

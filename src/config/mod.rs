@@ -3,9 +3,22 @@
 //!
 //! The command line is the one list of settings. What files say is given to it as
 //! defaults, so that clap itself reads, checks and documents every value.
+//!
+//! Each concern has a file with its group of settings, which turns them into what the
+//! module behind wants: a new setting is a field there, and its use. The sample file is
+//! made from the same list.
 
+pub mod alerts;
+pub mod backups;
+pub mod connections;
 mod error;
 mod file;
+pub mod log;
+pub mod mail;
+pub mod objects;
+pub mod operator;
+mod sample;
+pub mod sources;
 
 use std::collections::{BTreeMap, HashMap};
 use std::ffi::{OsStr, OsString};
@@ -15,9 +28,7 @@ use clap::Command;
 
 use crate::data_dir::SETTINGS;
 pub use error::ConfigError;
-
-/// Settings that no file may hold: they say where the file is, or what time it is.
-const NOT_IN_FILES: [&str; 2] = ["config", "now"];
+pub use sample::sample;
 
 /// Looks a variable of the environment up.
 pub type Environment<'a> = dyn Fn(&str) -> Option<OsString> + 'a;
@@ -82,8 +93,13 @@ impl Settings {
     pub fn apply(&self, command: Command) -> Command {
         let given = |arg: clap::Arg| {
             let value = arg.get_env().and_then(OsStr::to_str);
-            match value.and_then(|variable| self.given.get(variable)) {
-                Some(given) => arg.default_value(given.value.clone()),
+            let given = value.and_then(|variable| self.given.get(variable));
+            match given.map(|given| given.value.clone()) {
+                // Help shows defaults, and anybody may ask for help.
+                Some(value) if arg.is_hide_env_values_set() => {
+                    arg.default_value(value).hide_default_value(true)
+                }
+                Some(value) => arg.default_value(value),
                 None => arg,
             }
         };
@@ -122,7 +138,7 @@ impl Settings {
         for (key, value) in file::read(path)? {
             let allowed = |known: &&Known| {
                 known.key == key
-                    && !NOT_IN_FILES.contains(&&*key)
+                    && !file::NOT_IN_FILES.contains(&&*key)
                     // The file was found by this one.
                     && !(in_data && key == "data")
             };

@@ -1,3 +1,5 @@
+//! The day or season whose knowledge is asked for.
+
 use std::fmt;
 use std::str::FromStr;
 

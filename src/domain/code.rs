@@ -1,3 +1,5 @@
+//! Short codes of clubs, leagues and organisations, held in place.
+
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};

@@ -1,3 +1,5 @@
+//! Past players like a present one.
+
 use serde::{Deserialize, Serialize};
 
 use super::{Level, SnapshotId};

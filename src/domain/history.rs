@@ -1,3 +1,5 @@
+//! All that is known of one player: the input of every model.
+
 use serde::{Deserialize, Serialize};
 
 use super::{

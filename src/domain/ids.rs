@@ -1,3 +1,5 @@
+//! Identifiers: of players, and of a player at the end of a season.
+
 use std::fmt;
 use std::str::FromStr;
 

@@ -1,3 +1,5 @@
+//! Jobs and their steps, as they are kept.
+
 use std::fmt;
 use std::str::FromStr;
 

@@ -1,3 +1,5 @@
+//! What another service counts of a player.
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 

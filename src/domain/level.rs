@@ -1,3 +1,5 @@
+//! Levels of affiliated ball, and enumerations with published names.
+
 use std::fmt;
 use std::str::FromStr;
 

@@ -1,3 +1,5 @@
+//! Lines of minor-league statistics: counts, never rates.
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 

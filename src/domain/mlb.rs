@@ -1,3 +1,5 @@
+//! Major-league seasons and rookie limits: what outcomes are made of.
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 

@@ -36,7 +36,7 @@ pub use line::{BattingCounts, BattingLine, Club, PitchingCounts, PitchingLine};
 pub use mlb::{MlbSeason, RookieLimits};
 pub use prediction::{Attribution, Confidence, Contribution, Group, Horizons, Prediction, SEASONS};
 pub use prospect::{Hand, OtherIds, Prospect};
-pub use quality::{Check, Finding, Severity};
+pub use quality::{Check, DriftLevel, Finding, Severity};
 pub use review::{Decision, Review};
 pub use scouting::{DraftPick, Grade, Sample, Tool};
 pub use season::Season;

@@ -1,3 +1,5 @@
+//! A prediction and its exact explanation.
+
 use std::fmt;
 use std::str::FromStr;
 

@@ -1,3 +1,5 @@
+//! Who a player is.
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 

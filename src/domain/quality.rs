@@ -1,3 +1,5 @@
+//! What checks found, how much it matters, and how far a model has drifted.
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -36,6 +38,29 @@ named!(
         Critical = "critical",
     }
 );
+
+named!(
+    /// How far something has drifted from what a model learnt, least first.
+    DriftLevel, "drift level" {
+        /// As it was.
+        Ok = "ok",
+        /// Wants watching.
+        Watch = "watch",
+        /// Has shifted.
+        Alert = "alert",
+    }
+);
+
+impl DriftLevel {
+    /// What it means for the operator; nothing while all is as it was.
+    pub fn alarm(self) -> Option<Severity> {
+        match self {
+            Self::Ok => None,
+            Self::Watch => Some(Severity::Info),
+            Self::Alert => Some(Severity::Critical),
+        }
+    }
+}
 
 /// One thing a check found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

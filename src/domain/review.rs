@@ -1,3 +1,5 @@
+//! Somebody on a published list who could not be told for certain.
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 

@@ -1,3 +1,5 @@
+//! Published grades and ranks.
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 

@@ -1,3 +1,5 @@
+//! Seasons, and ages in them.
+
 use std::fmt;
 use std::str::FromStr;
 

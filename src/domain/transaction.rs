@@ -1,3 +1,5 @@
+//! Moves of players between clubs and lists.
+
 use std::fmt;
 use std::str::FromStr;
 

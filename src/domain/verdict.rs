@@ -1,3 +1,5 @@
+//! What was said of a player at the end of a past season, and what became of him.
+
 use serde::{Deserialize, Serialize};
 
 use super::{Level, Prediction, SnapshotId};

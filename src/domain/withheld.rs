@@ -1,3 +1,5 @@
+//! Why a player has no prediction.
+
 use std::fmt;
 
 use super::{History, Role, Season};

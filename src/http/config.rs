@@ -1,3 +1,5 @@
+//! How the client behaves, and whom it may ask.
+
 use std::time::Duration;
 
 /// How the client behaves.

@@ -23,6 +23,7 @@ mod plausible;
 mod rank;
 mod row;
 mod shapes;
+pub mod sources;
 
 pub use error::ImportError;
 pub use import::{FileReport, Options, Progress, Silent, import};

@@ -26,6 +26,11 @@ pub enum Interrupted {
     Stopping,
 }
 
+/// Why a job is given up at once: trying again can't help.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Hopeless(pub String);
+
 /// A step while it is being done.
 pub struct Stepping<'c, 'q> {
     context: &'c mut Context<'q>,

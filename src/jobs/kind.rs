@@ -21,7 +21,7 @@ impl Lane {
 }
 
 /// A kind of work.
-pub struct Kind {
+pub struct JobKind {
     /// Name of its jobs.
     pub(super) name: &'static str,
     /// Does it.
@@ -34,7 +34,7 @@ pub struct Kind {
 /// The function of a kind.
 pub type Run = dyn Fn(&mut Context<'_>) -> anyhow::Result<()> + Send + Sync;
 
-impl Kind {
+impl JobKind {
     /// Jobs called `name`, which `run` does: in the heavy lane, and given up after
     /// five failures in some three hours.
     pub fn new(

@@ -1,7 +1,7 @@
 //! A durable queue of work: payloads in the store, at most one job per key,
 //! steps that are never done twice, failures tried again later, panics contained.
 //!
-//! The queue knows no concrete job. A [`Kind`] pairs a name with the function that
+//! The queue knows no concrete job. A [`JobKind`] pairs a name with the function that
 //! does the work; the function divides it into [`Context::step`]s, so that after a
 //! crash the next run begins at the step that was not finished. One thread runs
 //! one job of a [`Lane`] at a time: jobs write big transactions, and the machine is
@@ -15,8 +15,8 @@ pub mod schedule;
 #[cfg(test)]
 mod tests;
 
-pub use context::{Context, Interrupted, Stepping};
-pub use kind::{Kind, Lane, Run};
+pub use context::{Context, Hopeless, Interrupted, Stepping};
+pub use kind::{JobKind, Lane, Run};
 pub use queue::{NewJob, Queue};
 
 use jiff::Timestamp;

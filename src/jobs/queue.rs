@@ -9,8 +9,8 @@ use serde::Serialize;
 
 use super::JobStore;
 use super::bookkeeping::Bookkeeping;
-use super::context::{Context, Interrupted};
-use super::kind::{Kind, Lane, Run};
+use super::context::{Context, Hopeless, Interrupted};
+use super::kind::{JobKind, Lane, Run};
 use crate::clock::Clock;
 use crate::domain::{Job, JobState, StepState};
 
@@ -38,7 +38,7 @@ const FORGOTTEN: &str = "null";
 /// The queue.
 pub struct Queue {
     books: Bookkeeping,
-    kinds: Vec<Kind>,
+    kinds: Vec<JobKind>,
     bells: [Bell; Lane::ALL.len()],
 }
 
@@ -51,7 +51,7 @@ struct Bell {
 
 impl Queue {
     /// A queue over `store` that knows how to do `kinds`.
-    pub fn new(store: Arc<dyn JobStore>, clock: Arc<dyn Clock>, kinds: Vec<Kind>) -> Self {
+    pub fn new(store: Arc<dyn JobStore>, clock: Arc<dyn Clock>, kinds: Vec<JobKind>) -> Self {
         Self {
             books: Bookkeeping::new(store, clock),
             kinds,
@@ -200,7 +200,7 @@ impl Queue {
         Ok(open)
     }
 
-    fn kind(&self, name: &str) -> Option<&Kind> {
+    fn kind(&self, name: &str) -> Option<&JobKind> {
         self.kinds.iter().find(|kind| kind.name == name)
     }
 
@@ -273,7 +273,8 @@ impl Queue {
                 job.error = format!("{error:#}");
                 self.books.hear(job, &format!("failed: {}", job.error));
                 let pauses = kind.map_or(&[][..], |kind| kind.pauses);
-                match pauses.get(job.failures as usize) {
+                let again = pauses.get(job.failures as usize);
+                match again.filter(|_| !error.is::<Hopeless>()) {
                     Some(&minutes) => {
                         back_in_line(job);
                         job.due = now

@@ -1,11 +1,18 @@
+//! The queue over jobs in memory, with a clock set by hand.
+
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{JobStore, Kind, Lane, NewJob, Queue, Run};
+use super::{Hopeless, JobKind, JobStore, Lane, NewJob, Queue, Run};
 use crate::clock::Clock;
 use crate::domain::{Job, JobState, StepState};
+
+/// Longest wait for what must happen.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Jobs in memory.
 #[derive(Default)]
@@ -98,7 +105,7 @@ fn a_job_whose_end_could_not_be_kept_runs_again() {
     let clock = Arc::new(Hand(Mutex::new(Timestamp::UNIX_EPOCH)));
     let runs = Arc::new(AtomicU32::new(0));
     let counted = Arc::clone(&runs);
-    let kind = Kind::new("work", move |_| {
+    let kind = JobKind::new("work", move |_| {
         counted.fetch_add(1, Ordering::Relaxed);
         Ok(())
     });
@@ -155,7 +162,7 @@ impl Bench {
     fn new(run: Box<Run>) -> Self {
         let start = "2026-07-01T10:00:00Z".parse().expect("a time");
         let clock = Arc::new(Hand(Mutex::new(start)));
-        let kinds = vec![Kind::new("work", move |context| run(context))];
+        let kinds = vec![JobKind::new("work", move |context| run(context))];
         let queue = Queue::new(
             Arc::new(Memory::default()),
             Arc::clone(&clock) as Arc<dyn Clock>,
@@ -309,4 +316,75 @@ fn an_unknown_kind_is_a_failure_that_says_so() {
     };
     bench.queue.add(&new).expect("in memory");
     assert!(bench.run().error.contains("`other`"));
+}
+
+#[test]
+fn light_work_never_waits_for_heavy_work() {
+    let clock = Arc::new(Hand(Mutex::new(Timestamp::UNIX_EPOCH)));
+    let (begun, has_begun) = channel();
+    let (release, released) = channel::<()>();
+    let (sent, is_sent) = channel();
+    let (begun, released) = (Mutex::new(begun), Mutex::new(released));
+    let sent = Mutex::new(sent);
+    let heavy = JobKind::new("training", move |_| {
+        held(&begun)
+            .send(())
+            .map_err(|_| anyhow::anyhow!("nobody looks"))?;
+        held(&released).recv().map_err(Into::into)
+    });
+    let light = JobKind::new("mail", move |_| {
+        held(&sent)
+            .send(())
+            .map_err(|_| anyhow::anyhow!("nobody looks"))
+    });
+    let kinds = vec![heavy, light.in_lane(Lane::Light)];
+    let queue = Queue::new(Arc::new(Memory::default()), clock, kinds);
+    std::thread::scope(|scope| {
+        for lane in Lane::ALL {
+            let queue = &queue;
+            scope.spawn(move || queue.work(lane, &|| Ok(())));
+        }
+        add(&queue, "training");
+        has_begun.recv_timeout(PATIENCE).expect("the training runs");
+        add(&queue, "mail");
+        is_sent.recv_timeout(PATIENCE).expect("the mail is sent");
+        release.send(()).expect("the training still runs");
+        queue.stop();
+    });
+}
+
+#[test]
+fn what_is_hopeless_is_given_up_and_what_is_private_is_forgotten_when_done() {
+    let clock = Arc::new(Hand(Mutex::new(Timestamp::UNIX_EPOCH)));
+    let kind = |name, result: fn() -> anyhow::Result<()>| {
+        let kind = JobKind::new(name, move |context| {
+            context.step("only", None, |_| result().map(|()| 1))
+        });
+        kind.forgets_payloads()
+    };
+    let kinds = vec![
+        kind("good", || Ok(())),
+        kind("hopeless", || Err(Hopeless("never".to_owned()).into())),
+    ];
+    let queue = Queue::new(Arc::new(Memory::default()), clock, kinds);
+    let ids = ["good", "hopeless"].map(|name| add(&queue, name).id);
+    queue.run_due().expect("in memory");
+    let [good, hopeless] = ids.map(|id| queue.store().job(id).expect("in memory").expect("added"));
+    assert_eq!((good.state, &*good.payload), (JobState::Done, "null"));
+    assert_eq!((hopeless.state, hopeless.failures), (JobState::Failed, 1));
+    assert_eq!(hopeless.payload, "7", "nobody has had it yet");
+}
+
+fn add(queue: &Queue, name: &str) -> Job {
+    let new = NewJob {
+        name,
+        key: "",
+        payload: &7,
+        due: Timestamp::UNIX_EPOCH,
+    };
+    queue.add(&new).expect("in memory").expect("no key")
+}
+
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -77,11 +77,18 @@ impl Mailer {
     /// [`MailError::Unsent`] when it may take it another time.
     pub fn send(&self, letter: &Letter<'_>) -> Result<(), MailError> {
         let message = self.message(letter)?;
-        match self.transport.send(&message) {
-            Ok(_) => Ok(()),
-            Err(error) if error.is_permanent() => Err(MailError::Refused(error.to_string())),
-            Err(error) => Err(MailError::Unsent(error.to_string())),
-        }
+        let Err(error) = self.transport.send(&message) else {
+            return Ok(());
+        };
+        // Servers like to repeat whom they don't know, and errors go to logs.
+        let to = message.envelope().to().iter();
+        let what = to.fold(error.to_string(), |what, address| {
+            what.replace(AsRef::<str>::as_ref(address), "the recipient")
+        });
+        Err(match error.is_permanent() {
+            true => MailError::Refused(what),
+            false => MailError::Unsent(what),
+        })
     }
 
     fn message(&self, letter: &Letter<'_>) -> Result<lettre::Message, MailError> {

@@ -5,7 +5,8 @@ use jiff::civil::Date;
 
 use super::source_state::report;
 use crate::domain::Season;
-use crate::ingest::leaders::{SOURCE, compare};
+use crate::ingest::leaders::compare;
+use crate::ingest::sources::FANGRAPHS;
 use crate::store::Store;
 
 /// Compares the season of `day` with the leaderboards the operator imported and
@@ -18,6 +19,6 @@ pub(super) fn check(store: &Store, day: Date, at: Timestamp) -> anyhow::Result<(
     }
     let histories = super::histories(store)?;
     let findings = compare(season, &leaders, &histories);
-    let report = report(SOURCE, leaders.len() as u64, true, &findings, at);
+    let report = report(FANGRAPHS.name, leaders.len() as u64, true, &findings, at);
     Ok(store.write(|tx| tx.put_quality(day, &report))?)
 }

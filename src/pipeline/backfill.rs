@@ -5,11 +5,12 @@ use std::ops::RangeInclusive;
 
 use jiff::civil::Date;
 
-use super::daily::{Chain, MLB};
+use super::daily::Chain;
 use super::fetch::Fetching;
 use super::source_state::{note_failure, report};
 use crate::domain::Season;
 use crate::ingest::mlb;
+use crate::ingest::sources::MLB;
 use crate::jobs::{Context, Stepping, schedule};
 use crate::work::Backfill;
 
@@ -92,21 +93,21 @@ impl Chain {
         today: Date,
         step: &mut Stepping<'_, '_>,
     ) -> anyhow::Result<u64> {
-        let ledger = format!("{MLB}/{season}");
+        let ledger = format!("{}/{season}", MLB.name);
         if self.store.read(|tx| tx.source(&ledger))?.run == run {
             return Ok(0);
         }
         let asks = mlb::backfill(season);
         let fetching = Fetching {
             store: &self.store,
-            upstream: &self.mlb,
+            upstream: self.upstreams.to(&MLB)?,
             run,
             keep: false,
         };
         let now = step.now();
         fetching.fetch(&asks, step).inspect_err(|error| {
             // The failure itself is the job's; a source that can't be marked is no news.
-            let _ = note_failure(&self.store, MLB, error, now);
+            let _ = note_failure(&self.store, MLB.name, error, now);
         })?;
         let as_of = season.last_day().min(today);
         let harvest = match mlb::read_under(
@@ -118,7 +119,7 @@ impl Chain {
             Ok(harvest) => harvest,
             Err(findings) => {
                 self.store.write(|tx| {
-                    tx.put_quality(today, &report(MLB, 0, false, &findings, now))?;
+                    tx.put_quality(today, &report(MLB.name, 0, false, &findings, now))?;
                     tx.drop_staged(run)
                 })?;
                 let what = findings.first().map_or("", |finding| finding.what.as_str());

@@ -12,18 +12,17 @@ use anyhow::Context as _;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 
-use super::fetch::{Fetching, Upstream};
+use super::fetch::{Fetching, Upstreams};
 use super::{feature_check, source_state};
 use crate::clock::Clock;
 use crate::domain::{Finding, Season};
 use crate::ingest::mlb::{self, Harvest};
+use crate::ingest::sources::{FANGRAPHS, MLB};
 use crate::jobs::{Context, Stepping, schedule};
 use crate::rankings::Board;
 use crate::store::Store;
 use crate::work::DailyRun;
 
-/// Name of the MLB Stats API as a source.
-pub const MLB: &str = "mlb";
 /// The steps, in order.
 pub const STEPS: [&str; 7] = [
     "extract", "validate", "clean", "features", "predict", "rankings", "caches",
@@ -42,12 +41,10 @@ pub struct Chain {
     pub data: PathBuf,
     /// The time.
     pub clock: Arc<dyn Clock>,
-    /// The MLB Stats API.
-    pub mlb: Upstream,
+    /// The sources that may be asked.
+    pub upstreams: Upstreams,
     /// What its answers must hold at least.
     pub rules: mlb::Rules,
-    /// FanGraphs, where the operator turned it on.
-    pub fangraphs: Option<Upstream>,
     /// Shows what the chain has made.
     pub landing: Arc<dyn Landing>,
 }
@@ -98,17 +95,17 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn fetching(&self) -> Fetching<'_> {
-        Fetching {
+    fn fetching(&self) -> anyhow::Result<Fetching<'_>> {
+        Ok(Fetching {
             store: &self.chain.store,
-            upstream: &self.chain.mlb,
+            upstream: self.chain.upstreams.to(&MLB)?,
             run: &self.name,
             keep: true,
-        }
+        })
     }
 
     fn asks(&self) -> anyhow::Result<Vec<mlb::Ask>> {
-        let known = self.chain.store.read(|tx| tx.source(MLB))?.data_day;
+        let known = self.chain.store.read(|tx| tx.source(MLB.name))?.data_day;
         let since = known.unwrap_or(self.day).min(self.day);
         Ok(mlb::daily(
             self.day,
@@ -119,12 +116,12 @@ impl Run<'_> {
     fn extract(&self, step: &mut Stepping<'_, '_>) -> anyhow::Result<u64> {
         let store = &self.chain.store;
         let asked = step.now();
-        store.write(|tx| tx.change_source(MLB, |source| source.asked = Some(asked)))?;
+        store.write(|tx| tx.change_source(MLB.name, |source| source.asked = Some(asked)))?;
         let asks = self.asks()?;
-        let fetched = self.fetching().fetch(&asks, step);
+        let fetched = self.fetching()?.fetch(&asks, step);
         let addresses = fetched.inspect_err(|error| {
             // The failure itself is the job's; a source that can't be marked is no news.
-            let _ = source_state::note_failure(store, MLB, error, asked);
+            let _ = source_state::note_failure(store, MLB.name, error, asked);
         })?;
         store.write(|tx| tx.forget_sources(self.day, &addresses))?;
         Ok(addresses.len() as u64)
@@ -147,7 +144,7 @@ impl Run<'_> {
                 let what = worst.map_or("", |finding| finding.what.as_str());
                 let error =
                     anyhow::anyhow!("the answers were refused and yesterday's data kept: {what}");
-                source_state::note_failure(&self.chain.store, MLB, &error, step.now())?;
+                source_state::note_failure(&self.chain.store, MLB.name, &error, step.now())?;
                 Err(error)
             }
         }
@@ -155,7 +152,7 @@ impl Run<'_> {
 
     fn clean(&self, step: &mut Stepping<'_, '_>) -> anyhow::Result<u64> {
         let changed = self.apply(step)?;
-        if let Some(upstream) = &self.chain.fangraphs {
+        if let Some(upstream) = self.chain.upstreams.find(&FANGRAPHS) {
             let said = super::fangraphs::refresh(&self.chain.store, upstream, self.day, step.now());
             said.into_iter().for_each(|text| step.warn(text));
         }
@@ -165,19 +162,19 @@ impl Run<'_> {
 
     fn apply(&self, step: &mut Stepping<'_, '_>) -> anyhow::Result<u64> {
         let store = &self.chain.store;
-        if store.read(|tx| tx.source(MLB))?.run == self.name {
+        if store.read(|tx| tx.source(MLB.name))?.run == self.name {
             return Ok(0);
         }
         let harvest = self
             .harvest()?
             .map_err(|_| anyhow::anyhow!("what was judged good is not any more"))?;
         let now = step.now();
-        let report = source_state::report(MLB, harvest.rows, true, &harvest.findings, now);
+        let report = source_state::report(MLB.name, harvest.rows, true, &harvest.findings, now);
         let tally = store.write(|tx| {
             let tally = mlb::apply(&harvest, tx)?;
             tx.put_quality(self.day, &report)?;
             tx.drop_staged(&self.name)?;
-            tx.change_source(MLB, |source| {
+            tx.change_source(MLB.name, |source| {
                 source.applied = Some(now);
                 source.data_day = Some(self.day);
                 source.run.clone_from(&self.name);
@@ -253,7 +250,7 @@ impl Run<'_> {
 
     fn harvest(&self) -> anyhow::Result<Result<Harvest, Vec<Finding>>> {
         let pages = self
-            .fetching()
+            .fetching()?
             .staged(&self.asks()?)
             .context("the fetched pages can't be read")?;
         Ok(mlb::read_under(
@@ -271,7 +268,7 @@ impl Run<'_> {
         findings: &[Finding],
         at: Timestamp,
     ) -> anyhow::Result<()> {
-        let report = source_state::report(MLB, rows, applied, findings, at);
+        let report = source_state::report(MLB.name, rows, applied, findings, at);
         Ok(self
             .chain
             .store

@@ -1,14 +1,14 @@
 //! The simulated league as a store of its own.
 
 use crate::domain::{History, ProspectId, Season};
-use crate::simulate::{self, Settings};
+use crate::simulate::{self, LeagueSettings};
 use crate::store::{PlayerFacts, Result, Store, WriteTx};
 
 /// Fills an empty store with the simulated league; one that has it is left alone.
 ///
 /// # Errors
 /// When the store holds other data, or fails.
-pub fn load(store: &Store, settings: &Settings) -> anyhow::Result<()> {
+pub fn load(store: &Store, settings: &LeagueSettings) -> anyhow::Result<()> {
     let (simulated, changes) = store.read(|tx| Ok((tx.is_simulated()?, tx.change_seq()?)))?;
     if simulated {
         return Ok(());
@@ -22,7 +22,7 @@ pub fn load(store: &Store, settings: &Settings) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn put(tx: &mut WriteTx, histories: &[History], settings: &Settings) -> Result<()> {
+fn put(tx: &mut WriteTx, histories: &[History], settings: &LeagueSettings) -> Result<()> {
     tx.set_simulated()?;
     tx.put_players(
         &histories

@@ -1,7 +1,7 @@
 //! The drift report of a prediction run.
 
 use crate::clock::Clock;
-use crate::domain::{History, Role, Season};
+use crate::domain::{DriftLevel, History, Role, Season};
 use crate::ml::drift::FeatureDrift;
 use crate::ml::trial::Trial;
 use crate::ml::{FeatureTable, Model};
@@ -36,14 +36,13 @@ pub fn report(
         Some(closed) => calibration(histories, model, closed)?,
         None => Vec::new(),
     };
-    let worst = features.iter().map(|row| row.level.as_str());
-    let worst = worst.chain(calibration.iter().map(|row| row.level.as_str()));
-    let worst = worst.max_by_key(|level| ["ok", "watch", "alert"].iter().position(|l| l == level));
+    let worst = features.iter().map(|row| row.level);
+    let worst = worst.chain(calibration.iter().map(|row| row.level)).max();
     Ok(DriftView {
         season: season.0,
         model: model.id().to_owned(),
         at: clock.now().to_string(),
-        level: worst.unwrap_or("ok").to_owned(),
+        level: worst.unwrap_or(DriftLevel::Ok),
         calibration,
         features,
     })
@@ -51,9 +50,9 @@ pub fn report(
 
 fn row(role: Role, drift: FeatureDrift) -> DriftRow {
     let level = match drift.psi {
-        psi if psi > ALERT => "alert",
-        psi if psi >= WATCH => "watch",
-        _ => "ok",
+        psi if psi > ALERT => DriftLevel::Alert,
+        psi if psi >= WATCH => DriftLevel::Watch,
+        _ => DriftLevel::Ok,
     };
     DriftRow {
         role: role.to_string(),
@@ -62,7 +61,7 @@ fn row(role: Role, drift: FeatureDrift) -> DriftRow {
         psi: drift.psi,
         missing_then: drift.missing_then,
         missing_now: drift.missing_now,
-        level: level.to_owned(),
+        level,
     }
 }
 
@@ -91,12 +90,10 @@ fn calibration_of(
         role: table.role.to_string(),
         observed,
         expected,
-        level: if is_off(observed, expected) {
-            "alert"
-        } else {
-            "ok"
-        }
-        .to_owned(),
+        level: match is_off(observed, expected) {
+            true => DriftLevel::Alert,
+            false => DriftLevel::Ok,
+        },
     })
 }
 

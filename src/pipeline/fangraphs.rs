@@ -14,7 +14,8 @@ use super::source_state::note_failure;
 use crate::domain::Season;
 use crate::http::{HttpError, Wants};
 use crate::ingest::fangraphs::{Request, allows, crawl_delay, requests};
-use crate::ingest::leaders::{Players, SOURCE, import_answer};
+use crate::ingest::leaders::{Players, import_answer};
+use crate::ingest::sources::FANGRAPHS;
 use crate::store::Store;
 
 /// Name by which `robots.txt` may address this program.
@@ -45,14 +46,14 @@ pub(super) fn refresh(
 }
 
 fn ask(store: &Store, upstream: &Upstream, day: Date, now: Timestamp) -> anyhow::Result<()> {
-    let state = store.read(|tx| tx.source(SOURCE))?;
+    let state = store.read(|tx| tx.source(FANGRAPHS.name))?;
     let recently = now - LEFT_ALONE.hours();
     let applied_today = state.data_day == Some(day);
     let blocked = state.blocked_since.is_some() && state.asked.is_some_and(|at| at > recently);
     if applied_today || blocked {
         return Ok(());
     }
-    store.write(|tx| tx.change_source(SOURCE, |state| state.asked = Some(now)))?;
+    store.write(|tx| tx.change_source(FANGRAPHS.name, |state| state.asked = Some(now)))?;
     let season = Season(u16::try_from(day.year())?);
     let asked = requests(season);
     let pause = permitted(upstream, &asked)?;
@@ -65,7 +66,7 @@ fn ask(store: &Store, upstream: &Upstream, day: Date, now: Timestamp) -> anyhow:
         rows += report.rows;
     }
     Ok(store.write(|tx| {
-        tx.change_source(SOURCE, |state| {
+        tx.change_source(FANGRAPHS.name, |state| {
             state.applied = Some(now);
             state.data_day = Some(day);
             state.rows = rows;
@@ -109,7 +110,7 @@ fn get(upstream: &Upstream, path: &str, wants: Wants) -> anyhow::Result<Vec<u8>>
 /// What looks like a challenge or a refusal blocks the source, not only what
 /// says so.
 fn mark(store: &Store, error: &anyhow::Error, now: Timestamp) -> anyhow::Result<()> {
-    note_failure(store, SOURCE, error, now)?;
+    note_failure(store, FANGRAPHS.name, error, now)?;
     let turned_away = error.chain().any(|cause| {
         matches!(
             cause.downcast_ref(),
@@ -125,7 +126,7 @@ fn mark(store: &Store, error: &anyhow::Error, now: Timestamp) -> anyhow::Result<
     });
     if turned_away {
         store.write(|tx| {
-            tx.change_source(SOURCE, |state| {
+            tx.change_source(FANGRAPHS.name, |state| {
                 state.blocked_since = state.blocked_since.or(Some(now));
             })
         })?;

@@ -2,13 +2,14 @@
 //! table: a run that is interrupted goes on without asking for anything twice,
 //! and nothing is applied before everything is there.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use tokio::runtime::Handle;
 
 use crate::deflate::{deflated, inflated};
 use crate::http::{Client, HttpError, Reply, Wants};
 use crate::ingest::mlb::{Ask, Page};
+use crate::ingest::sources::Source;
 use crate::jobs::{Interrupted, Stepping};
 use crate::store::Store;
 
@@ -24,6 +25,31 @@ pub struct Upstream {
     pub client: Client,
     /// Where its futures run.
     pub runtime: Handle,
+}
+
+/// The sources that can be asked.
+#[derive(Clone, Default)]
+pub struct Upstreams(BTreeMap<&'static str, Upstream>);
+
+impl Upstreams {
+    /// With a way to `source`.
+    pub fn add(&mut self, source: &'static Source, upstream: Upstream) {
+        self.0.insert(source.name, upstream);
+    }
+
+    /// The way to `source`; `None` when it is not to be asked.
+    pub(super) fn find(&self, source: &'static Source) -> Option<&Upstream> {
+        self.0.get(source.name)
+    }
+
+    /// The way to `source`.
+    ///
+    /// # Errors
+    /// When it is not to be asked.
+    pub(super) fn to(&self, source: &'static Source) -> anyhow::Result<&Upstream> {
+        self.find(source)
+            .ok_or_else(|| anyhow::anyhow!("the {} is not asked by this program", source.title))
+    }
 }
 
 /// What a run fetches and how.

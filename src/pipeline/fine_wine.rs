@@ -280,7 +280,7 @@ mod tests {
     use super::{crossing, listed, of};
     use crate::domain::{Grade, History, MlbSeason, Sample, Season};
     use crate::ml::Model;
-    use crate::simulate::{self, Settings};
+    use crate::simulate::{self, LeagueSettings};
 
     const SEASON: Season = Season(2019);
 
@@ -295,9 +295,9 @@ mod tests {
 
     #[test]
     fn the_future_changes_nothing() {
-        let settings = Settings {
+        let settings = LeagueSettings {
             players: 3000,
-            ..Settings::default()
+            ..LeagueSettings::default()
         };
         let league = simulate::league(&settings);
         let model = Model::embedded().expect("the shipped model");
@@ -313,9 +313,9 @@ mod tests {
     }
 
     fn history() -> History {
-        simulate::league(&Settings {
+        simulate::league(&LeagueSettings {
             players: 40,
-            ..Settings::default()
+            ..LeagueSettings::default()
         })
         .swap_remove(0)
     }

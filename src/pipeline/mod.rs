@@ -19,6 +19,7 @@ mod feature_check;
 pub mod features;
 pub mod fetch;
 mod fine_wine;
+pub mod mail;
 pub mod measure;
 pub mod names;
 pub mod outcomes;

@@ -8,7 +8,8 @@ use super::comparables::Past;
 use super::train::{DEFAULT_SEED, TrainingPlan};
 use crate::clock::Clock;
 use crate::domain::{
-    Comparable, History, Horizons, Prediction, ProspectId, Role, Season, SnapshotId, Withheld,
+    Comparable, DriftLevel, History, Horizons, Prediction, ProspectId, Role, Season, SnapshotId,
+    Withheld,
 };
 use crate::ml::{self, Model};
 use crate::rankings::models::DriftView;
@@ -251,8 +252,9 @@ fn rows(scored: &Scored, clock: &dyn Clock) -> Vec<StoredPrediction> {
 }
 
 fn say_drift(drift: &DriftView, progress: &mut dyn FnMut(&str)) {
-    if drift.level == "alert" {
-        let shifted = drift.features.iter().filter(|f| f.level == "alert").count();
+    let is_alert = |level: DriftLevel| level == DriftLevel::Alert;
+    if is_alert(drift.level) {
+        let shifted = drift.features.iter().filter(|f| is_alert(f.level)).count();
         progress(&format!(
             "drift: {shifted} features have shifted since training; see `afwd models drift`"
         ));

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::domain::DriftLevel;
 use crate::rankings::error::SourceError;
 
 /// Every version, who is trusted, and every decision.
@@ -170,7 +171,8 @@ pub struct DriftView {
     /// When it was computed, RFC 3339.
     pub at: String,
     /// The worst level of all.
-    pub level: String,
+    #[schema(value_type = String)]
+    pub level: DriftLevel,
     /// Observed over expected successes per role, on the newest closed season.
     pub calibration: Vec<CalibrationView>,
     /// Features, the most shifted first.
@@ -189,7 +191,8 @@ pub struct CalibrationView {
     /// Sum of the probabilities.
     pub expected: f64,
     /// `ok` or `alert`.
-    pub level: String,
+    #[schema(value_type = String)]
+    pub level: DriftLevel,
 }
 
 /// A feature's shift.
@@ -208,7 +211,8 @@ pub struct DriftRow {
     /// Share missing now.
     pub missing_now: f64,
     /// `ok`, `watch` or `alert`.
-    pub level: String,
+    #[schema(value_type = String)]
+    pub level: DriftLevel,
 }
 
 /// A change of which model is trusted.

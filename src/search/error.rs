@@ -1,3 +1,5 @@
+//! Why names can't be searched.
+
 use std::path::PathBuf;
 
 use tantivy::TantivyError;

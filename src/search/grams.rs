@@ -1,3 +1,5 @@
+//! Pieces of names, by which misspelt ones are found.
+
 /// Marks the beginning and the end of a text inside its grams; never a byte of
 /// a folded name.
 const START: u8 = b'<';

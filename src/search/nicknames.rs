@@ -1,3 +1,5 @@
+//! First names that stand for each other.
+
 use std::collections::HashMap;
 use std::sync::LazyLock;
 

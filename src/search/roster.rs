@@ -1,3 +1,5 @@
+//! All names and their words, numbered by relevance and packed.
+
 use std::collections::BTreeSet;
 
 use super::fold::{FoldedName, fold_name};

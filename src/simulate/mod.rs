@@ -31,14 +31,14 @@ use settings::{MAJORS, rung};
 
 pub use clubs::{Team, organisations, team_name, teams};
 pub use scouting::PUBLISHER;
-pub use settings::Settings;
+pub use settings::LeagueSettings;
 
 /// Seasons before the first in which players may already have signed, so that
 /// the first season has every age.
 const WARM_UP: u16 = 9;
 
 /// The league: the same settings give the same players, in order of id.
-pub fn league(settings: &Settings) -> Vec<History> {
+pub fn league(settings: &LeagueSettings) -> Vec<History> {
     let mut players: Vec<(History, Vec<View>)> = Vec::with_capacity(settings.players);
     let entries =
         usize::from((settings.last_season.0 + 1 + WARM_UP).saturating_sub(settings.first_season.0));

@@ -1,3 +1,5 @@
+//! Settings of the simulated league, and the rungs it is played on.
+
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -21,7 +23,7 @@ struct File {
 
 /// Size and seed of a simulated league.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Settings {
+pub struct LeagueSettings {
     /// Players with at least one minor-league line.
     pub players: usize,
     /// First season with minor-league lines.
@@ -32,7 +34,7 @@ pub struct Settings {
     pub seed: u64,
 }
 
-impl Default for Settings {
+impl Default for LeagueSettings {
     /// The league of `data/demo-league.toml`.
     fn default() -> Self {
         Self {

@@ -1,16 +1,18 @@
+//! Whether the simulated league looks like baseball.
+
 use std::collections::{BTreeMap, HashSet};
 use std::sync::LazyLock;
 
-use super::{Settings, affiliations, league, organisations, team_name, teams};
+use super::{LeagueSettings, affiliations, league, organisations, team_name, teams};
 use crate::domain::{BattingCounts, History, Level, PitchingCounts, Position, Season};
 
-static LEAGUE: LazyLock<Vec<History>> = LazyLock::new(|| league(&Settings::default()));
+static LEAGUE: LazyLock<Vec<History>> = LazyLock::new(|| league(&LeagueSettings::default()));
 
 fn small(seed: u64) -> Vec<History> {
-    league(&Settings {
+    league(&LeagueSettings {
         players: 200,
         seed,
-        ..Settings::default()
+        ..LeagueSettings::default()
     })
 }
 
@@ -248,7 +250,7 @@ fn names_are_mostly_distinct_and_never_famous() {
 
 #[test]
 fn a_club_has_one_line_of_a_player_and_season() {
-    for history in league(&Settings::default()) {
+    for history in league(&LeagueSettings::default()) {
         let mut keys: Vec<_> = history
             .batting
             .iter()

@@ -23,7 +23,8 @@ pub struct Trouble {
     /// The part: `store`, `index`, `board`, `disk`, `backup` or `source`.
     pub part: &'static str,
     /// How bad it is.
-    pub grade: Grade,
+    #[serde(rename = "grade")]
+    pub impact: Impact,
     /// What is wrong and what to do.
     pub what: String,
 }
@@ -31,7 +32,7 @@ pub struct Trouble {
 /// How bad a trouble is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Grade {
+pub enum Impact {
     /// Requests are answered all the same.
     Degraded,
     /// Requests can't be answered.

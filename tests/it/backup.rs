@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicBool, AtomicU16, Ordering};
 
 use afwd::domain::{ProspectId, Season};
 use afwd::ops::backup::{
-    BackupError, Job, Key, Made, Manifest, Origin, Restore, Restored, Step, hostile, recover,
-    settle, unwatched, verify,
+    BackupError, BackupJob, BackupStep, Key, Made, Manifest, Origin, Restore, Restored, hostile,
+    recover, settle, unwatched, verify,
 };
 use afwd::store::{Config, Opening, PlayerFacts, Store};
 use jiff::Timestamp;
@@ -85,7 +85,7 @@ fn back_up(
     target: &Path,
     key: Option<&Key>,
 ) -> Result<Made, BackupError> {
-    let job = Job {
+    let job = BackupJob {
         origin: Origin::Store(store),
         data,
         key,
@@ -307,7 +307,7 @@ fn a_restore_interrupted_at_any_step_leaves_old_or_new() {
     put_players(&desk.open(), 500..600);
     let old = hash(&desk.data());
     let moments = Mutex::new(Vec::new());
-    let watch = |step: Step| {
+    let watch = |step: BackupStep| {
         let mut moments = moments.lock().expect("a lock");
         let copied = desk.path(&format!("moment{}", moments.len()));
         copy(&desk.data(), &copied);
@@ -324,7 +324,9 @@ fn a_restore_interrupted_at_any_step_leaves_old_or_new() {
     restore.perform(&desk.path("a")).expect("a restore");
     let moments = moments.into_inner().expect("a lock");
     assert_eq!(moments.len(), 11, "{moments:?}");
-    let decided = moments.iter().position(|(step, _)| *step == Step::Decided);
+    let decided = moments
+        .iter()
+        .position(|(step, _)| *step == BackupStep::Decided);
     for (n, (step, data)) in moments.iter().enumerate() {
         recover(data).expect("recovered");
         recover(data).expect("recovered again");

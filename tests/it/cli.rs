@@ -143,7 +143,14 @@ fn a_league_goes_through_every_verb() {
             && header.split(',').count() > 56
     );
 
-    let model = desk.good(&["train", "--until", "2021", "--seed", "7"]);
+    let then = "2031-05-05T12:00:00Z";
+    let model = desk.good(&["train", "--until", "2021", "--seed", "7", "--now", then]);
+    let shown = desk.good(&["models", "show", model.trim(), "--json"]);
+    let shown: serde_json::Value = serde_json::from_str(&shown).expect("JSON");
+    let finished = shown["runs"][0]["finished"].as_str().expect("a time");
+    assert!(finished.starts_with("2031-05-05T12"), "{shown}");
+    let promoted = desk.good(&["models", "promote", model.trim(), "--now", then]);
+    assert!(promoted.starts_with("2031-05-05T12"), "{promoted}");
     assert_eq!(
         desk.good(&["train", "--until", "2021", "--seed", "7"]),
         model
@@ -223,12 +230,12 @@ mod league {
     use std::path::Path;
 
     use afwd::domain::History;
-    use afwd::simulate::{Settings, league};
+    use afwd::simulate::{LeagueSettings, league};
 
     fn histories() -> Vec<History> {
-        league(&Settings {
+        league(&LeagueSettings {
             players: 1500,
-            ..Settings::default()
+            ..LeagueSettings::default()
         })
     }
 

@@ -6,10 +6,11 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use afwd::app::sources::{Operation, SourceConfig, Unseen};
+use afwd::app::sources::{Operation, OperationConfig, Unseen};
 use afwd::clock::Clock;
+use afwd::config::sources::SourceSettings;
 use afwd::domain::{History, Job, JobState, Level, Season, Severity};
-use afwd::pipeline::daily::MLB;
+use afwd::ingest::sources::MLB;
 use afwd::store::{self, Opening, Store};
 use afwd::work::Backfill;
 use jiff::civil::{Date, date};
@@ -166,24 +167,25 @@ impl Site {
 
     /// As a restart of the program: what is not in the store is forgotten.
     fn restart(&self) {
-        let config = SourceConfig {
-            mlb_url: self.base_url.clone(),
-            mlb_per_second: 1e5,
-            mlb_small: true,
-            mlb_terms: true,
+        let sources = SourceSettings {
+            mlb_small_league: true,
             timeout: Duration::from_millis(700),
             pause: Duration::from_millis(5),
-            ..SourceConfig::default()
+            ..SourceSettings::default()
         };
-        let operation = Operation::new(
-            &self.store,
-            self.data.path(),
-            config,
-            Arc::clone(&self.clock) as Arc<dyn Clock>,
-            Arc::new(Unseen),
-            self.runtime.handle().clone(),
-            |_, _| {},
-        );
+        let sources = sources.with(&MLB, |mlb| {
+            mlb.url.clone_from(&self.base_url);
+            mlb.per_second = 1e5;
+            mlb.on = true;
+        });
+        let config = OperationConfig {
+            sources,
+            mailer: None,
+            clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
+            landing: Arc::new(Unseen),
+            runtime: self.runtime.handle().clone(),
+        };
+        let operation = Operation::new(&self.store, self.data.path(), config, |_, _| {});
         *self.started.lock().unwrap_or_else(PoisonError::into_inner) =
             Some(operation.expect("an operation"));
     }
@@ -215,7 +217,7 @@ impl Site {
 
     fn data_day(&self) -> Option<Date> {
         self.store
-            .read(|tx| tx.source(MLB))
+            .read(|tx| tx.source(MLB.name))
             .expect("a store")
             .data_day
     }

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use afwd::app::sources::{Operation, SourceConfig, Unseen};
+use afwd::app::sources::{Operation, OperationConfig, Unseen};
 use afwd::clock::SystemClock;
+use afwd::config::sources::SourceSettings;
+use afwd::ingest::sources::MLB;
 use afwd::store::{Config, Opening, Store};
 use afwd::web::router;
 use axum::Router;
@@ -20,19 +22,14 @@ fn site_on(disk: &FaultyDisk, dir: &std::path::Path) -> Router {
         ..Config::new(dir)
     };
     let store = Store::open(&config, Opening::CreateIfAbsent).expect("a store");
-    let sources = SourceConfig {
-        mlb_terms: true,
-        ..SourceConfig::default()
+    let config = OperationConfig {
+        sources: SourceSettings::default().with(&MLB, |mlb| mlb.on = true),
+        mailer: None,
+        clock: Arc::new(SystemClock),
+        landing: Arc::new(Unseen),
+        runtime: tokio::runtime::Handle::current(),
     };
-    let operation = Operation::new(
-        &store,
-        dir,
-        sources,
-        Arc::new(SystemClock),
-        Arc::new(Unseen),
-        tokio::runtime::Handle::current(),
-        |_, _| (),
-    );
+    let operation = Operation::new(&store, dir, config, |_, _| ());
     let (_, state) = site(Some("s3cret"));
     router(state.with_operation(Arc::new(operation.expect("an operation"))))
 }

@@ -21,6 +21,7 @@ mod models;
 mod movers;
 mod ops_alerts;
 mod ops_config;
+mod ops_mail;
 mod ops_monitor;
 mod ops_serving;
 mod pages;

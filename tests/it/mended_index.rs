@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use afwd::app::search_index::Names;
+use afwd::app::search_index::NameIndex;
 use afwd::domain::ProspectId;
 use afwd::rankings::NameSearch;
 use afwd::store::{Config, Opening, PlayerFacts, Store};
@@ -49,8 +49,8 @@ fn id(name: &str) -> ProspectId {
 }
 
 /// The index of `dir` once it no longer says that it is stale.
-fn whole(store: &Store, dir: &Path) -> Names {
-    let names = Names::open(store, dir).expect("an index");
+fn whole(store: &Store, dir: &Path) -> NameIndex {
+    let names = NameIndex::open(store, dir).expect("an index");
     let begun = Instant::now();
     while names.is_stale() {
         assert!(begun.elapsed() < SOON, "it does not heal");
@@ -59,7 +59,7 @@ fn whole(store: &Store, dir: &Path) -> Names {
     names
 }
 
-fn answers(names: &Names) -> Vec<Vec<(ProspectId, f32)>> {
+fn answers(names: &NameIndex) -> Vec<Vec<(ProspectId, f32)>> {
     let queries = PLAYERS
         .iter()
         .chain(&["juan", "weisskop", "m", "nobody at all"]);
@@ -130,7 +130,7 @@ fn damage_is_seen_in_a_file_that_the_index_forgot() {
         let mut bytes = fs::read(&file).expect("a file");
         bytes[0] ^= 1;
         fs::write(&file, bytes).expect("a changed file");
-        let names = Names::open(&store, data.path()).expect("an index");
+        let names = NameIndex::open(&store, data.path()).expect("an index");
         assert!(names.is_stale(), "damage of `{suffix}` is not seen");
         drop(names);
         assert_eq!(answers(&whole(&store, data.path())), expected);
@@ -148,7 +148,7 @@ fn a_damaged_index_heals_by_itself() {
     let mut healed = 0;
     for round in 0..60 {
         damage(&dir, round % 6, &mut numbers);
-        let stale = Names::open(&store, data.path())
+        let stale = NameIndex::open(&store, data.path())
             .expect("an index")
             .is_stale();
         healed += u32::from(stale);

@@ -11,7 +11,7 @@ use afwd::rankings::models::{
     DecisionView, DriftView, ModelChange, ModelComparison, Models, ModelsError, ModelsView, Running,
 };
 use afwd::secret::Secret;
-use afwd::simulate::Settings;
+use afwd::simulate::LeagueSettings;
 use afwd::store::{Challenge, Config, ModelDecision, ModelState, Opening, Store};
 use afwd::web::models::ModelRegistry;
 use afwd::web::operator::Operator;
@@ -241,9 +241,9 @@ async fn a_viewer_keeps_his_arm_and_nobody_gets_anothers_page() {
 
 fn league(dir: &TempDir, until: Option<usize>) -> Store {
     let store = Store::open(&Config::new(dir.path()), Opening::CreateIfAbsent).expect("opens");
-    let settings = Settings {
+    let settings = LeagueSettings {
         players: 2200,
-        ..Settings::default()
+        ..LeagueSettings::default()
     };
     demo::load(&store, &settings).expect("loads");
     if let Some(shift) = until {

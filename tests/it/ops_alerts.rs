@@ -7,11 +7,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use afwd::clock::SystemClock;
-use afwd::mail::Mailer;
-use afwd::ops::alerts::{
-    Alerts, AlertsConfig, Change, Mail, Message, Severity, Signals, Sink, Webhook,
-};
+use afwd::domain::Severity;
+use afwd::mail::{Letter, Mailer};
+use afwd::ops::alerts::{Alerts, AlertsConfig, Change, Mail, Message, Signals, Sink, Webhook};
 use afwd::secret::Secret;
+use afwd::work;
 use aws_lc_rs::hmac;
 use tempfile::TempDir;
 
@@ -87,7 +87,19 @@ fn mail_arrives_with_the_matter_as_its_subject() {
     let (server, come) = mail_server();
     let mailer = |server: &str, from: &str| Mailer::new(&Secret::new(server), from);
     let own = mailer(&server, "afwd@example.org").expect("addresses");
-    let mail = Mail::new(own.clone(), "host@example.org").expect("an address");
+    let sends = own.clone();
+    let post = move |mail: work::Mail| {
+        let letter = Letter {
+            id: None,
+            to: &mail.to,
+            subject: &mail.subject,
+            text: &mail.text,
+            html: None,
+            unsubscribe: None,
+        };
+        sends.send(&letter).map_err(|error| error.to_string())
+    };
+    let mail = Mail::new("host@example.org", own.host(), Box::new(post)).expect("an address");
     mail.send(&Message::test(jiff::Timestamp::UNIX_EPOCH))
         .expect("is sent");
     let came = come.recv_timeout(PATIENCE).expect("a mail");
@@ -100,7 +112,7 @@ fn mail_arrives_with_the_matter_as_its_subject() {
     }
     assert!(mailer("http://mail", "a@example.org").is_err());
     assert!(mailer(&server, "nobody").is_err());
-    assert!(Mail::new(own, "nobody").is_err());
+    assert!(Mail::new("nobody", own.host(), Box::new(|_| Ok(()))).is_err());
 }
 
 #[test]

@@ -2,8 +2,10 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use std::process::{Command, Output};
 
+use afwd::ingest::sources::{FANGRAPHS, MLB};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -187,4 +189,75 @@ fn the_operators_token_is_made_once_and_kept_to_its_owner() {
         afwd::ops::token::ensure(&data).is_err(),
         "others may read it"
     );
+}
+
+#[test]
+fn the_sample_names_every_setting_and_is_the_one_that_ships() {
+    let desk = Desk::new();
+    let output = desk.run(&[], &["config", "sample"]);
+    assert!(output.status.success(), "{output:?}");
+    let sample = String::from_utf8(output.stdout).expect("text");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts/deploy/afwd.toml");
+    let shipped = fs::read_to_string(path).expect("the file");
+    assert!(
+        sample == shipped,
+        "run `afwd config sample > scripts/deploy/afwd.toml`"
+    );
+    let rows = desk.run(&[], &["--json", "config", "show"]);
+    let rows: Value = serde_json::from_slice(&rows.stdout).expect("JSON");
+    for row in rows.as_array().expect("rows") {
+        let setting = row["setting"].as_str().expect("a name");
+        // Those that say where the file is can't be in it.
+        if !["data", "config"].contains(&setting) {
+            let line = format!("\n# {setting} = ");
+            assert!(sample.contains(&line), "{setting}");
+        }
+    }
+    // What has a default may be taken as it stands.
+    let taken = sample.lines().filter_map(|line| line.strip_prefix("# "));
+    let taken = taken.filter(|line| {
+        let value = line.split_once(" = ").map_or("", |(_, value)| value);
+        !value.is_empty() && !value.starts_with("\"<") && !is_placeholder(value)
+    });
+    let file: Vec<&str> = taken.collect();
+    assert!(file.len() > 10, "{file:?}");
+    desk.write("afwd-data/afwd.toml", &file.join("\n"));
+    let checked = desk.run(&[], &["config", "check"]);
+    assert!(checked.status.success(), "{checked:?}");
+}
+
+/// True for `"FILE"` and its like, which stand for a value.
+fn is_placeholder(value: &str) -> bool {
+    value
+        .bytes()
+        .all(|b| b.is_ascii_uppercase() || b"\"|_".contains(&b))
+}
+
+#[test]
+fn help_shows_no_secret_of_a_file() {
+    let desk = Desk::new();
+    desk.write(
+        "afwd-data/afwd.toml",
+        "smtp-url = 'smtps://me:hush@mail'\ncontact = 'shown'\n",
+    );
+    let output = desk.run(&[], &["serve", "--help"]);
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(text.contains("shown") && !text.contains("hush"), "{text}");
+}
+
+#[test]
+fn the_readme_tells_the_budgets_that_hold() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let text = fs::read_to_string(path).expect("the file");
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let text = words.join(" ");
+    let mlb = format!(
+        "{},{:03} requests a day",
+        MLB.per_day / 1000,
+        MLB.per_day % 1000
+    );
+    let fangraphs = format!("{} requests a day", FANGRAPHS.per_day);
+    for said in [mlb, fangraphs] {
+        assert!(text.contains(&said), "{said}");
+    }
 }

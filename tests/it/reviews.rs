@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use afwd::app::sources::{Operation, SourceConfig, Unseen};
+use afwd::app::sources::{Operation, OperationConfig, Unseen};
 use afwd::clock::SystemClock;
+use afwd::config::sources::SourceSettings;
 use afwd::domain::{Decision, ProspectId};
 use afwd::ingest::lists::{ListOptions, import_list};
 use afwd::ingest::{FileReport, Kind, Options, Silent, import};
@@ -33,10 +34,13 @@ impl Desk {
         let operation = Operation::new(
             &store,
             dir.path(),
-            SourceConfig::default(),
-            Arc::new(SystemClock),
-            Arc::new(Unseen),
-            tokio::runtime::Handle::current(),
+            OperationConfig {
+                sources: SourceSettings::default(),
+                mailer: None,
+                clock: Arc::new(SystemClock),
+                landing: Arc::new(Unseen),
+                runtime: tokio::runtime::Handle::current(),
+            },
             |_, _| (),
         )
         .expect("an operation");

@@ -1,9 +1,10 @@
 //! What is made from the store: the search index and the models.
 
-use super::{Doctor, Finding, Severity};
-use crate::app::search_index::Names;
+use super::{Diagnosis, Doctor};
+use crate::app::search_index::NameIndex;
 use crate::data_dir;
 use crate::domain::Season;
+use crate::domain::Severity;
 use crate::pipeline;
 use crate::rankings::NameSearch;
 use crate::search::SearchIndex;
@@ -11,17 +12,17 @@ use crate::store::Store;
 
 impl Doctor<'_> {
     /// Whether the index is whole and holds what the store does.
-    pub(super) fn index(&self, store: Option<&Store>) -> Finding {
+    pub(super) fn index(&self, store: Option<&Store>) -> Diagnosis {
         const CHECK: &str = "index";
         let what = match self.wrong_with_index(store) {
-            Ok(what) => return Finding::fine(CHECK, what),
+            Ok(what) => return Diagnosis::fine(CHECK, what),
             Err(what) => what,
         };
-        let finding = Finding::new(CHECK, Severity::Warning, what);
+        let finding = Diagnosis::new(CHECK, Severity::Warning, what);
         let Some(store) = store.filter(|_| self.fix) else {
             return finding.run("afwd doctor --fix, or just start the server: it mends it");
         };
-        match Names::followed(store, self.data) {
+        match NameIndex::followed(store, self.data) {
             Ok(names) if !names.is_stale() && names.is_on_disk() => finding.fixed(),
             Ok(_) => finding.run("see that the directory `search` holds nothing else"),
             Err(error) => finding.run(format!("{error:#}")),
@@ -55,15 +56,15 @@ impl Doctor<'_> {
     }
 
     /// Whether the models beside the store can be used.
-    pub(super) fn models(&self, store: Option<&Store>) -> Vec<Finding> {
+    pub(super) fn models(&self, store: Option<&Store>) -> Vec<Diagnosis> {
         const CHECK: &str = "models";
         let mut findings = Vec::new();
         let mut note = |what: &str| {
-            let finding = Finding::new(CHECK, Severity::Warning, what);
+            let finding = Diagnosis::new(CHECK, Severity::Warning, what);
             findings.push(finding.run("restore its directory from a backup, or delete it"));
         };
         if let Err(error) = pipeline::choice::report_damaged(self.data, &mut note) {
-            findings.push(Finding::new(
+            findings.push(Diagnosis::new(
                 CHECK,
                 Severity::Critical,
                 format!("{error:#}"),
@@ -76,12 +77,12 @@ impl Doctor<'_> {
             pipeline::choice::existing(store, self.data, newest.unwrap_or(Season(u16::MAX)))
         });
         findings.push(match champion {
-            Ok(Some(model)) => Finding::fine(CHECK, format!("{} predicts", model.id())),
+            Ok(Some(model)) => Diagnosis::fine(CHECK, format!("{} predicts", model.id())),
             Ok(None) => {
                 let what = "none was trained yet: the next prediction trains one";
-                Finding::new(CHECK, Severity::Info, what)
+                Diagnosis::new(CHECK, Severity::Info, what)
             }
-            Err(error) => Finding::new(CHECK, Severity::Critical, format!("{error:#}"))
+            Err(error) => Diagnosis::new(CHECK, Severity::Critical, format!("{error:#}"))
                 .run("afwd models list, then afwd models promote ID"),
         });
         findings

@@ -11,12 +11,11 @@ mod surroundings;
 
 use std::path::Path;
 
-use jiff::SignedDuration;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::clock::Clock;
-use crate::objects::S3Config;
-use crate::ops::backup::Location;
+use crate::domain::Severity;
+use crate::ops::backup::Scheduled;
 use crate::secret::Secret;
 use crate::store::{self, OpenError, Store};
 
@@ -27,8 +26,8 @@ pub struct Doctor<'a> {
     /// The time.
     pub clock: &'a dyn Clock,
     /// Where backups go and how often, when that is configured.
-    pub backups: Option<BackupPlan>,
-    /// Names of variables `AFWD_*` that are set and that nothing reads.
+    pub backups: Option<Scheduled>,
+    /// NameIndex of variables `AFWD_*` that are set and that nothing reads.
     pub unknown_settings: Vec<String>,
     /// The operator's token.
     pub admin_token: Option<Secret>,
@@ -36,37 +35,14 @@ pub struct Doctor<'a> {
     pub fix: bool,
 }
 
-/// Where backups go.
-pub struct BackupPlan {
-    /// The place.
-    pub place: Location,
-    /// How to reach object storage.
-    pub s3: S3Config,
-    /// Time from one to the next.
-    pub every: SignedDuration,
-}
-
-/// How much a finding matters, least first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    /// All is well.
-    Fine,
-    /// Worth knowing.
-    Info,
-    /// Worth a look soon.
-    Warning,
-    /// Data or service is in danger.
-    Critical,
-}
-
 /// One thing that was found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Finding {
+pub struct Diagnosis {
     /// What was looked at.
     pub check: &'static str,
-    /// How much it matters.
-    pub severity: Severity,
+    /// How much it matters; nothing when all is well.
+    #[serde(serialize_with = "in_a_word")]
+    pub severity: Option<Severity>,
     /// What was found, as a sentence.
     pub what: String,
     /// What to do; empty when there is nothing to do.
@@ -81,22 +57,25 @@ pub struct Report {
     /// True when nothing is left that is worse than worth knowing.
     pub healthy: bool,
     /// In the order of the checks.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<Diagnosis>,
 }
 
-impl Finding {
+impl Diagnosis {
     fn new(check: &'static str, severity: Severity, what: impl Into<String>) -> Self {
         Self {
-            check,
-            severity,
-            what: what.into(),
-            run: String::new(),
-            fixed: false,
+            severity: Some(severity),
+            ..Self::fine(check, what)
         }
     }
 
     fn fine(check: &'static str, what: impl Into<String>) -> Self {
-        Self::new(check, Severity::Fine, what)
+        Self {
+            check,
+            severity: None,
+            what: what.into(),
+            run: String::new(),
+            fixed: false,
+        }
     }
 
     fn run(mut self, run: impl Into<String>) -> Self {
@@ -111,8 +90,13 @@ impl Finding {
 
     /// True when somebody has to do something.
     pub fn is_open(&self) -> bool {
-        self.severity >= Severity::Warning && !self.fixed
+        self.severity >= Some(Severity::Warning) && !self.fixed
     }
+}
+
+/// The severity's name, or `fine`.
+fn in_a_word<S: Serializer>(severity: &Option<Severity>, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(severity.map_or("fine", Severity::as_str))
 }
 
 impl Doctor<'_> {
@@ -128,13 +112,13 @@ impl Doctor<'_> {
         findings.push(self.backups());
         findings.extend(store.iter().flat_map(|store| self.sources(store)));
         Report {
-            healthy: !findings.iter().any(Finding::is_open),
+            healthy: !findings.iter().any(Diagnosis::is_open),
             findings,
         }
     }
 
     /// The store with every page and row checked; `None` when it can't be read.
-    fn store(&self, findings: &mut Vec<Finding>) -> Option<Store> {
+    fn store(&self, findings: &mut Vec<Diagnosis>) -> Option<Store> {
         const CHECK: &str = "store";
         let store = match Store::look(&store::Config::new(self.data)) {
             Ok(store) => store,
@@ -155,12 +139,12 @@ impl Doctor<'_> {
                     digest.tables.len(),
                     &digest.hash[..16],
                 );
-                findings.push(Finding::fine(CHECK, what));
+                findings.push(Diagnosis::fine(CHECK, what));
                 findings.extend(older(contents.identity.schema));
             }
             Err(error) => {
                 let what = format!("{error:#}");
-                let damaged = Finding::new(CHECK, Severity::Critical, what);
+                let damaged = Diagnosis::new(CHECK, Severity::Critical, what);
                 findings.push(damaged.run("afwd restore FILE, with the newest backup"));
             }
         }
@@ -169,15 +153,15 @@ impl Doctor<'_> {
 }
 
 /// What it means that the store can't be opened.
-fn unopened(error: &OpenError) -> Finding {
+fn unopened(error: &OpenError) -> Diagnosis {
     const CHECK: &str = "store";
-    let finding = |severity| Finding::new(CHECK, severity, error.to_string());
+    let finding = |severity| Diagnosis::new(CHECK, severity, error.to_string());
     match error {
         OpenError::AlreadyOpen(_) => {
             let what = "another afwd has it open, so its pages and rows were not checked";
             let run = "afwd backup FILE, which has the running server check every row; or \
                        stop the server and run afwd doctor again";
-            Finding::new(CHECK, Severity::Info, what).run(run)
+            Diagnosis::new(CHECK, Severity::Info, what).run(run)
         }
         OpenError::Missing(_) => finding(Severity::Warning)
             .run("afwd import KIND FILE..., afwd restore FILE, or afwd serve --demo"),
@@ -191,10 +175,10 @@ fn unopened(error: &OpenError) -> Finding {
     }
 }
 
-fn older(schema: u32) -> Option<Finding> {
+fn older(schema: u32) -> Option<Diagnosis> {
     let what = format!(
         "version {schema}: the next start brings it to version {}, after a copy",
         store::schema()
     );
-    (schema < store::schema()).then(|| Finding::new("store", Severity::Info, what))
+    (schema < store::schema()).then(|| Diagnosis::new("store", Severity::Info, what))
 }

@@ -4,48 +4,49 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
-use super::{Doctor, Finding, Severity};
+use super::{Diagnosis, Doctor};
 use crate::data_dir;
+use crate::domain::Severity;
 use crate::ops::backup::recover;
 use crate::store::{Disk, Files, Reserve, Store};
 
 impl Doctor<'_> {
     /// Whether the directory is there, writable, and closed to others.
-    pub(super) fn directory(&self) -> Finding {
+    pub(super) fn directory(&self) -> Diagnosis {
         const CHECK: &str = "directory";
         let name = self.data.display();
         let meta = match fs::metadata(self.data) {
             Ok(meta) if meta.is_dir() => meta,
             Ok(_) => {
                 let what = format!("{name} is no directory");
-                return Finding::new(CHECK, Severity::Critical, what)
+                return Diagnosis::new(CHECK, Severity::Critical, what)
                     .run("give another with --data");
             }
             Err(error) => {
                 let what = format!("{name} can't be used: {error}");
-                return Finding::new(CHECK, Severity::Warning, what)
+                return Diagnosis::new(CHECK, Severity::Warning, what)
                     .run("give another with --data; afwd import and afwd serve make it");
             }
         };
         if rustix::fs::access(self.data, rustix::fs::Access::WRITE_OK).is_err() {
             let what = format!("{name} can't be written by this user");
-            return Finding::new(CHECK, Severity::Critical, what)
+            return Diagnosis::new(CHECK, Severity::Critical, what)
                 .run(format!("chown it to the user that runs afwd: {name}"));
         }
         if meta.permissions().mode() & 0o002 != 0 {
             let what = format!("everybody on this machine can write in {name}");
-            return Finding::new(CHECK, Severity::Warning, what).run(format!("chmod o-w {name}"));
+            return Diagnosis::new(CHECK, Severity::Warning, what).run(format!("chmod o-w {name}"));
         }
-        Finding::fine(CHECK, format!("{name} can be used"))
+        Diagnosis::fine(CHECK, format!("{name} can be used"))
     }
 
     /// Whether there is room for writing and for a restore.
-    pub(super) fn disk(&self) -> Finding {
+    pub(super) fn disk(&self) -> Diagnosis {
         const CHECK: &str = "disk";
         let path = self.data.join(data_dir::STORE);
         let place = [path.as_path(), self.data].into_iter().find(|p| p.exists());
         let Some(Ok(free)) = place.map(|place| Files.free(place)) else {
-            return Finding::new(CHECK, Severity::Info, "the free space can't be told");
+            return Diagnosis::new(CHECK, Severity::Info, "the free space can't be told");
         };
         let size = fs::metadata(&path).map_or(0, |meta| meta.len());
         let reserve = Reserve::Usual.of(size);
@@ -57,17 +58,17 @@ impl Doctor<'_> {
         let run = "make room on the disk, or move the data to a larger one";
         if free < reserve {
             let what = format!("{said}: nothing is written below {} MB", reserve >> 20);
-            Finding::new(CHECK, Severity::Critical, what).run(run)
+            Diagnosis::new(CHECK, Severity::Critical, what).run(run)
         } else if free < reserve + 2 * size {
             let what = format!("{said}: too little for a backup or restore on this disk");
-            Finding::new(CHECK, Severity::Warning, what).run(run)
+            Diagnosis::new(CHECK, Severity::Warning, what).run(run)
         } else {
-            Finding::fine(CHECK, said)
+            Diagnosis::fine(CHECK, said)
         }
     }
 
     /// What interrupted runs left, and copies that take room.
-    pub(super) fn leftovers(&self) -> Vec<Finding> {
+    pub(super) fn leftovers(&self) -> Vec<Diagnosis> {
         const CHECK: &str = "leftovers";
         let left = self.entries(data_dir::is_left_over);
         let mut findings = Vec::new();
@@ -82,7 +83,7 @@ impl Doctor<'_> {
             } else {
                 format!("{} temporary files of interrupted runs", left.len())
             };
-            let finding = Finding::new(CHECK, Severity::Warning, what);
+            let finding = Diagnosis::new(CHECK, Severity::Warning, what);
             findings.push(match self.fix.then(|| recover(self.data)) {
                 Some(Ok(())) => finding.fixed(),
                 Some(Err(error)) => finding.run(error.to_string()),
@@ -95,20 +96,20 @@ impl Doctor<'_> {
         });
         for path in kept {
             let what = format!("{} is kept to go back to", path.display());
-            let kept = Finding::new(CHECK, Severity::Info, what);
+            let kept = Diagnosis::new(CHECK, Severity::Info, what);
             findings.push(kept.run("delete it once you are sure that you need it no more"));
         }
         findings
     }
 
     /// Stores and copies that were being made when their maker was killed.
-    fn unfinished(&self) -> Option<Finding> {
+    fn unfinished(&self) -> Option<Diagnosis> {
         let left = self.entries(data_dir::is_unfinished_store);
         if left.is_empty() {
             return None;
         }
         let what = format!("{} unfinished copies of the store", left.len());
-        let finding = Finding::new("leftovers", Severity::Warning, what);
+        let finding = Diagnosis::new("leftovers", Severity::Warning, what);
         if !self.fix {
             return Some(finding.run("afwd doctor --fix"));
         }

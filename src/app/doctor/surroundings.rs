@@ -2,10 +2,11 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Doctor, Finding, Severity};
+use super::{Diagnosis, Doctor};
 use crate::data_dir::STORE;
+use crate::domain::Severity;
+use crate::ingest::sources::{ALL, MLB};
 use crate::ops::backup::Shelf;
-use crate::pipeline::daily::MLB;
 use crate::store::Store;
 
 /// A second in the year this was written: no clock that is right shows less.
@@ -17,21 +18,21 @@ const SHORT_TOKEN: usize = 16;
 
 impl Doctor<'_> {
     /// Whether the clock can be right.
-    pub(super) fn clock(&self, store: Option<&Store>) -> Finding {
+    pub(super) fn clock(&self, store: Option<&Store>) -> Diagnosis {
         const CHECK: &str = "clock";
         let now = self.clock.now();
         let run = "set the clock, and keep it right with NTP (timedatectl set-ntp true)";
         if now.as_second() < WRITTEN {
             let what = format!("it shows {now:.0}, which is long past");
-            return Finding::new(CHECK, Severity::Critical, what).run(run);
+            return Diagnosis::new(CHECK, Severity::Critical, what).run(run);
         }
         let newest = self.newest_event(store);
         match newest.filter(|newest| now.duration_until(*newest) > TOLERANCE) {
             Some(newest) => {
                 let what = format!("it shows {now:.0}, but the store was used at {newest:.0}");
-                Finding::new(CHECK, Severity::Warning, what).run(run)
+                Diagnosis::new(CHECK, Severity::Warning, what).run(run)
             }
-            None => Finding::fine(CHECK, format!("it shows {now:.0}")),
+            None => Diagnosis::fine(CHECK, format!("it shows {now:.0}")),
         }
     }
 
@@ -42,51 +43,51 @@ impl Doctor<'_> {
             .ok()
             .and_then(|time| Timestamp::try_from(time).ok());
         let asked = store.and_then(|store| {
-            let state = store.read(|tx| tx.source(MLB)).ok()?;
+            let state = store.read(|tx| tx.source(MLB.name)).ok()?;
             state.asked.max(state.applied)
         });
         written.max(asked)
     }
 
     /// Whether the environment says what somebody meant.
-    pub(super) fn settings(&self) -> Vec<Finding> {
+    pub(super) fn settings(&self) -> Vec<Diagnosis> {
         const CHECK: &str = "configuration";
         let unknown = self.unknown_settings.iter().map(|name| {
             let what = format!("{name} is set, but it is no setting of this version");
-            Finding::new(CHECK, Severity::Warning, what)
+            Diagnosis::new(CHECK, Severity::Warning, what)
                 .run("correct or unset it; afwd help serve lists them")
         });
-        let mut findings: Vec<Finding> = unknown.collect();
+        let mut findings: Vec<Diagnosis> = unknown.collect();
         let token = self.admin_token.as_ref().filter(|token| !token.is_empty());
         if token.is_some_and(|token| token.len() < SHORT_TOKEN) {
             let what = format!("the operator's token has less than {SHORT_TOKEN} characters");
-            let short = Finding::new(CHECK, Severity::Warning, what);
+            let short = Diagnosis::new(CHECK, Severity::Warning, what);
             findings.push(short.run("use a longer one: openssl rand -hex 24"));
         }
         if findings.is_empty() {
-            findings.push(Finding::fine(CHECK, "nothing is misspelt"));
+            findings.push(Diagnosis::fine(CHECK, "nothing is misspelt"));
         }
         findings
     }
 
     /// How old the newest backup is, where backups are configured.
-    pub(super) fn backups(&self) -> Finding {
+    pub(super) fn backups(&self) -> Diagnosis {
         const CHECK: &str = "backups";
         let run = "afwd backup DIR, and see the server's log for why none was made";
         let Some(plan) = &self.backups else {
             let what = "no place is given, so their age was not looked at";
             let run = "afwd serve --backup-dir DIR; pass the same to afwd doctor";
-            return Finding::new(CHECK, Severity::Info, what).run(run);
+            return Diagnosis::new(CHECK, Severity::Info, what).run(run);
         };
-        let list = Shelf::at(&plan.place, &plan.s3).and_then(|shelf| shelf.list());
+        let list = Shelf::at(&plan.location, &plan.s3).and_then(|shelf| shelf.list());
         let newest = match list {
             Ok(list) => list.into_iter().next(),
             Err(error) => {
-                return Finding::new(CHECK, Severity::Critical, error.to_string()).run(run);
+                return Diagnosis::new(CHECK, Severity::Critical, error.to_string()).run(run);
             }
         };
         let Some(newest) = newest else {
-            return Finding::new(CHECK, Severity::Critical, "there is none yet").run(run);
+            return Diagnosis::new(CHECK, Severity::Critical, "there is none yet").run(run);
         };
         let age = newest.created.duration_until(self.clock.now());
         let what = format!(
@@ -96,17 +97,17 @@ impl Doctor<'_> {
         );
         // One that is under way or was tried again is no reason to worry.
         if age > plan.every.saturating_mul(2) {
-            Finding::new(CHECK, Severity::Critical, what).run(run)
+            Diagnosis::new(CHECK, Severity::Critical, what).run(run)
         } else {
-            Finding::fine(CHECK, what)
+            Diagnosis::fine(CHECK, what)
         }
     }
 
     /// Where the sources stand that were ever asked.
-    pub(super) fn sources(&self, store: &Store) -> Vec<Finding> {
+    pub(super) fn sources(&self, store: &Store) -> Vec<Diagnosis> {
         const CHECK: &str = "sources";
         let mut findings = Vec::new();
-        for name in [MLB, crate::ingest::leaders::SOURCE] {
+        for name in ALL.map(|source| source.name) {
             let Ok(state) = store.read(|tx| tx.source(name)) else {
                 continue;
             };
@@ -116,15 +117,15 @@ impl Doctor<'_> {
                 None => format!("{name}: no data yet, asked at {asked:.0}"),
             };
             findings.push(if state.error.is_empty() {
-                Finding::fine(CHECK, what)
+                Diagnosis::fine(CHECK, what)
             } else {
                 let what = format!("{what}; it failed: {}", state.error);
-                Finding::new(CHECK, Severity::Warning, what)
+                Diagnosis::new(CHECK, Severity::Warning, what)
                     .run("afwd refresh; the server tries again by itself")
             });
         }
         if findings.is_empty() {
-            findings.push(Finding::new(CHECK, Severity::Info, "none was asked yet"));
+            findings.push(Diagnosis::new(CHECK, Severity::Info, "none was asked yet"));
         }
         findings
     }

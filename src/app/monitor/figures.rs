@@ -9,7 +9,7 @@ use std::sync::atomic::Ordering;
 use super::Watched;
 use crate::app::store_ports::Stored;
 use crate::data_dir;
-use crate::domain::Job;
+use crate::domain::{Job, Severity};
 use crate::jobs::JobStore;
 use crate::pipeline::versions;
 use crate::web::metrics::{Kind, Metrics};
@@ -112,7 +112,7 @@ impl Watched {
         );
         metrics.gauge(
             "afwd_search_names",
-            "Names in the index.",
+            "NameIndex in the index.",
             Some(self.live.names.index().len() as f64),
         );
         metrics.gauge(
@@ -194,7 +194,7 @@ impl Watched {
         );
         for source in &sources {
             if let Some(hours) = source.age_hours {
-                family.sample(&[("source", &source.name)], hours * 3600.0);
+                family.sample(&[("source", source.source.name)], hours * 3600.0);
             }
         }
         let mut family = metrics.family(
@@ -204,7 +204,7 @@ impl Watched {
         );
         for source in &sources {
             let made = f64::from(source.requests_today);
-            family.sample(&[("source", &source.name)], made);
+            family.sample(&[("source", source.source.name)], made);
         }
         let mut family = metrics.family(
             "afwd_source_requests_allowed",
@@ -212,8 +212,8 @@ impl Watched {
             "Requests to a source allowed in a day.",
         );
         for source in &sources {
-            let allowed = f64::from(source.requests_allowed);
-            family.sample(&[("source", &source.name)], allowed);
+            let allowed = f64::from(source.source.per_day);
+            family.sample(&[("source", source.source.name)], allowed);
         }
     }
 
@@ -292,7 +292,8 @@ impl Watched {
         let Some((status, _)) = self.alerts.get().map(|told| told()) else {
             return;
         };
-        let mut counts = BTreeMap::from([("critical", 0_u32), ("warning", 0), ("info", 0)]);
+        let severities = Severity::ALL.iter();
+        let mut counts: BTreeMap<&str, u32> = severities.map(|s| (s.as_str(), 0)).collect();
         for (_, raised) in &status.raised {
             *counts.entry(raised.severity.as_str()).or_default() += 1;
         }

@@ -11,21 +11,21 @@ use std::sync::{Arc, OnceLock};
 use jiff::{SignedDuration, Timestamp};
 
 use super::champion::Live;
+use super::data_quality::SourceReport;
 use super::sources::Operation;
 use crate::clock::Clock;
 use crate::ops::{alerts, backup};
 use crate::rankings::NameSearch;
 use crate::web::Connections;
 use crate::web::metrics::Metrics;
-use crate::web::monitor::{AlertView, AlertsView, Grade, Monitor, Trouble};
-use crate::web::quality::SourceView;
+use crate::web::monitor::{AlertView, AlertsView, Impact, Monitor, Trouble};
 use crate::web::traffic::Traffic;
 
 /// Share of the disk, and bytes of it, under which its free space is worth a word.
 const LITTLE_SPACE: f64 = 0.05;
 const LEAST_SPACE: u64 = 64 << 20;
 
-type Told = (alerts::Status, Vec<String>);
+type Told = (alerts::AlertStatus, Vec<String>);
 
 /// The parts that are watched.
 pub(super) struct Watched {
@@ -42,7 +42,7 @@ pub(super) struct Watched {
 
 /// The scheduled backups.
 pub(super) struct BackupWatch {
-    pub(super) status: Box<dyn Fn() -> backup::Status + Send + Sync>,
+    pub(super) status: Box<dyn Fn() -> backup::BackupStatus + Send + Sync>,
     pub(super) every: SignedDuration,
 }
 
@@ -107,7 +107,7 @@ impl Watched {
         late.then(|| "the newest backup is older than twice the time between backups".to_owned())
     }
 
-    fn sources(&self) -> Vec<SourceView> {
+    fn sources(&self) -> Vec<SourceReport> {
         let Some(operation) = &self.operation else {
             return Vec::new();
         };
@@ -115,18 +115,21 @@ impl Watched {
         operation.sources().unwrap_or_default()
     }
 
-    /// Sources that are late or fail, in words.
-    fn late_sources(&self) -> Vec<String> {
-        let bad = |source: &SourceView| matches!(&*source.level, "warning" | "critical");
+    /// Sources that are late or fail.
+    fn late_sources(&self) -> Vec<alerts::LateSource> {
         let sources = self.sources();
-        let late = sources.iter().filter(|source| bad(source));
-        late.map(|source| {
-            let age = source.age_hours.map_or("no data yet".to_owned(), |hours| {
+        let late = sources.iter().filter(|report| report.is_late());
+        late.map(|report| {
+            let name = report.source.name;
+            let age = report.age_hours.map_or("no data yet".to_owned(), |hours| {
                 format!("the newest data came {hours:.0} hours ago")
             });
-            match &*source.error {
-                "" => format!("{}: {age}", source.name),
-                error => format!("{}: {age}; it was last refused by: {error}", source.name),
+            alerts::LateSource {
+                name: name.to_owned(),
+                what: match &*report.state.error {
+                    "" => format!("{name}: {age}"),
+                    error => format!("{name}: {age}; it was last refused by: {error}"),
+                },
             }
         })
         .collect()
@@ -135,19 +138,22 @@ impl Watched {
 
 impl Monitor for Watched {
     fn troubles(&self) -> Vec<Trouble> {
-        let trouble = |part, grade, what| Trouble { part, grade, what };
+        let trouble = |part, impact, what| Trouble { part, impact, what };
         let mut found = Vec::new();
-        found.extend(self.store().map(|what| trouble("store", Grade::Down, what)));
+        found.extend(
+            self.store()
+                .map(|what| trouble("store", Impact::Down, what)),
+        );
         let degraded = [
             ("index", self.index()),
             ("disk", self.little_space()),
             ("backup", self.backup()),
         ];
         for (part, what) in degraded {
-            found.extend(what.map(|what| trouble(part, Grade::Degraded, what)));
+            found.extend(what.map(|what| trouble(part, Impact::Degraded, what)));
         }
         let late = self.late_sources().into_iter();
-        found.extend(late.map(|what| trouble("source", Grade::Degraded, what)));
+        found.extend(late.map(|late| trouble("source", Impact::Degraded, late.what)));
         found
     }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::Watched;
 use crate::app::store_ports::Stored;
-use crate::domain::JobState;
+use crate::domain::{JobState, Severity};
 use crate::jobs::JobStore;
 use crate::ops::alerts::{self, Signals};
 use crate::pipeline::{self, versions};
@@ -81,7 +81,10 @@ impl Watched {
     /// How the model that is trusted misses its figures on the newest closed season.
     fn model_alert(&self) -> Option<String> {
         let drift = versions::drift(&self.live.store).ok().flatten()?;
-        let off = drift.calibration.iter().filter(|row| row.level == "alert");
+        let off = drift
+            .calibration
+            .iter()
+            .filter(|row| row.level.alarm() == Some(Severity::Critical));
         let off: Vec<String> = off
             .map(|row| {
                 let (season, role) = (row.season, &row.role);

@@ -8,9 +8,7 @@ use super::row::our_level;
 use crate::domain::{
     Check, Finding, History, LeaderLine, Level, ProspectId, Role, Season, Severity,
 };
-
-/// Name of FanGraphs as a source.
-pub const SOURCE: &str = "fangraphs";
+use crate::ingest::sources::FANGRAPHS;
 
 /// Difference that is explained by rounding, resumed games and late corrections.
 const TOLERATED_SHARE: f64 = 0.03;
@@ -69,7 +67,7 @@ pub fn compare(season: Season, leaders: &[LeaderLine], histories: &[History]) ->
     vec![Finding {
         check: Check::Agreement,
         severity: Severity::Warning,
-        source: SOURCE.to_owned(),
+        source: FANGRAPHS.name.to_owned(),
         what: format!(
             "FanGraphs counts {season} otherwise than we do, for {count} players at a level"
         ),

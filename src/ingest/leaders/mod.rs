@@ -5,5 +5,5 @@ mod agreement;
 mod keep;
 mod row;
 
-pub use agreement::{SOURCE, compare};
+pub use agreement::compare;
 pub use keep::{Players, import_answer, import_leaders};

@@ -1,9 +1,7 @@
 //! How findings of this source are worded and kept short.
 
 use crate::domain::{Check, Finding, Severity};
-
-/// Name of the source in findings.
-const SOURCE: &str = "mlb";
+use crate::ingest::sources::MLB;
 
 /// A finding of this source with the first of its examples.
 pub(super) fn finding(
@@ -16,7 +14,7 @@ pub(super) fn finding(
     Finding {
         check,
         severity,
-        source: SOURCE.to_owned(),
+        source: MLB.name.to_owned(),
         what,
         count,
         examples: examples.into_iter().take(Finding::EXAMPLES).collect(),

@@ -1,31 +1,37 @@
 //! Messages by mail.
 
-use super::{Message, Sink};
-use crate::mail::{Letter, MailError, Mailer, check_address};
+use super::message::{Message, Sink};
+use crate::mail::{MailError, check_address};
+use crate::work;
+
+/// Whatever takes a mail off the alerts' hands: a queue, or the server itself.
+pub type Post = Box<dyn Fn(work::Mail) -> Result<(), String> + Send + Sync>;
 
 /// Mail to the operator.
 pub struct Mail {
-    mailer: Mailer,
     to: String,
+    server: String,
+    post: Post,
 }
 
 impl Mail {
-    /// Mail to `to`.
+    /// Mail to `to`, which `post` sends through the server called `server`.
     ///
     /// # Errors
-    /// When that is no address.
-    pub fn new(mailer: Mailer, to: &str) -> Result<Self, MailError> {
+    /// When `to` is no address.
+    pub fn new(to: &str, server: &str, post: Post) -> Result<Self, MailError> {
         check_address(to)?;
         Ok(Self {
-            mailer,
             to: to.to_owned(),
+            server: server.to_owned(),
+            post,
         })
     }
 }
 
 impl Sink for Mail {
     fn name(&self) -> String {
-        format!("mail through {}", self.mailer.host())
+        format!("mail through {}", self.server)
     }
 
     fn send(&self, message: &Message) -> Result<(), String> {
@@ -33,14 +39,7 @@ impl Sink for Mail {
             "{}\n\nrule: {}\nsince: {}\nat: {}\n",
             message.what, message.rule, message.since, message.at
         );
-        let letter = Letter {
-            id: None,
-            to: &self.to,
-            subject: &format!("[afwd] {}", message.headline()),
-            text: &text,
-            html: None,
-            unsubscribe: None,
-        };
-        self.mailer.send(&letter).map_err(|error| error.to_string())
+        let subject = format!("[afwd] {}", message.headline());
+        (self.post)(work::Mail::plain(&self.to, &subject, &text))
     }
 }

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{Change, Condition, Message, Severity};
+use super::message::{Change, Message};
+use super::rules::Condition;
+use crate::domain::Severity;
 
 /// How often he is told again of what stays.
 const REMIND: SignedDuration = SignedDuration::from_hours(24);
@@ -111,7 +113,8 @@ mod tests {
     use jiff::{SignedDuration, Timestamp};
 
     use super::Book;
-    use crate::ops::alerts::{Change, Condition, Severity};
+    use crate::domain::Severity;
+    use crate::ops::alerts::{Change, Condition};
 
     fn full() -> Condition {
         Condition::state("disk", Severity::Warning, "the disk is 91 % full")

@@ -1,6 +1,6 @@
 //! The rules: what is the matter, told from what the server knows of itself.
 
-use super::Severity;
+use crate::domain::Severity;
 
 /// Seconds for the slowest of twenty answers above which readers wait.
 const SLOW: f64 = 1.0;
@@ -22,8 +22,8 @@ pub struct Signals {
     pub backup: Option<String>,
     /// How the model misses its figures.
     pub model: Option<String>,
-    /// Sources whose data is old, in words.
-    pub sources: Vec<String>,
+    /// Sources whose data is old.
+    pub sources: Vec<LateSource>,
     /// Answers looked at.
     pub answers: u64,
     /// Seconds for the slowest of twenty of them.
@@ -36,6 +36,15 @@ pub struct Signals {
     pub disk: Option<f64>,
     /// The newest finished daily run, and how it went.
     pub daily: Option<(String, String)>,
+}
+
+/// A source whose data is old.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LateSource {
+    /// Its short name.
+    pub name: String,
+    /// How old its data is and why, in words.
+    pub what: String,
 }
 
 /// Something that is the matter, or has happened.
@@ -86,9 +95,8 @@ pub fn conditions(signals: &Signals) -> Vec<Condition> {
                 .map(|what| Condition::state(rule, Severity::Critical, what)),
         );
     }
-    for what in &signals.sources {
-        let name = what.split(':').next().unwrap_or_default();
-        let rule = format!("source {name}");
+    for source in &signals.sources {
+        let (rule, what) = (format!("source {}", source.name), &source.what);
         found.push(Condition::state(&rule, Severity::Warning, what));
     }
     found.extend(load(signals));
@@ -126,7 +134,14 @@ fn load(signals: &Signals) -> impl Iterator<Item = Condition> {
 
 #[cfg(test)]
 mod tests {
-    use super::{FEW, Signals, conditions};
+    use super::{FEW, LateSource, Signals, conditions};
+
+    fn late(name: &str) -> LateSource {
+        LateSource {
+            name: name.to_owned(),
+            what: "40 hours old: since noon".to_owned(),
+        }
+    }
 
     fn rules(signals: &Signals) -> Vec<String> {
         conditions(signals).into_iter().map(|c| c.rule).collect()
@@ -162,12 +177,9 @@ mod tests {
     #[test]
     fn each_source_is_an_alert_of_its_own() {
         let signals = Signals {
-            sources: vec![
-                "mlb: 40 hours old".to_owned(),
-                "fangraphs: failed".to_owned(),
-            ],
+            sources: ["one", "two"].map(late).to_vec(),
             ..Signals::default()
         };
-        assert_eq!(rules(&signals), ["source mlb", "source fangraphs"]);
+        assert_eq!(rules(&signals), ["source one", "source two"]);
     }
 }

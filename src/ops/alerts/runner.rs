@@ -9,7 +9,9 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{Book, Message, Raised, Signals, Sink, conditions};
+use super::message::{Message, Sink};
+use super::raised::{Book, Raised};
+use super::rules::{Signals, conditions};
 use crate::clock::Clock;
 use crate::data_dir::ALERTS;
 
@@ -30,7 +32,7 @@ pub struct AlertsConfig {
 
 /// How the alerts stand.
 #[derive(Clone, Debug, Default)]
-pub struct Status {
+pub struct AlertStatus {
     /// Raised alerts, with their rules.
     pub raised: Vec<(String, Raised)>,
     /// When they were last looked at.
@@ -47,7 +49,7 @@ pub struct Alerts {
 
 struct Shared {
     sinks: Vec<String>,
-    status: Mutex<Status>,
+    status: Mutex<AlertStatus>,
     stopping: Mutex<bool>,
     wake: Condvar,
 }
@@ -75,7 +77,7 @@ impl Alerts {
     }
 
     /// A handle that tells how they stand, and the names of the ways to tell.
-    pub fn watcher(&self) -> impl Fn() -> (Status, Vec<String>) + Send + Sync + 'static {
+    pub fn watcher(&self) -> impl Fn() -> (AlertStatus, Vec<String>) + Send + Sync + 'static {
         let shared = Arc::clone(&self.shared);
         move || (lock(&shared.status).clone(), shared.sinks.clone())
     }
@@ -126,7 +128,7 @@ fn run(config: AlertsConfig, mut look: impl FnMut() -> Signals, shared: &Shared)
         {
             tracing::warn!("the alerts are not kept, a restart may repeat them: {error}");
         }
-        *lock(&shared.status) = Status {
+        *lock(&shared.status) = AlertStatus {
             raised: book.raised.clone().into_iter().collect(),
             looked: Some(now),
             error: errors.join("; "),

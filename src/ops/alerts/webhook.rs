@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use url::Url;
 
-use super::{Message, Sink};
+use super::message::{Message, Sink};
 use crate::clock::Clock;
 use crate::http::{Client, Config, Host, Kept, Ledger, LedgerError};
 use crate::secret::Secret;

@@ -12,7 +12,7 @@ use super::encryption::{Key, sealed};
 use super::manifest::Manifest;
 use super::scratch::{Partial, Scratch, directory, need_space, sweep};
 use super::verify::{Verified, verify};
-use super::{BackupError, Result, Step, Watch, archive, local_socket};
+use super::{BackupError, BackupStep, Result, Watch, archive, local_socket};
 use crate::data_dir::STORE;
 use crate::objects::Bucket;
 use crate::store::Store;
@@ -26,7 +26,7 @@ pub enum Origin<'a> {
 }
 
 /// A backup to make.
-pub struct Job<'a> {
+pub struct BackupJob<'a> {
     /// Where the data comes from.
     pub origin: Origin<'a>,
     /// The data directory; temporary copies go there too.
@@ -48,7 +48,7 @@ pub struct Made {
     pub verified: Verified,
 }
 
-impl Job<'_> {
+impl BackupJob<'_> {
     /// Makes the file `target`.
     ///
     /// # Errors
@@ -60,7 +60,7 @@ impl Job<'_> {
         self.write(partial.file(), directory(target))?;
         let verified = self.read_back(partial.path())?;
         partial.name()?;
-        (self.watch)(Step::Named);
+        (self.watch)(BackupStep::Named);
         Ok(Made {
             name: target.display().to_string(),
             verified,
@@ -94,7 +94,7 @@ impl Job<'_> {
         bucket.refuse_existing(name)?;
         let (local, verified) = self.local()?;
         bucket.put(name, &local.path().join(LOCAL))?;
-        (self.watch)(Step::Named);
+        (self.watch)(BackupStep::Named);
         Ok(Made {
             name: bucket.address(name),
             verified,
@@ -117,7 +117,7 @@ impl Job<'_> {
             Origin::Server(stream) => self.fetch(stream, file, dir)?,
         }
         file.sync_all().map_err(BackupError::at(dir))?;
-        (self.watch)(Step::Archived);
+        (self.watch)(BackupStep::Archived);
         Ok(())
     }
 
@@ -126,7 +126,7 @@ impl Job<'_> {
         let size = |path: &Path| path.metadata().map_or(0, |meta| meta.len());
         need_space(scratch.path(), size(&self.data.join(STORE)))?;
         let contents = store.export(&scratch.path().join(STORE))?;
-        (self.watch)(Step::Copied);
+        (self.watch)(BackupStep::Copied);
         let models = archive::copy_models(self.data, scratch.path())?;
         let files = archive::sums(scratch.path(), &models)?;
         let manifest = Manifest::new(self.now, contents, files);
@@ -160,7 +160,7 @@ impl Job<'_> {
     /// A backup that was not read back does not count.
     fn read_back(&self, path: &Path) -> Result<Verified> {
         let verified = verify(path, self.key, self.data)?;
-        (self.watch)(Step::Verified);
+        (self.watch)(BackupStep::Verified);
         Ok(verified)
     }
 }

@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 use crate::objects::ObjectsError;
 use crate::store::{OpenError, SnapshotError};
 
+/// Result of an operation on backups.
+pub type Result<T> = std::result::Result<T, BackupError>;
+
 /// A backup or restore failed; each message says what to do next.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {

@@ -33,57 +33,22 @@ mod retention;
 mod schedule;
 mod scratch;
 mod socket_server;
+mod step;
 mod swap;
 mod unpack;
 mod verify;
 
-pub use create::{Job, Made, Origin};
+pub use create::{BackupJob, Made, Origin};
 pub use encryption::Key;
-pub use error::BackupError;
+pub use error::{BackupError, Result};
 pub use local_socket::connect;
 pub use location::Location;
 pub use manifest::{FORMAT, FileSum, MANIFEST, Manifest};
 pub use offsite::LocalCopy;
-pub use restore::{Plan, Restore, Restored};
+pub use restore::{Restore, RestorePlan, Restored};
 pub use retention::{Kept, Shelf, name_of};
-pub use schedule::{Schedule, ScheduleConfig, Status};
+pub use schedule::{BackupStatus, Schedule, ScheduleConfig, Scheduled};
 pub use socket_server::SocketServer;
+pub use step::{BackupStep, Watch, unwatched};
 pub use swap::{recover, settle};
 pub use verify::{Verified, verify};
-
-/// Result of an operation on backups.
-pub type Result<T> = std::result::Result<T, BackupError>;
-
-/// What a backup or restore has just done. Callers show these, and tests take
-/// the machine away between them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
-    /// The store was copied and the snapshot let go.
-    Copied,
-    /// The archive is on disk under a temporary name.
-    Archived,
-    /// The archive was read back and everything agreed.
-    Verified,
-    /// The archive has its name.
-    Named,
-    /// The archive's members are on disk beside the data.
-    Unpacked,
-    /// The copy of the store is whole.
-    Checked,
-    /// What is made from the data was made: it is ready to be served.
-    Prepared,
-    /// From here on the restore will be finished, come what may.
-    Decided,
-    /// One name of the old data moved out of the way.
-    MovedOut,
-    /// One name of the new data took its place.
-    MovedIn,
-    /// The decision was carried out.
-    Swapped,
-}
-
-/// Called after each step.
-pub type Watch<'a> = &'a (dyn Fn(Step) + Sync);
-
-/// A watch that does nothing.
-pub fn unwatched(_: Step) {}

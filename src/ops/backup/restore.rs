@@ -14,7 +14,7 @@ use super::manifest::Manifest;
 use super::scratch::{Scratch, free_bytes, need_space};
 use super::unpack::{Archive, Into};
 use super::verify::{read_manifest, unpack_checked};
-use super::{BackupError, Result, Step, Watch, swap};
+use super::{BackupError, BackupStep, Result, Watch, swap};
 use crate::data_dir::STORE;
 use crate::store::{self, Identity};
 
@@ -37,7 +37,7 @@ pub struct Restore<'a> {
 
 /// What a restore would do.
 #[derive(Clone, Debug, Serialize)]
-pub struct Plan {
+pub struct RestorePlan {
     /// The backup.
     pub archive: PathBuf,
     /// True when it is encrypted.
@@ -71,7 +71,7 @@ impl Restore<'_> {
     /// # Errors
     /// When the restore would be refused: unreadable, newer, in use, another
     /// store, not enough space.
-    pub fn plan(&self, archive: &Path) -> Result<Plan> {
+    pub fn plan(&self, archive: &Path) -> Result<RestorePlan> {
         let (manifest, encrypted) = read_manifest(archive, self.key)?;
         let file = self.data.join(STORE);
         let there = store::identify(&file);
@@ -81,7 +81,7 @@ impl Restore<'_> {
         // The index is made beside the data too; it is smaller than the store.
         let needed = manifest.bytes().saturating_mul(2);
         need_space(home, needed)?;
-        Ok(Plan {
+        Ok(RestorePlan {
             archive: archive.to_owned(),
             encrypted,
             manifest,
@@ -98,7 +98,7 @@ impl Restore<'_> {
     ///
     /// # Errors
     /// As [`Self::plan`], and when the archive is damaged.
-    pub fn rehearse(&self, archive: &Path) -> Result<Plan> {
+    pub fn rehearse(&self, archive: &Path) -> Result<RestorePlan> {
         let plan = self.plan(archive)?;
         let name = archive.display().to_string();
         let file = File::open(archive).map_err(BackupError::at(archive))?;
@@ -123,7 +123,7 @@ impl Restore<'_> {
         let verified = unpack_checked(archive, self.key, &ready, self.watch)?;
         (self.prepare)(&ready).map_err(|error| BackupError::Prepare(format!("{error:#}")))?;
         sync_tree(&ready)?;
-        (self.watch)(Step::Prepared);
+        (self.watch)(BackupStep::Prepared);
         let previous = swap::swap(self.data, &ready, self.now, self.watch)?;
         Ok(Restored {
             manifest: verified.manifest,

@@ -13,7 +13,7 @@ use super::manifest::{MAX_MANIFEST_BYTES, Manifest};
 use super::scratch::{remove, sweep, sync_dir};
 use super::unpack::Archive;
 use super::verify::read_manifest;
-use super::{BackupError, Job, Made, Result};
+use super::{BackupError, BackupJob, Made, Result};
 use crate::objects::{Bucket, S3Config};
 
 const PREFIX: &str = "afwd-";
@@ -67,7 +67,7 @@ impl Shelf {
     ///
     /// # Errors
     /// When anything fails.
-    pub fn add(&self, job: &Job<'_>) -> Result<Made> {
+    pub fn add(&self, job: &BackupJob<'_>) -> Result<Made> {
         let name = name_of(job.now, job.key.is_some());
         match self {
             Self::Directory(dir) => {

@@ -5,6 +5,7 @@
 //! ones are deleted only after a new one was verified.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -13,9 +14,11 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use super::encryption::Key;
+use super::location::Location;
 use super::retention::Shelf;
-use super::{BackupError, Job, Made, Origin, Result};
+use super::{BackupError, BackupJob, Made, Origin, Result};
 use crate::clock::Clock;
+use crate::objects::S3Config;
 use crate::store::Store;
 
 /// How often the clock is looked at.
@@ -23,27 +26,47 @@ const LOOK_EVERY: Duration = Duration::from_secs(20);
 /// How soon a failed backup is tried again.
 const RETRY: SignedDuration = SignedDuration::from_mins(10);
 
-/// What to back up by itself.
-pub struct ScheduleConfig {
-    /// The open store.
-    pub store: Store,
-    /// The data directory.
-    pub data: std::path::PathBuf,
-    /// Where backups go.
-    pub shelf: Shelf,
+/// Backups to make by themselves.
+#[derive(Clone, Debug)]
+pub struct Scheduled {
+    /// Where they go.
+    pub location: Location,
+    /// How to reach object storage.
+    pub s3: S3Config,
     /// Time from one to the next.
     pub every: SignedDuration,
-    /// How many stay; at least one.
+    /// How many stay.
     pub keep: usize,
     /// What they are sealed with.
     pub key: Option<Key>,
+}
+
+/// Whose backups, and when.
+pub struct ScheduleConfig {
+    /// The store.
+    pub store: Store,
+    /// The data directory.
+    pub data: PathBuf,
+    /// What to make.
+    pub scheduled: Scheduled,
     /// The time.
     pub clock: Arc<dyn Clock>,
 }
 
+/// What the thread works with.
+struct Round {
+    store: Store,
+    data: PathBuf,
+    shelf: Shelf,
+    every: SignedDuration,
+    keep: usize,
+    key: Option<Key>,
+    clock: Arc<dyn Clock>,
+}
+
 /// How the scheduled backups are doing.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Status {
+pub struct BackupStatus {
     /// When the newest verified backup was made.
     pub newest: Option<Timestamp>,
     /// Its name.
@@ -70,7 +93,7 @@ pub struct Schedule {
 
 #[derive(Default)]
 struct Shared {
-    status: Mutex<Status>,
+    status: Mutex<BackupStatus>,
     stopping: Mutex<bool>,
     wake: Condvar,
 }
@@ -79,24 +102,34 @@ impl Schedule {
     /// Starts the thread.
     ///
     /// # Errors
-    /// When there is no thread to be had.
+    /// When the place for backups can't be used, or there is no thread to be had.
     pub fn start(config: ScheduleConfig) -> Result<Self> {
+        let scheduled = config.scheduled;
+        let round = Round {
+            shelf: Shelf::at(&scheduled.location, &scheduled.s3)?,
+            store: config.store,
+            data: config.data,
+            every: scheduled.every,
+            keep: scheduled.keep,
+            key: scheduled.key,
+            clock: config.clock,
+        };
         let shared = Arc::new(Shared::default());
         let seen = Arc::clone(&shared);
         let thread = std::thread::Builder::new()
             .name("backups".into())
-            .spawn(move || run(&config, &seen))
+            .spawn(move || run(&round, &seen))
             .map_err(BackupError::at(std::path::Path::new("a thread")))?;
         Ok(Self { shared, thread })
     }
 
     /// How the backups are doing.
-    pub fn status(&self) -> Status {
+    pub fn status(&self) -> BackupStatus {
         self.shared.status().clone()
     }
 
     /// A handle that tells the status for as long as it is kept.
-    pub fn watcher(&self) -> impl Fn() -> Status + Send + Sync + 'static {
+    pub fn watcher(&self) -> impl Fn() -> BackupStatus + Send + Sync + 'static {
         let shared = Arc::clone(&self.shared);
         move || shared.status().clone()
     }
@@ -112,7 +145,7 @@ impl Schedule {
 }
 
 impl Shared {
-    fn status(&self) -> std::sync::MutexGuard<'_, Status> {
+    fn status(&self) -> std::sync::MutexGuard<'_, BackupStatus> {
         self.status.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -130,13 +163,13 @@ impl Shared {
     }
 }
 
-fn run(config: &ScheduleConfig, shared: &Shared) {
-    if let Err(error) = config.shelf.sweep() {
+fn run(round: &Round, shared: &Shared) {
+    if let Err(error) = round.shelf.sweep() {
         tracing::warn!("leftovers of interrupted backups stay: {error}");
     }
-    let mut status = Status::default();
+    let mut status = BackupStatus::default();
     loop {
-        tick(config, &mut status);
+        tick(round, &mut status);
         shared.status().clone_from(&status);
         if shared.rest() {
             return;
@@ -145,32 +178,32 @@ fn run(config: &ScheduleConfig, shared: &Shared) {
 }
 
 /// Makes a backup when one is due, and keeps `status`.
-fn tick(config: &ScheduleConfig, status: &mut Status) {
-    let now = config.clock.now();
+fn tick(round: &Round, status: &mut BackupStatus) {
+    let now = round.clock.now();
     if status.due.is_some_and(|due| now < due) {
         return;
     }
     let looked = if status.newest.is_none() {
-        look(config, status, now)
+        look(round, status, now)
     } else {
         Ok(())
     };
     if looked.is_ok() && status.due.is_some_and(|due| now < due) {
         return;
     }
-    match looked.and_then(|()| make(config, now)) {
-        Ok(made) => note_success(config, status, now, &made),
+    match looked.and_then(|()| make(round, now)) {
+        Ok(made) => note_success(round, status, now, &made),
         Err(error) => note_failure(status, now, &error),
     }
 }
 
 /// Reads off the shelf when the newest backup was made, and what is due then.
-fn look(config: &ScheduleConfig, status: &mut Status, now: Timestamp) -> Result<()> {
-    let Some(newest) = config.shelf.list()?.into_iter().next() else {
+fn look(round: &Round, status: &mut BackupStatus, now: Timestamp) -> Result<()> {
+    let Some(newest) = round.shelf.list()?.into_iter().next() else {
         return Ok(());
     };
     // A name from the future, by a clock that was wrong, does not put off the next.
-    status.due = Some(after(newest.created.min(now), config.every));
+    status.due = Some(after(newest.created.min(now), round.every));
     status.newest = Some(newest.created);
     status.newest_name = newest.name;
     status.newest_bytes = newest.bytes;
@@ -178,39 +211,36 @@ fn look(config: &ScheduleConfig, status: &mut Status, now: Timestamp) -> Result<
 }
 
 /// A panic is a failure like another: the schedule goes on.
-fn make(config: &ScheduleConfig, now: Timestamp) -> Result<Made> {
-    let job = Job {
-        origin: Origin::Store(&config.store),
-        data: &config.data,
-        key: config.key.as_ref(),
+fn make(round: &Round, now: Timestamp) -> Result<Made> {
+    let job = BackupJob {
+        origin: Origin::Store(&round.store),
+        data: &round.data,
+        key: round.key.as_ref(),
         now,
         watch: &super::unwatched,
     };
-    catch_unwind(AssertUnwindSafe(|| config.shelf.add(&job)))
+    catch_unwind(AssertUnwindSafe(|| round.shelf.add(&job)))
         .unwrap_or_else(|_| Err(BackupError::Server("it panicked; see the log".to_owned())))
 }
 
-fn note_success(config: &ScheduleConfig, status: &mut Status, now: Timestamp, made: &Made) {
-    let seconds = config.clock.now().duration_since(now).as_secs_f64();
+fn note_success(round: &Round, status: &mut BackupStatus, now: Timestamp, made: &Made) {
+    let seconds = round.clock.now().duration_since(now).as_secs_f64();
     tracing::info!(
         bytes = made.verified.bytes,
         seconds,
         "backup made and verified: {}",
         made.name
     );
-    *status = Status {
+    *status = BackupStatus {
         newest: Some(now),
         newest_name: made.name.clone(),
         newest_bytes: made.verified.bytes,
         seconds: Some(seconds),
-        due: Some(after(now, config.every)),
-        ..Status::default()
+        due: Some(after(now, round.every)),
+        ..BackupStatus::default()
     };
     let instance = &made.verified.manifest.identity.instance;
-    match config
-        .shelf
-        .thin(config.keep, instance, config.key.as_ref())
-    {
+    match round.shelf.thin(round.keep, instance, round.key.as_ref()) {
         Ok(deleted) => {
             for name in deleted {
                 tracing::info!("old backup deleted: {name}");
@@ -220,7 +250,7 @@ fn note_success(config: &ScheduleConfig, status: &mut Status, now: Timestamp, ma
     }
 }
 
-fn note_failure(status: &mut Status, now: Timestamp, error: &BackupError) {
+fn note_failure(status: &mut BackupStatus, now: Timestamp, error: &BackupError) {
     tracing::error!("backup failed: {error}");
     status.failed = Some(now);
     status.error = error.to_string();

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::create::{Job, LOCAL, Origin};
+use super::create::{BackupJob, LOCAL, Origin};
 use super::local_socket::{Answer, QUESTION, STOP, read_line, short};
 use super::scratch::{Scratch, remove};
 use super::{BackupError, Result, unwatched};
@@ -108,7 +108,7 @@ fn reply(stream: &mut UnixStream, bytes: u64, error: &str) -> io::Result<()> {
 
 /// The archive of `store`, plain, in a temporary directory of `data`.
 fn plain_archive(store: &Store, data: &Path, now: Timestamp) -> Result<PlainArchive> {
-    let job = Job {
+    let job = BackupJob {
         origin: Origin::Store(store),
         data,
         key: None,

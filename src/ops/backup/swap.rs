@@ -21,7 +21,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::scratch::{random_name, remove, sweep, sync_dir};
-use super::{BackupError, Result, Step, Watch};
+use super::{BackupError, BackupStep, Result, Watch};
 use crate::data_dir::{MODELS, PREVIOUS, RESTORE_INTENT, RESTORING, SEARCH, STORE, is_left_over};
 
 /// What a restore replaces; everything else in the directory stays.
@@ -124,9 +124,9 @@ pub(super) fn swap(
     fs::rename(ready, data.join(&intent.new)).map_err(BackupError::at(ready))?;
     sync_dir(data)?;
     intent.write(data)?;
-    watch(Step::Decided);
+    watch(BackupStep::Decided);
     carry_out(data, &intent, watch)?;
-    watch(Step::Swapped);
+    watch(BackupStep::Swapped);
     let previous = data.join(&intent.previous);
     Ok((!intent.old.is_empty()).then_some(previous))
 }
@@ -157,7 +157,7 @@ fn move_out(data: &Path, intent: &Intent, watch: Watch<'_>) -> Result<()> {
         if previous.join(name).symlink_metadata().is_err() {
             let from = data.join(name);
             fs::rename(&from, previous.join(name)).map_err(BackupError::at(&from))?;
-            watch(Step::MovedOut);
+            watch(BackupStep::MovedOut);
         }
     }
     sync_dir(&previous)?;
@@ -182,7 +182,7 @@ fn move_in(data: &Path, intent: &Intent, watch: Watch<'_>) -> Result<()> {
         let from = new.join(name);
         if from.symlink_metadata().is_ok() {
             fs::rename(&from, data.join(name)).map_err(BackupError::at(&from))?;
-            watch(Step::MovedIn);
+            watch(BackupStep::MovedIn);
         }
     }
     sync_dir(data)

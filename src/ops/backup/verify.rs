@@ -7,7 +7,7 @@ use super::encryption::Key;
 use super::manifest::Manifest;
 use super::scratch::{Scratch, need_space};
 use super::unpack::{Archive, Into};
-use super::{BackupError, Result, Step, Watch};
+use super::{BackupError, BackupStep, Result, Watch};
 use crate::data_dir::STORE;
 use crate::store;
 
@@ -51,9 +51,9 @@ pub(super) fn unpack_checked(
     let manifest = archive.unpack(&Into::Directory(root), |manifest| {
         need_space(root, manifest.bytes())
     })?;
-    watch(Step::Unpacked);
+    watch(BackupStep::Unpacked);
     check_store(&name, &manifest, &root.join(STORE))?;
-    watch(Step::Checked);
+    watch(BackupStep::Checked);
     Ok(Verified {
         manifest,
         bytes: meta.len(),

@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use super::plan::{Config, Plan, Scale};
+use super::plan::{Config, HarmPlan, Scale};
 use super::process::Worker;
 
 /// Broken promises told in words; more are only counted.
@@ -25,7 +25,7 @@ pub(super) struct Bench<'a> {
 }
 
 impl<'a> Bench<'a> {
-    pub(super) fn new(plan: Plan, config: &'a Config) -> anyhow::Result<Self> {
+    pub(super) fn new(plan: HarmPlan, config: &'a Config) -> anyhow::Result<Self> {
         let dir = config.scratch.join(plan.name());
         fs::create_dir_all(&dir)?;
         Ok(Self {

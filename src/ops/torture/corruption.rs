@@ -11,7 +11,7 @@ use super::load::{self, Seen};
 use crate::data_dir::STORE;
 use crate::domain::ProspectId;
 use crate::ml::Model;
-use crate::ops::backup::{Job, Manifest, Origin, unwatched, verify};
+use crate::ops::backup::{BackupJob, Manifest, Origin, unwatched, verify};
 use crate::search::{Entry, Hit, SearchIndex};
 use crate::store::TableSum;
 
@@ -84,7 +84,7 @@ impl Files {
             load::write(&store, n)?;
         }
         let archive = dir.join(ARCHIVE);
-        let made = Job {
+        let made = BackupJob {
             origin: Origin::Store(&store),
             data: &dir,
             key: None,

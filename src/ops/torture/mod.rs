@@ -23,11 +23,11 @@ use std::time::Instant;
 
 use bench::Bench;
 
-pub use plan::{Config, Outcome, Plan, Scale};
+pub use plan::{Config, HarmPlan, Outcome, Scale};
 pub use process::Worker;
 pub use worker::work;
 
-impl Plan {
+impl HarmPlan {
     /// Carries it out.
     ///
     /// # Errors

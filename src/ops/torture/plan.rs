@@ -6,7 +6,7 @@ use serde::Serialize;
 
 /// Harm to be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Plan {
+pub enum HarmPlan {
     /// `kill -9` of a process that writes.
     Crash,
     /// Power cuts that keep any part of what was not synced.
@@ -68,7 +68,7 @@ pub struct Outcome {
     pub seconds: f64,
 }
 
-impl Plan {
+impl HarmPlan {
     /// All, in the order in which they are run.
     pub const ALL: [Self; 7] = [
         Self::Crash,
@@ -107,7 +107,7 @@ impl Plan {
     }
 }
 
-impl std::str::FromStr for Plan {
+impl std::str::FromStr for HarmPlan {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {

@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::web::error::WebError;
 use crate::web::extract::Viewer;
 use crate::web::metrics::{CONTENT_TYPE, Metrics};
-use crate::web::monitor::{Grade, Trouble};
+use crate::web::monitor::{Impact, Trouble};
 use crate::web::state::AppState;
 
 /// The process runs.
@@ -32,12 +32,14 @@ pub(super) async fn ready(State(state): State<AppState>) -> Result<Response, Web
     if let Err(error) = &board {
         let no_board = Trouble {
             part: "board",
-            grade: Grade::Down,
+            impact: Impact::Down,
             what: error.to_string(),
         };
         troubles.insert(0, no_board);
     }
-    let down = troubles.iter().any(|trouble| trouble.grade == Grade::Down);
+    let down = troubles
+        .iter()
+        .any(|trouble| trouble.impact == Impact::Down);
     let (code, status) = match (down, troubles.is_empty()) {
         (true, _) => (StatusCode::SERVICE_UNAVAILABLE, "not ready"),
         (false, false) => (StatusCode::OK, "degraded"),

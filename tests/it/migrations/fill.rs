@@ -10,7 +10,7 @@ use afwd::domain::{
     Verdict,
 };
 use afwd::pipeline::{board, days, demo};
-use afwd::simulate::Settings;
+use afwd::simulate::LeagueSettings;
 use afwd::store::{
     Affiliation, ArmCounts, BoardMeta, Challenge, KeptBody, ModelDecision, ModelState,
     QualityReport, Quarantined, RosterStatus, RunFigures, Store, StoreError, TrainingRun, WriteTx,
@@ -24,7 +24,7 @@ const TIME: Timestamp = Timestamp::UNIX_EPOCH;
 
 /// Fills the store in `dir`.
 pub(super) fn fill(store: &Store, dir: &Path) {
-    let league = Settings {
+    let league = LeagueSettings {
         players: 60,
         first_season: Season(2016),
         last_season: Season(2022),

@@ -14,7 +14,7 @@ use super::super::bench::{Bench, names};
 use super::super::load::{self, Seen};
 use super::super::process::{Worker, say};
 use crate::data_dir::STORE;
-use crate::ops::backup::{Job, Key, Origin, Restore, hostile, unwatched};
+use crate::ops::backup::{BackupJob, Key, Origin, Restore, hostile, unwatched};
 
 /// Names that the processes of this program agree on.
 const DATA: &str = "data";
@@ -153,7 +153,7 @@ fn archives(dir: &Path) -> anyhow::Result<(Vec<u8>, Vec<u8>)> {
     let key = Key::from_key_file(&file)?;
     let archive = |key: Option<&Key>, name: &str| {
         let path = dir.join(name);
-        Job {
+        BackupJob {
             origin: Origin::Store(&store),
             data: &data,
             key,

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use super::bench::Bench;
 use super::load::{self, Seen};
-use crate::ops::backup::{Job, Made, Origin, Restore, Restored, Result, unwatched};
+use crate::ops::backup::{BackupJob, Made, Origin, Restore, Restored, Result, unwatched};
 use crate::store::{Store, TableSum};
 
 /// Chapters there are before the first backup.
@@ -99,7 +99,7 @@ fn without_meta(mut tables: Vec<TableSum>) -> Vec<TableSum> {
 }
 
 fn back_up(store: &Store, data: &Path, archive: &Path) -> Result<Made> {
-    Job {
+    BackupJob {
         origin: Origin::Store(store),
         data,
         key: None,

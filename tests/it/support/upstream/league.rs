@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use afwd::domain::{DraftPick, Hand, History, MlbSeason, Position, ProspectId, Season};
-use afwd::simulate::{self, Settings};
+use afwd::simulate::{self, LeagueSettings};
 use jiff::civil::{Date, date};
 
 use super::clubs::{Club, MAJOR};
@@ -51,7 +51,7 @@ pub(crate) struct League {
 impl League {
     /// The league of the settings. Seasons are complete; the day is for the
     /// questions.
-    pub(crate) fn new(settings: &Settings) -> Self {
+    pub(crate) fn new(settings: &LeagueSettings) -> Self {
         let histories = simulate::league(settings);
         let players = histories.iter().enumerate();
         Self {

@@ -23,7 +23,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread::JoinHandle;
 
 use afwd::domain::Season;
-use afwd::simulate::Settings;
+use afwd::simulate::LeagueSettings;
 use jiff::civil::{Date, date};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -96,7 +96,7 @@ pub(crate) struct Upstream {
 impl Upstream {
     /// Starts the source in a thread of its own.
     pub(crate) fn start(config: Config) -> Self {
-        let settings = Settings {
+        let settings = LeagueSettings {
             players: config.players,
             first_season: Season(config.seasons.0),
             last_season: Season(config.seasons.1),

@@ -1,4 +1,4 @@
-//! Options of how connections are served.
+//! Settings of how connections are served.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -9,9 +9,32 @@ use crate::web::{Limits, Networks, Serving, Tls, affordable_connections};
 /// Connections that are open at once, where the system allows as many files.
 const CONNECTIONS: usize = 16_384;
 
+/// Where the server listens.
+#[derive(clap::Args, Debug, Clone)]
+pub struct ListenSettings {
+    /// Address to listen on; port 0 takes a free one
+    #[arg(
+        long,
+        env = "AFWD_LISTEN",
+        default_value = "127.0.0.1:8080",
+        value_name = "ADDR"
+    )]
+    pub listen: SocketAddr,
+    /// Certificate chain in PEM; serves HTTPS, TLS 1.3 only. Followed as it changes
+    #[arg(long, env = "AFWD_TLS_CERT", value_name = "FILE")]
+    pub tls_cert: Option<PathBuf>,
+}
+
+/// How connections are served.
 #[derive(clap::Args, Debug, Clone)]
 #[command(next_help_heading = "Connections")]
-pub(super) struct ServingArgs {
+pub struct ConnectionSettings {
+    /// Private key of the certificate in PEM
+    #[arg(long, env = "AFWD_TLS_KEY", value_name = "FILE")]
+    tls_key: Option<PathBuf>,
+    /// Also listen here for plain HTTP, and send everybody to HTTPS
+    #[arg(long, env = "AFWD_HTTPS_REDIRECT", value_name = "ADDR")]
+    pub https_redirect: Option<SocketAddr>,
     /// Open connections at most [default: 16384, or what the limit of open files allows]
     #[arg(long, env = "AFWD_MAX_CONNECTIONS", value_name = "N")]
     max_connections: Option<usize>,
@@ -31,25 +54,20 @@ pub(super) struct ServingArgs {
         value_name = "NETWORKS"
     )]
     trusted_proxies: Networks,
-    /// Certificate chain in PEM; serves HTTPS, TLS 1.3 only. Followed as it changes
-    #[arg(long, env = "AFWD_TLS_CERT", value_name = "FILE")]
-    tls_cert: Option<PathBuf>,
-    /// Private key of the certificate in PEM
-    #[arg(long, env = "AFWD_TLS_KEY", value_name = "FILE")]
-    tls_key: Option<PathBuf>,
-    /// Also listen here for plain HTTP, and send everybody to HTTPS
-    #[arg(long, env = "AFWD_HTTPS_REDIRECT", value_name = "ADDR")]
-    https_redirect: Option<SocketAddr>,
 }
 
-impl ServingArgs {
-    pub(super) fn config(&self) -> anyhow::Result<Serving> {
+impl ConnectionSettings {
+    /// How connections to `listen` are served.
+    ///
+    /// # Errors
+    /// When the certificate or its key can't be used, or one is missing.
+    pub fn serving(&self, listen: &ListenSettings) -> anyhow::Result<Serving> {
         let affordable = affordable_connections();
         let wanted = self.max_connections.unwrap_or(CONNECTIONS);
         if self.max_connections.is_some() && wanted > affordable {
             tracing::warn!("the limit of open files allows {affordable} connections, not {wanted}");
         }
-        let tls = match (&self.tls_cert, &self.tls_key) {
+        let tls = match (&listen.tls_cert, &self.tls_key) {
             (Some(certificate), Some(key)) => Some(Arc::new(Tls::load(certificate, key)?)),
             (None, None) => None,
             _ => anyhow::bail!("--tls-cert and --tls-key are given together or not at all"),
@@ -68,9 +86,5 @@ impl ServingArgs {
             tls,
             connections: Arc::default(),
         })
-    }
-
-    pub(super) fn redirect(&self) -> Option<SocketAddr> {
-        self.https_redirect
     }
 }

@@ -1,45 +1,16 @@
-//! Options that backup, verify, restore and serve share.
+//! Settings of object storage.
 
 use std::path::PathBuf;
 
 use anyhow::Context;
-use jiff::SignedDuration;
 
-use crate::app::Scheduled;
 use crate::objects::{Bucket, S3Config};
-use crate::ops::backup::{Key, Location, Shelf};
 use crate::secret::Secret;
-
-/// What backups are sealed and opened with.
-#[derive(clap::Args, Debug, Clone)]
-pub(super) struct KeyArgs {
-    /// File whose first line is the passphrase of backups
-    #[arg(
-        long,
-        env = "AFWD_BACKUP_PASSPHRASE_FILE",
-        value_name = "FILE",
-        conflicts_with = "key_file"
-    )]
-    passphrase_file: Option<PathBuf>,
-    /// Key file of backups (an age identity; `afwd backup --new-key-file` makes one)
-    #[arg(long, env = "AFWD_BACKUP_KEY_FILE", value_name = "FILE")]
-    key_file: Option<PathBuf>,
-}
-
-impl KeyArgs {
-    pub(super) fn key(&self) -> anyhow::Result<Option<Key>> {
-        Ok(match (&self.passphrase_file, &self.key_file) {
-            (Some(path), _) => Some(Key::from_passphrase_file(path)?),
-            (None, Some(path)) => Some(Key::from_key_file(path)?),
-            (None, None) => None,
-        })
-    }
-}
 
 /// How to reach S3-compatible object storage.
 #[derive(clap::Args, Debug, Clone)]
 #[command(next_help_heading = "Object storage (s3://BUCKET/PREFIX/)")]
-pub(super) struct S3Args {
+pub struct StorageSettings {
     /// Address of the service, when it is not Amazon's
     #[arg(long, env = "AFWD_S3_ENDPOINT", value_name = "URL")]
     s3_endpoint: Option<String>,
@@ -71,8 +42,12 @@ pub(super) struct S3Args {
     s3_secret_access_key: Option<Secret>,
 }
 
-impl S3Args {
-    pub(super) fn config(&self) -> anyhow::Result<S3Config> {
+impl StorageSettings {
+    /// How to reach it.
+    ///
+    /// # Errors
+    /// When a file with a key can't be read.
+    pub fn config(&self) -> anyhow::Result<S3Config> {
         Ok(S3Config {
             endpoint: self.s3_endpoint.clone(),
             region: self.s3_region.clone(),
@@ -89,7 +64,10 @@ impl S3Args {
 
     /// The directory that `key` of `bucket` is in, and the name there, which is
     /// `default` when the key names only the directory.
-    pub(super) fn bucket(
+    ///
+    /// # Errors
+    /// As [`Self::config`], and when a setting is missing.
+    pub fn bucket(
         &self,
         bucket: &str,
         key: &str,
@@ -112,51 +90,4 @@ fn given(value: Option<Secret>, file: Option<&PathBuf>) -> anyhow::Result<Option
     let text = std::fs::read_to_string(path)
         .with_context(|| format!("can't read the secret in {}", path.display()))?;
     Ok(Some(Secret::new(text.trim())))
-}
-
-/// Backups that the server makes by itself.
-#[derive(clap::Args, Debug, Clone)]
-pub(super) struct ScheduleArgs {
-    /// Make backups there by itself: a directory or s3://BUCKET/PREFIX/
-    #[arg(long, env = "AFWD_BACKUP_DIR", value_name = "DIR|URL")]
-    backup_dir: Option<String>,
-    /// Time from one backup to the next
-    #[arg(
-        long,
-        env = "AFWD_BACKUP_EVERY",
-        default_value = "24h",
-        value_name = "TIME"
-    )]
-    backup_every: SignedDuration,
-    /// How many of them stay
-    #[arg(
-        long,
-        env = "AFWD_BACKUP_KEEP",
-        default_value_t = 7,
-        value_name = "N",
-        value_parser = clap::value_parser!(u16).range(1..)
-    )]
-    backup_keep: u16,
-}
-
-impl ScheduleArgs {
-    pub(super) fn config(&self, key: &KeyArgs, s3: &S3Args) -> anyhow::Result<Option<Scheduled>> {
-        let Some(dir) = &self.backup_dir else {
-            return Ok(None);
-        };
-        anyhow::ensure!(
-            self.backup_every >= SignedDuration::from_mins(1),
-            "--backup-every must be at least one minute, such as 24h"
-        );
-        let scheduled = Scheduled {
-            place: Location::parse(dir)?,
-            s3: s3.config()?,
-            every: self.backup_every,
-            keep: self.backup_keep.into(),
-            key: key.key()?,
-        };
-        // A setting that can't work should stop the start, not the first night's backup.
-        Shelf::at(&scheduled.place, &scheduled.s3)?;
-        Ok(Some(scheduled))
-    }
 }

@@ -1,4 +1,4 @@
-//! Options of the log, and its start.
+//! Settings of the log, and its start.
 
 use std::io::IsTerminal;
 
@@ -6,9 +6,10 @@ use tracing_subscriber::EnvFilter;
 
 use crate::web::LogFormat;
 
+/// What is logged, and how.
 #[derive(clap::Args, Debug, Clone)]
 #[command(next_help_heading = "Log")]
-pub(super) struct LogArgs {
+pub struct LogSettings {
     /// What to log, as `info` or `info,afwd::http=debug`
     #[arg(
         long,
@@ -38,9 +39,12 @@ enum Format {
     Json,
 }
 
-impl LogArgs {
+impl LogSettings {
     /// Logs from now on, to stderr.
-    pub(super) fn start(&self) -> anyhow::Result<()> {
+    ///
+    /// # Errors
+    /// When the filter can't be read.
+    pub fn start(&self) -> anyhow::Result<()> {
         let filter = EnvFilter::try_new(&self.log)?;
         let builder = tracing_subscriber::fmt()
             .with_env_filter(filter)
@@ -54,7 +58,7 @@ impl LogArgs {
     }
 
     /// How requests are logged; `None` when they are not.
-    pub(super) fn access(&self) -> Option<LogFormat> {
+    pub fn access(&self) -> Option<LogFormat> {
         (!self.no_access_log).then_some(match self.log_format {
             Format::Text => LogFormat::Text,
             Format::Json => LogFormat::Json,
