@@ -1,5 +1,7 @@
 //! `afwd import`: files of any kind into the store, with what was refused and why.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -185,11 +187,26 @@ fn print(report: &FileReport) -> anyhow::Result<()> {
             report.left_out
         )?;
     }
-    for (reason, count) in report.reasons.iter().take(10) {
-        output::line!("  {count:>7} quarantined: {reason}")?;
-    }
+    print_counted(&report.reasons, "quarantined")?;
+    print_counted(&report.left_out_cells, "cells left out")?;
     for note in &report.notes {
         eprintln!("note: {note}");
+    }
+    Ok(())
+}
+
+/// Reasons shown at most; all of them are in the quarantine.
+const REASONS: usize = 10;
+
+fn print_counted(reasons: &BTreeMap<String, u64>, what: &str) -> anyhow::Result<()> {
+    let mut counted: Vec<_> = reasons.iter().collect();
+    counted.sort_by_key(|(reason, count)| (Reverse(**count), *reason));
+    for (reason, count) in counted.iter().take(REASONS) {
+        output::line!("  {count:>7} {what}: {reason}")?;
+    }
+    if counted.len() > REASONS {
+        let more = counted.len() - REASONS;
+        output::line!("          and {more} more reasons: `afwd quarantine` lists every row")?;
     }
     Ok(())
 }

@@ -119,3 +119,69 @@ named!(
         Pitcher = "pitcher",
     }
 );
+
+impl Level {
+    /// A level as sources write it: `AAA`, `Triple-A`, `High-A`, `A (Adv)`, `ROK`, `CPX`.
+    /// `None` for what is no level of affiliated ball, or several of them.
+    pub fn read(text: &str) -> Option<Self> {
+        let text = text.trim();
+        if let Ok(level) = text.parse() {
+            return Some(level);
+        }
+        let word: String = text
+            .chars()
+            .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '+'))
+            .map(|c| c.to_ascii_lowercase())
+            .collect();
+        Some(match word.as_str() {
+            "aaa" | "triplea" | "3a" => Self::TripleA,
+            "aa" | "doublea" | "2a" => Self::DoubleA,
+            "a+" | "higha" | "hia" | "aadv" | "aadvanced" | "advanceda" | "higha+" | "adva" => {
+                Self::HighA
+            }
+            // `A-` is short-season ball, whose sign is no letter.
+            "a" if text.ends_with(['-', '\u{2212}', '\u{2013}']) => Self::ShortSeasonA,
+            "a" | "singlea" | "lowa" | "loa" | "afull" | "fulla" | "fullseasona" | "classa" => {
+                Self::A
+            }
+            "ashort" | "shorta" | "shortseason" | "shortseasona" | "ass" | "assn" => {
+                Self::ShortSeasonA
+            }
+            "r" | "rk" | "rok" | "rookie" | "rookieball" | "cpx" | "complex" | "dsl" | "vsl"
+            | "fcl" | "acl" | "azl" | "gcl" | "frk" | "fr" | "rk+" | "rookieadvanced"
+            | "advancedrookie" | "rookieadv" | "rookie+" | "foreignrookie" | "complexleague" => {
+                Self::Rookie
+            }
+            _ => return None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Level;
+
+    #[test]
+    fn levels_are_read_as_sources_write_them() {
+        for (text, expected) in [
+            ("AAA", Some(Level::TripleA)),
+            ("aaa", Some(Level::TripleA)),
+            ("Triple-A", Some(Level::TripleA)),
+            ("High-A", Some(Level::HighA)),
+            ("A (Adv)", Some(Level::HighA)),
+            ("A+", Some(Level::HighA)),
+            ("A-", Some(Level::ShortSeasonA)),
+            ("a-", Some(Level::ShortSeasonA)),
+            ("A", Some(Level::A)),
+            ("Single-A", Some(Level::A)),
+            ("A (Short)", Some(Level::ShortSeasonA)),
+            ("ROK", Some(Level::Rookie)),
+            ("CPX", Some(Level::Rookie)),
+            ("AA,AAA", None),
+            ("MLB", None),
+            ("", None),
+        ] {
+            assert_eq!(Level::read(text), expected, "{text}");
+        }
+    }
+}

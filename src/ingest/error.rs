@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use super::Kind;
+use super::kind::Kind;
 use crate::store::StoreError;
 
 /// A file was not imported; the store is as it was before it.
@@ -14,13 +14,13 @@ pub enum ImportError {
         /// The operating system's reason, or that of the decompressor.
         source: std::io::Error,
     },
-    /// The text is no CSV.
-    #[error("{path} is not readable as CSV: {source}")]
-    Csv {
+    /// It is another kind of file than a table.
+    #[error("{path} can't be read as a table: {reason}")]
+    Format {
         /// The file.
         path: PathBuf,
-        /// The parser's reason.
-        source: csv::Error,
+        /// What it is, and what to do.
+        reason: String,
     },
     /// The file has no header.
     #[error("{0} is empty: the first line must name the columns")]

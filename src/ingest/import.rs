@@ -1,67 +1,20 @@
 //! Importing one file: read, judge, put.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
-use jiff::civil::Date;
-use serde::Serialize;
-
-use super::Kind;
+use super::cell::{self, DayOrder};
 use super::error::ImportError;
-use super::file::{self, CsvFile};
-use super::row::{Header, Row};
-use super::shapes::{self, Shape};
+use super::file::{Table, latin_record, line_of, without_markup};
+use super::headers::nearest;
+use super::kind::Kind;
+use super::report::{
+    FileReport, MONTH_FIRST, NOT_UTF8, Options, Progress, READ_AS_LATIN, aside, kept_without,
+    short_name,
+};
+use super::row::{Dropped, Header, Row};
+use super::shapes::{self, Judged, Shape};
 use crate::store::{Change, Quarantined, Store};
-
-/// What became of a file's rows; the counts add up to `rows`.
-#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize)]
-pub struct FileReport {
-    /// The file as named on the command line.
-    pub file: String,
-    /// Data rows read.
-    pub rows: u64,
-    /// Rows that were new to the store.
-    pub added: u64,
-    /// Rows that replaced or completed a stored one.
-    pub updated: u64,
-    /// Rows the store already held.
-    pub unchanged: u64,
-    /// Rows that repeat another row of the file exactly.
-    pub duplicates: u64,
-    /// Rows about somebody who could not be told for certain; those of lists wait
-    /// in `afwd review list`.
-    pub unmatched: u64,
-    /// Rows that are none of ours (other leagues, people the operator dismissed).
-    pub left_out: u64,
-    /// Rows refused; see `afwd quarantine`.
-    pub quarantined: u64,
-    /// How many rows were refused for each reason.
-    pub reasons: BTreeMap<String, u64>,
-    /// What the operator should know besides.
-    pub notes: Vec<String>,
-}
-
-/// Choices of the operator that a file's columns don't answer.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Options {
-    /// Day the file's facts are true for, for files without an `as_of` column.
-    pub as_of: Option<Date>,
-}
-
-/// Hears how far an import is.
-pub trait Progress {
-    /// `read` of `size` bytes and `rows` rows are done.
-    fn advance(&self, read: u64, size: u64, rows: u64);
-}
-
-/// Says nothing.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Silent;
-
-impl Progress for Silent {
-    fn advance(&self, _read: u64, _size: u64, _rows: u64) {}
-}
 
 /// Imports one file; all of it is on disk when this returns, or nothing.
 ///
@@ -93,34 +46,32 @@ fn run<S: Shape>(
     options: &Options,
     progress: &dyn Progress,
 ) -> Result<FileReport, ImportError> {
-    let csv = file::open(path).map_err(|source| ImportError::Io {
-        path: path.to_owned(),
-        source,
-    })?;
-    let mut batch = Batch::<S>::read(csv, kind, path, options, progress)?;
-    batch.set_apart_repeats();
+    let table = Table::open(path)?;
+    let mut batch = Batch::<S>::read(table, kind, path, options, progress)?;
+    let kept = batch.settle();
     let Batch {
         name,
         mut report,
-        good,
         bad,
+        incomplete,
         ..
     } = batch;
+    report.quarantined = bad.len() as u64;
+    for row in &bad {
+        *report.reasons.entry(row.reason.clone()).or_default() += 1;
+    }
+    let aside = aside(&bad, &incomplete);
     let changes = store.write(|tx| {
-        let changes = S::put(
-            &good.iter().map(|(_, _, item)| item).collect::<Vec<_>>(),
-            tx,
-        )?;
-        tx.put_quarantined(&name, &bad)?;
+        let changes = S::put(&kept.iter().map(|row| &row.item).collect::<Vec<_>>(), tx)?;
+        tx.put_quarantined(&name, &aside)?;
         Ok(changes)
     })?;
-    let count = |wanted| changes.iter().filter(|&&change| change == wanted).count() as u64;
-    report.added = count(Change::Added);
-    report.updated = count(Change::Updated);
-    report.unchanged = count(Change::Unchanged);
-    report.quarantined = bad.len() as u64;
-    for row in bad {
-        *report.reasons.entry(row.reason).or_default() += 1;
+    for (change, row) in changes.into_iter().zip(&kept) {
+        match change {
+            Change::Added => report.added += row.rows,
+            Change::Updated => report.updated += row.rows,
+            Change::Unchanged => report.unchanged += row.rows,
+        }
     }
     Ok(report)
 }
@@ -130,94 +81,135 @@ struct Batch<S: Shape> {
     kind: Kind,
     name: String,
     report: FileReport,
-    /// Line, text and value of good rows, sorted by key once repeats are set apart.
-    good: Vec<(u32, csv::StringRecord, S)>,
+    good: Vec<Judged<S>>,
     bad: Vec<Quarantined>,
+    /// Rows that were kept without some of their cells.
+    incomplete: Vec<Quarantined>,
+    /// Rows that are no UTF-8, until it is known what the file is.
+    foreign: Vec<csv::ByteRecord>,
+    /// True once a row had a letter that UTF-8 writes in several bytes.
+    has_utf8: bool,
 }
 
 impl<S: Shape> Batch<S> {
     fn read(
-        mut csv: CsvFile,
+        mut table: Table,
         kind: Kind,
         path: &Path,
         options: &Options,
         progress: &dyn Progress,
     ) -> Result<Self, ImportError> {
-        let failed = |source: csv::Error| match source.into_kind() {
-            csv::ErrorKind::Io(source) => ImportError::Io {
-                path: path.to_owned(),
-                source,
-            },
-            other => ImportError::Io {
-                path: path.to_owned(),
-                source: std::io::Error::other(format!("{other:?}")),
-            },
-        };
-        let header = header::<S>(&mut csv, kind, path)?;
-        let name = short_name(path);
-        let report = FileReport {
-            file: path.display().to_string(),
-            notes: S::notes(&header, options),
-            ..FileReport::default()
-        };
+        let mut header = header::<S>(&mut table, kind, path)?;
         let mut batch = Self {
             kind,
-            name,
-            report,
+            name: short_name(path),
+            report: FileReport {
+                file: path.display().to_string(),
+                ..FileReport::default()
+            },
             good: Vec::new(),
             bad: Vec::new(),
+            incomplete: Vec::new(),
+            foreign: Vec::new(),
+            has_utf8: false,
         };
+        let days = day_order(&mut header, &table);
         let mut record = csv::ByteRecord::new();
-        while csv.reader.read_byte_record(&mut record).map_err(failed)? {
+        while table.next(&mut record)? {
             batch.report.rows += 1;
-            batch.judge(&header, &record, options);
+            batch.judge_bytes(&header, &record, options);
             if batch.report.rows.is_multiple_of(4096) {
-                progress.advance(
-                    csv.read.load(Ordering::Relaxed),
-                    csv.size,
-                    batch.report.rows,
-                );
+                let read = table.read.load(Ordering::Relaxed);
+                progress.advance(read, table.size, batch.report.rows);
             }
         }
-        progress.advance(csv.size, csv.size, batch.report.rows);
+        progress.advance(table.size, table.size, batch.report.rows);
+        batch.judge_foreign(&header, options);
+        batch.report.notes.splice(0..0, table.notes);
+        batch.report.notes.extend(days);
+        batch.report.notes.extend(unknown_columns::<S>(&header));
+        batch.report.notes.extend(S::notes(&header, options));
         Ok(batch)
     }
 
-    fn judge(&mut self, header: &Header, record: &csv::ByteRecord, options: &Options) {
-        let line = record
-            .position()
-            .map_or(0, |position| position.line() as u32);
-        let judged = match csv::StringRecord::from_byte_record(record.clone()) {
-            Err(_) => Err("not valid UTF-8".to_owned()),
-            Ok(text) => Row::new(header, &text)
-                .and_then(|row| S::parse(&row, options))
-                .map(|item| (line, text, item)),
-        };
-        match judged {
-            Ok(good) => self.good.push(good),
-            Err(reason) => self.refuse(line, record, reason),
+    fn judge_bytes(&mut self, header: &Header, record: &csv::ByteRecord, options: &Options) {
+        match csv::StringRecord::from_byte_record(record.clone()) {
+            Ok(text) => {
+                self.has_utf8 |= !record.as_slice().is_ascii();
+                self.judge(header, text, options);
+            }
+            Err(_) => self.foreign.push(record.clone()),
         }
     }
 
-    /// Drops exact repeats and refuses rows that contradict an earlier one.
-    fn set_apart_repeats(&mut self) {
-        let mut rows = std::mem::take(&mut self.good);
-        rows.sort_by_cached_key(|(line, _, item)| (item.key(), *line));
-        let mut kept: Vec<(u32, csv::StringRecord, S)> = Vec::with_capacity(rows.len());
-        for (line, text, item) in rows {
-            match kept
-                .last()
-                .filter(|(_, _, earlier)| earlier.key() == item.key())
-            {
-                None => kept.push((line, text, item)),
-                Some((_, _, earlier)) if *earlier == item => self.report.duplicates += 1,
-                Some((earlier, ..)) => {
-                    let reason = format!("contradicts line {earlier} of the file");
-                    self.refuse(line, text.as_byte_record(), reason);
-                }
+    fn judge(&mut self, header: &Header, text: csv::StringRecord, options: &Options) {
+        let text = without_markup(text);
+        let line = line_of(text.as_byte_record());
+        let judged = Row::new(header, &text).and_then(|row| {
+            let item = S::parse(&row, options)?;
+            Ok((item, row.dropped()))
+        });
+        match judged {
+            Ok((item, left_out)) => {
+                self.note_cells(line, &text, &left_out);
+                self.good.push(Judged {
+                    line,
+                    text,
+                    item,
+                    rows: 1,
+                });
+            }
+            Err(reason) => self.refuse(line, text.as_byte_record(), reason),
+        }
+    }
+
+    /// Rows that are no UTF-8 are Windows-1252 when no other row says otherwise.
+    fn judge_foreign(&mut self, header: &Header, options: &Options) {
+        let rows = std::mem::take(&mut self.foreign);
+        if rows.is_empty() {
+            return;
+        }
+        if !self.has_utf8 {
+            self.report.notes.push(READ_AS_LATIN.to_owned());
+        }
+        for record in rows {
+            match latin_record(&record).filter(|_| !self.has_utf8) {
+                Some(text) => self.judge(header, text, options),
+                None => self.refuse(line_of(&record), &record, NOT_UTF8.to_owned()),
             }
         }
-        self.good = kept;
+    }
+
+    fn note_cells(&mut self, line: u32, text: &csv::StringRecord, cells: &[Dropped]) {
+        if cells.is_empty() {
+            return;
+        }
+        for cell in cells {
+            let reason = format!("`{}`: {}", cell.column, cell.reason);
+            *self.report.left_out_cells.entry(reason).or_default() += 1;
+        }
+        self.incomplete.push(Quarantined {
+            file: self.name.clone(),
+            line,
+            kind: self.kind.to_string(),
+            reason: kept_without(cells),
+            row: as_read(text.as_byte_record()),
+        });
+    }
+
+    /// Sets apart what the file says twice; returns what is to be stored, sorted by key.
+    fn settle(&mut self) -> Vec<Judged<S>> {
+        let mut rows = std::mem::take(&mut self.good);
+        rows.sort_by_cached_key(|row| (row.item.key(), row.line));
+        let mut settled = S::settle(rows);
+        self.report.duplicates += settled.duplicates;
+        self.report.left_out += settled.left_out;
+        self.report.notes.append(&mut settled.notes);
+        for (line, text, reason) in settled.refused {
+            self.refuse(line, text.as_byte_record(), reason);
+        }
+        settled.kept.sort_by_cached_key(|row| row.item.key());
+        settled.kept
     }
 
     fn refuse(&mut self, line: u32, record: &csv::ByteRecord, reason: String) {
@@ -231,18 +223,64 @@ impl<S: Shape> Batch<S> {
     }
 }
 
-fn header<S: Shape>(csv: &mut CsvFile, kind: Kind, path: &Path) -> Result<Header, ImportError> {
-    let record = csv
-        .reader
-        .byte_headers()
-        .map_err(|source| ImportError::Csv {
-            path: path.to_owned(),
-            source,
-        })?;
-    if record.is_empty() {
-        return Err(ImportError::Empty(path.to_owned()));
+/// Reads dates such as 3/10/2004 as the file's other dates show, or else with the month
+/// first, and says so.
+fn day_order(header: &mut Header, table: &Table) -> Option<String> {
+    let places: Vec<usize> = DATES
+        .iter()
+        .filter_map(|column| header.place(column))
+        .collect();
+    let dates = || {
+        let cells = |record| {
+            places
+                .iter()
+                .filter_map(move |at| csv::ByteRecord::get(record, *at))
+        };
+        table
+            .ahead()
+            .flat_map(cells)
+            .filter_map(|cell| std::str::from_utf8(cell).ok())
+    };
+    if let Some(order) = DayOrder::of(dates()) {
+        header.set_day_order(order);
+        return None;
     }
-    let header = Header::new(record);
+    dates()
+        .any(cell::is_ambiguous)
+        .then(|| MONTH_FIRST.to_owned())
+}
+
+/// Columns of dates.
+const DATES: [&str; 4] = ["birth_date", "as_of", "mlb_debut_date", "rookie_until"];
+/// Columns nobody reads, by name, with the known one nearest to each.
+fn unknown_columns<S: Shape>(header: &Header) -> Option<String> {
+    let known = known_columns::<S>();
+    let others = header.others(&known);
+    let named: Vec<String> = others
+        .iter()
+        .map(|other| {
+            let free = known.iter().copied().filter(|column| !header.has(column));
+            match nearest(other, free) {
+                Some(column) => format!("{other} (is it {column}?)"),
+                None => (*other).to_owned(),
+            }
+        })
+        .collect();
+    (!named.is_empty()).then(|| format!("columns that are not used: {}", named.join(", ")))
+}
+
+fn known_columns<S: Shape>() -> Vec<&'static str> {
+    [S::REQUIRED, S::ANY_OF, S::OPTIONAL].concat()
+}
+
+fn header<S: Shape>(table: &mut Table, kind: Kind, path: &Path) -> Result<Header, ImportError> {
+    let known = known_columns::<S>();
+    let record = table.header(|record| {
+        let header = Header::new(record, &known);
+        let any = S::ANY_OF.is_empty() || S::ANY_OF.iter().any(|column| header.has(column));
+        any && header.missing(S::REQUIRED).is_empty()
+    })?;
+    let header = Header::new(&record, &known);
     let absent = |missing: String, required: &[&str]| ImportError::Columns {
         path: path.to_owned(),
         kind,
@@ -274,11 +312,4 @@ fn header<S: Shape>(csv: &mut CsvFile, kind: Kind, path: &Path) -> Result<Header
 fn as_read(record: &csv::ByteRecord) -> String {
     let fields: Vec<_> = record.iter().map(String::from_utf8_lossy).collect();
     fields.join(",").chars().take(500).collect()
-}
-
-/// The file with its directory: a name short enough to read, that tells files
-/// of one name in several directories apart.
-pub(super) fn short_name(path: &Path) -> String {
-    let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
-    parts[parts.len().saturating_sub(2)..].join("/")
 }

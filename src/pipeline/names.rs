@@ -2,29 +2,48 @@
 
 use std::collections::HashMap;
 
-use crate::domain::ProspectId;
+use crate::domain::{Code, DraftPick, Franchise, History, Positions, Prospect, ProspectId, Season};
 use crate::rankings::{Board, BoardData};
-use crate::search::Entry;
+use crate::search::{Entry, Place};
 use crate::store::Store;
 
-/// Every player with a name. Those on the newest board weigh most, by rank;
-/// then those who played last; players without a minor-league line least.
+/// Every player with a name, the better known first: the higher on the newest board,
+/// the higher on published lists of these years, the longer in the majors; then those
+/// who played last.
 ///
 /// # Errors
 /// When the store fails.
 pub fn entries(store: &Store) -> anyhow::Result<Vec<Entry>> {
-    let (prospects, last_seasons, boards) =
-        store.read(|tx| Ok((tx.prospects()?, tx.last_seasons()?, tx.boards()?)))?;
+    let (prospects, histories, last_seasons, boards, picks) = store.read(|tx| {
+        Ok((
+            tx.prospects()?,
+            tx.histories()?,
+            tx.last_seasons()?,
+            tx.boards()?,
+            tx.draft_picks()?,
+        ))
+    })?;
     let newest = last_seasons.values().max().copied();
     let board = match boards.last() {
         Some(meta) => store.read(|tx| tx.board::<BoardData>(meta.season))?,
         None => None,
     };
     let ranks = board.map(|stored| ranks(stored.board)).unwrap_or_default();
-    let weight = |id: ProspectId| match (ranks.get(&id), last_seasons.get(&id).zip(newest)) {
-        (Some(share), _) => 1.0 - 0.5 * share,
-        (None, Some((last, newest))) => 0.4 / (1.0 + f32::from(newest.0 - last.0)),
-        (None, None) => 0.0,
+    let histories: HashMap<ProspectId, &History> = histories
+        .iter()
+        .map(|history| (history.prospect.id, history))
+        .collect();
+    let drafted: HashMap<ProspectId, &DraftPick> =
+        picks.iter().map(|(id, pick)| (*id, pick)).collect();
+    let weight = |id: ProspectId| {
+        let ranked = ranks.get(&id).map_or(0.0, |share| 1.0 - 0.5 * share);
+        let known = histories.get(&id).zip(newest);
+        let known = known.map_or(0.0, |(history, newest)| renown(history, newest));
+        let played = last_seasons.get(&id).zip(newest);
+        let played = played.map_or(0.0, |(last, newest)| {
+            0.4 / (1.0 + f32::from(newest.0 - last.0))
+        });
+        ranked.max(known).max(played)
     };
     let named = prospects
         .into_iter()
@@ -33,13 +52,81 @@ pub fn entries(store: &Store) -> anyhow::Result<Vec<Entry>> {
         .map(|prospect| Entry {
             id: prospect.id,
             weight: weight(prospect.id),
+            place: place(
+                &prospect,
+                histories.get(&prospect.id).copied(),
+                drafted.get(&prospect.id).copied(),
+            ),
             name: prospect.name,
         })
         .collect())
 }
 
-/// Names the state of the store that [`entries`] were made from: the last change of
-/// names or seasons, and the newest board, whose ranks are the weights.
+/// Seasons in which a list or a major-league season makes somebody known.
+const REMEMBERED: u16 = 3;
+
+/// How well somebody is known by lists and by the majors, from 0 to 1. The first of a
+/// list of a hundred is known as well as the first of the board.
+fn renown(history: &History, newest: Season) -> f32 {
+    let recent = |season: Season| season.plus(REMEMBERED) >= newest;
+    let listed = history
+        .grades
+        .iter()
+        .filter(|grade| recent(grade.list_year))
+        .filter_map(|grade| grade.rank)
+        .min()
+        .map_or(0.0, |rank| 0.99 - 0.4 * (f32::from(rank.min(500)) / 500.0));
+    let majors = history.mlb.iter().filter(|line| recent(line.season));
+    let time: f32 = majors
+        .map(|line| f32::from(line.pa) + f32::from(line.outs))
+        .sum();
+    let majors = if time > 0.0 {
+        0.5 + 0.4 * (time / 2_000.0).min(1.0)
+    } else {
+        0.0
+    };
+    listed.max(majors)
+}
+
+/// Where he was last and what he does there; who has not played is with the club that
+/// drafted him.
+fn place(prospect: &Prospect, history: Option<&History>, drafted: Option<&DraftPick>) -> Place {
+    let played = history.and_then(|history| {
+        let batted = history
+            .batting
+            .iter()
+            .map(|line| (line.season, line.level, line.club, line.position));
+        let pitched = history
+            .pitching
+            .iter()
+            .map(|line| (line.season, line.level, line.club, line.position));
+        batted
+            .chain(pitched)
+            .max_by_key(|&(season, level, ..)| (season, level))
+    });
+    let throws = prospect.throws;
+    match (played, drafted) {
+        (Some((_, level, club, position)), _) => Place {
+            organisation: club.organisation,
+            level: Some(level),
+            position,
+            throws,
+        },
+        (None, Some(pick)) => Place {
+            organisation: Franchise::named(&pick.team).map_or(Code::default(), Franchise::code),
+            level: None,
+            position: Positions::read(&pick.position).main(),
+            throws,
+        },
+        (None, None) => Place {
+            throws,
+            ..Place::default()
+        },
+    }
+}
+
+/// Names the state of the store that [`entries`] were made from: the data, since the index
+/// holds where players are, and the newest board, whose ranks are the weights.
 ///
 /// # Errors
 /// When the store fails.

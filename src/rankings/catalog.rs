@@ -57,6 +57,11 @@ pub(in crate::rankings) struct Shelf {
     pub(in crate::rankings) report: Arc<ReportCard>,
 }
 
+/// Players that a text no name answers may mean, at most.
+const MEANT: usize = 200;
+/// Share of the best match's score that another has at least, to be meant too.
+const MEANT_SHARE: f32 = 0.85;
+
 impl Catalog {
     /// A catalog without boards; [`Self::refresh`] loads them.
     pub fn new(sources: Sources) -> Self {
@@ -140,7 +145,28 @@ impl Catalog {
         as_of: Option<AsOf>,
         query: &BoardQuery,
     ) -> Result<BoardPage, RankingsError> {
-        self.board(as_of)?.page(query)
+        let board = self.board(as_of)?;
+        let asked = query
+            .name
+            .as_deref()
+            .filter(|text| query.among.is_none() && !board.has_named(text));
+        match asked {
+            None => board.page(query),
+            Some(text) => board.page(&BoardQuery {
+                among: Some(self.meant(text)?),
+                ..query.clone()
+            }),
+        }
+    }
+
+    /// Whom search takes a misspelt name for, or a club and a position.
+    fn meant(&self, text: &str) -> Result<Vec<ProspectId>, RankingsError> {
+        let hits = self.sources.names.search(text, MEANT)?;
+        let best = hits.first().map_or(0.0, |(_, score)| *score);
+        let near = hits
+            .into_iter()
+            .filter(|(_, score)| *score >= MEANT_SHARE * best);
+        Ok(near.map(|(id, _)| id).collect())
     }
 
     /// The late bloomers of a season.

@@ -1,6 +1,6 @@
 //! Why a question could not be answered.
 
-use crate::domain::{ProspectId, Season};
+use crate::domain::{Franchise, ProspectId, Season};
 
 /// Why a question to the read model has no answer.
 #[derive(Debug, thiserror::Error)]
@@ -42,12 +42,36 @@ pub enum RankingsError {
     /// The cursor is not one of ours, or belongs to another list.
     #[error("the cursor {0}: start again without `cursor`")]
     Cursor(&'static str),
+    /// Nobody knows the organisation a filter names.
+    #[error("`organisation`: no organisation is called `{text}`{hint}")]
+    UnknownOrganisation {
+        /// What was asked for.
+        text: String,
+        /// The nearest one, in words.
+        hint: String,
+    },
     /// A comparison of too few, too many or the same players.
     #[error("compare two to five different players: `ids` held {0}")]
     Comparison(usize),
     /// Store, index or model failed.
     #[error("a source of the read model failed")]
     Source(#[from] SourceError),
+}
+
+impl RankingsError {
+    /// No organisation is called so; names the one nearest to the text.
+    pub fn unknown_organisation(text: &str) -> Self {
+        let hint = match Franchise::nearest(text) {
+            Some(code) => format!(
+                ": did you mean {code}? /api/prospects/filters lists the codes of the board"
+            ),
+            None => ": /api/prospects/filters lists the codes of the board".to_owned(),
+        };
+        Self::UnknownOrganisation {
+            text: text.chars().take(40).collect(),
+            hint,
+        }
+    }
 }
 
 /// An error of the store, the index or the model behind a source.

@@ -10,6 +10,7 @@ use tantivy::schema::{BytesOptions, Field, Schema, Value};
 use tantivy::{DocAddress, Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument};
 
 use super::error::Error;
+use super::facets::{self, Faceted};
 use super::grams;
 use super::postings::{Names, Postings};
 use super::query::Query;
@@ -180,17 +181,18 @@ impl SearchIndex {
     /// When a file of the index can no longer be read.
     pub fn search(&self, query: &str, limit: usize) -> Result<Vec<Hit>, Error> {
         let snapshot = self.snapshot();
-        let roster = &snapshot.names.roster;
-        let query = Query::parse(query, roster);
-        if query.tokens.is_empty() || limit == 0 {
+        if limit == 0 {
             return Ok(Vec::new());
         }
-        let mut scratch = snapshot.take_scratch();
-        let found = candidates(&query, &snapshot.names, &mut scratch, limit)?;
-        snapshot.give_back(scratch);
-        let best = ranked(&query, roster, &found, limit);
-        Ok(best
+        let plain = by_name(&snapshot, query, limit)?;
+        let found = match facets::read(query) {
+            None => plain,
+            Some(faceted) => beside(plain, by_facets(&snapshot, &faceted, limit)?, faceted.sure),
+        };
+        let roster = &snapshot.names.roster;
+        Ok(found
             .into_iter()
+            .take(limit)
             .map(|(name, score)| hit(roster, name, score))
             .collect())
     }
@@ -215,6 +217,66 @@ fn is_whole(index: &Index, dir: &Path) -> Result<bool, Error> {
         }
     }
     Ok(true)
+}
+
+/// Names and their quality, best first.
+type Found = Vec<(u32, f32)>;
+
+/// Quality of a name of which every typed word is right or begun.
+const RIGHT: f32 = 0.9;
+/// Names looked at to find those of a club.
+const AMONG: usize = 2_000;
+
+fn by_name(snapshot: &Snapshot, text: &str, limit: usize) -> Result<Found, Error> {
+    let roster = &snapshot.names.roster;
+    let query = Query::parse(text, roster);
+    if query.tokens.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut scratch = snapshot.take_scratch();
+    let found = candidates(&query, &snapshot.names, &mut scratch, limit)?;
+    snapshot.give_back(scratch);
+    Ok(ranked(&query, roster, &found, limit))
+}
+
+/// Those of a club, a position, a level, and of a name if one is left.
+fn by_facets(snapshot: &Snapshot, faceted: &Faceted, limit: usize) -> Result<Found, Error> {
+    let roster = &snapshot.names.roster;
+    let admitted = |name: u32| faceted.wanted.admits(&roster.place(name));
+    if faceted.name.is_empty() {
+        // Names are numbered by relevance.
+        let all = 0..u32::try_from(roster.len()).unwrap_or(u32::MAX);
+        let found = all.filter(|&name| admitted(name)).take(limit);
+        return Ok(found.map(|name| (name, RIGHT)).collect());
+    }
+    let mut found = by_name(snapshot, &faceted.name, AMONG.max(limit))?;
+    found.retain(|&(name, _)| admitted(name));
+    Ok(found)
+}
+
+/// Puts what a query means as a name and what it means as a club together: who is
+/// called so comes first, unless the words are surely no name; what is only like it
+/// counts where nothing else is found.
+fn beside(plain: Found, faceted: Found, sure: bool) -> Found {
+    if faceted.is_empty() {
+        return plain;
+    }
+    let called: Found = plain
+        .into_iter()
+        .filter(|&(_, score)| score >= RIGHT)
+        .collect();
+    let (first, second) = if sure {
+        (faceted, called)
+    } else {
+        (called, faceted)
+    };
+    let mut found = first;
+    for hit in second {
+        if !found.iter().any(|(name, _)| *name == hit.0) {
+            found.push(hit);
+        }
+    }
+    found
 }
 
 impl Snapshot {

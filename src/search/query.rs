@@ -4,9 +4,9 @@ use std::cell::Cell;
 use std::ops::Range;
 
 use super::distance::{Cost, MAX_PATTERN, Pattern};
-use super::fold::{Suffix, join_initials, raw_words, take_suffix};
-use super::nicknames::equivalents;
 use super::roster::Roster;
+use crate::domain::name::{Suffix, take_suffix};
+use crate::domain::{equivalents, join_initials, raw_words};
 
 /// Characters of a query that count.
 const MAX_CHARS: usize = 64;

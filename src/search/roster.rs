@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::fold::{FoldedName, fold_name};
 use super::packed::{Damaged, Lists, Reader, Texts, put_numbers};
-use super::{Entry, distance::MAX_PATTERN};
+use super::{Entry, Place, distance::MAX_PATTERN};
+use crate::domain::name::{FoldedName, fold_name};
+use crate::domain::{Code, Hand, Level, Position};
 
 /// Words of a name beyond this many are not searched.
 const MAX_WORDS: usize = 6;
@@ -18,6 +19,8 @@ const MAX_WORDS: usize = 6;
 pub(super) struct Roster {
     ids: Vec<u32>,
     suffixes: Vec<u32>,
+    /// Three numbers a name: see [`packed`].
+    places: Vec<u32>,
     names: Texts,
     words_of_name: Lists,
     words: Texts,
@@ -61,6 +64,7 @@ impl Roster {
         self.names.push(&entry.name);
         self.suffixes
             .push(folded.suffix.map_or(0, |suffix| suffix as u32));
+        self.places.extend(packed(&entry.place));
         words
             .iter()
             .for_each(|&word| self.words_of_name.extend_last(word));
@@ -90,6 +94,14 @@ impl Roster {
     /// The generational suffix as a number, 0 when there is none.
     pub(super) fn suffix(&self, name: u32) -> u32 {
         self.suffixes[name as usize]
+    }
+
+    /// Where a player is and what he does.
+    pub(super) fn place(&self, name: u32) -> Place {
+        let at = name as usize * PLACE;
+        self.places
+            .get(at..at + PLACE)
+            .map_or(Place::default(), unpacked)
     }
 
     /// Numbers of the folded words of a name, in order.
@@ -131,6 +143,7 @@ impl Roster {
         let mut bytes = Vec::new();
         put_numbers(&mut bytes, &self.ids);
         put_numbers(&mut bytes, &self.suffixes);
+        put_numbers(&mut bytes, &self.places);
         self.names.encode(&mut bytes);
         self.words_of_name.encode(&mut bytes);
         self.words.encode(&mut bytes);
@@ -144,18 +157,56 @@ impl Roster {
         let roster = Self {
             ids: reader.numbers()?,
             suffixes: reader.numbers()?,
+            places: reader.numbers()?,
             names: Texts::decode(&mut reader)?,
             words_of_name: Lists::decode(&mut reader)?,
             words: Texts::decode(&mut reader)?,
             names_of_word: Lists::decode(&mut reader)?,
         };
         let consistent = roster.suffixes.len() == roster.len()
+            && roster.places.len() == PLACE * roster.len()
             && roster.names.len() == roster.len()
             && roster.words_of_name.len() == roster.len()
             && roster.names_of_word.len() == roster.word_count()
             && roster.words_of_name.all_below(roster.word_count())
             && roster.names_of_word.all_below(roster.len());
         if consistent { Ok(roster) } else { Err(Damaged) }
+    }
+}
+
+/// Numbers of a packed place.
+const PLACE: usize = 3;
+
+/// The organisation's eight bytes, then level, position and hand as places in their
+/// lists, from 1.
+fn packed(place: &Place) -> [u32; PLACE] {
+    let mut code = [0; 8];
+    let bytes = place.organisation.as_str().as_bytes();
+    code[..bytes.len()].copy_from_slice(bytes);
+    let [a, b, c, d, e, f, g, h] = code;
+    let number = |at: Option<u8>| at.map_or(0, |at| u32::from(at) + 1);
+    let rest = number(place.level.map(|level| level as u8))
+        | number(place.position.map(|position| position as u8)) << 8
+        | number(place.throws.map(|hand| hand as u8)) << 16;
+    [
+        u32::from_le_bytes([a, b, c, d]),
+        u32::from_le_bytes([e, f, g, h]),
+        rest,
+    ]
+}
+
+fn unpacked(numbers: &[u32]) -> Place {
+    let &[low, high, rest] = numbers else {
+        return Place::default();
+    };
+    let bytes = [low.to_le_bytes(), high.to_le_bytes()].concat();
+    let text = std::str::from_utf8(&bytes).unwrap_or_default();
+    let at = |shift: u32| (rest >> shift & 0xff).checked_sub(1).map(|at| at as usize);
+    Place {
+        organisation: Code::new(text.trim_end_matches('\0')).unwrap_or_default(),
+        level: at(0).and_then(|at| Level::ALL.get(at)).copied(),
+        position: at(8).and_then(|at| Position::ALL.get(at)).copied(),
+        throws: at(16).and_then(|at| Hand::ALL.get(at)).copied(),
     }
 }
 
@@ -181,13 +232,19 @@ fn distinct_words(entries: &[Entry]) -> Texts {
 mod tests {
     use super::Roster;
     use crate::domain::ProspectId;
-    use crate::search::Entry;
+    use crate::domain::{Hand, Level};
+    use crate::search::{Entry, Place};
 
     fn roster() -> Roster {
         let entry = |id, name: &str, weight| Entry {
             id: ProspectId(id),
             name: name.to_owned(),
             weight,
+            place: Place {
+                level: Some(Level::DoubleA),
+                throws: Some(Hand::Left),
+                ..Place::default()
+            },
         };
         Roster::new(vec![
             entry(1, "Luis Mora", 0.1),
@@ -213,6 +270,10 @@ mod tests {
         let again = Roster::decode(&bytes).expect("whole");
         assert_eq!(again.encode(), bytes);
         assert_eq!(again.name(0), "José Mora Jr.");
+        assert_eq!(
+            (again.place(0).level, again.place(2).throws),
+            (Some(Level::DoubleA), Some(Hand::Left))
+        );
         for length in 0..bytes.len() {
             assert!(Roster::decode(&bytes[..length]).is_err(), "{length}");
         }

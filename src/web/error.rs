@@ -130,6 +130,7 @@ impl From<RankingsError> for WebError {
             RankingsError::UnknownProspect(_) => (StatusCode::NOT_FOUND, "unknown_prospect"),
             RankingsError::NotRanked { .. } => (StatusCode::NOT_FOUND, "not_ranked"),
             RankingsError::Cursor(_) => (StatusCode::BAD_REQUEST, "bad_cursor"),
+            RankingsError::UnknownOrganisation { .. } => (StatusCode::BAD_REQUEST, "bad_parameter"),
             RankingsError::Comparison(_) => (StatusCode::BAD_REQUEST, "bad_comparison"),
             RankingsError::Source(_) => return Self::internal(&error),
         };

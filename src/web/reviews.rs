@@ -47,7 +47,7 @@ pub(super) async fn decide(
 impl From<ReviewError> for WebError {
     fn from(error: ReviewError) -> Self {
         match error {
-            ReviewError::NoPlayer(_) => {
+            ReviewError::NoPlayer(_) | ReviewError::Taken(_) => {
                 Self::new(StatusCode::CONFLICT, "not_yet", error.to_string())
             }
             ReviewError::Store(cause) => Self::internal(&cause),

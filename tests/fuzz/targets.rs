@@ -53,6 +53,7 @@ thread_local! {
             id: ProspectId(id),
             name: name.to_owned(),
             weight: 0.5,
+            place: Default::default(),
         });
         index.rebuild(entries, 1).expect("an index");
         index

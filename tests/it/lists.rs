@@ -114,7 +114,7 @@ fn a_list_of_any_header_lands_with_its_grades() {
     assert_eq!(grades[0].tools, [(Tool::Hit, 60.0)]);
     assert_eq!(grades[0].published, Some(DAY));
     let refused = desk.store.read(|tx| tx.quarantined(9)).expect("a read");
-    assert!(refused[0].reason.contains("FV"), "{refused:?}");
+    assert!(refused[0].reason.contains("contradicts"), "{refused:?}");
     assert!(!refused[0].row.contains("prose"), "{refused:?}");
 }
 

@@ -1,6 +1,7 @@
 //! Integration tests: one binary, a module per area.
 
 mod api;
+mod as_people_have_it;
 mod backup;
 mod browser;
 mod cli;

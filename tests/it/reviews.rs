@@ -47,7 +47,7 @@ impl Desk {
         let (_, state) = site(Some("s3cret"));
         let site = router(state.with_operation(Arc::new(operation)));
         let desk = Self { dir, store, site };
-        let players = desk.file("mlbam_id,name,birth_date\n700001,Ana <b> Gram,2002-05-01\n700002,Ana Gram,2002-06-01\n700003,Ana Gram,2002-07-01\n");
+        let players = desk.file("mlbam_id,name,birth_date\n700001,Ana <3 Gram,2002-05-01\n700002,Ana Gram,2002-06-01\n700003,Ana Gram,2002-07-01\n");
         import(
             &desk.store,
             Kind::Players,

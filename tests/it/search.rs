@@ -31,6 +31,7 @@ fn entries(names: &[&str]) -> Vec<Entry> {
         id: ProspectId(i as u32 + 1),
         name: (*name).to_owned(),
         weight: 1.0 / (i as f32 + 1.0),
+        place: Default::default(),
     };
     names.iter().enumerate().map(entry).collect()
 }

@@ -10,7 +10,8 @@ use std::collections::{HashMap, HashSet};
 use std::time::Instant;
 
 use afwd::domain::ProspectId;
-use afwd::search::{Entry, Hit, SearchIndex, fold};
+use afwd::domain::name::fold_name;
+use afwd::search::{Entry, Hit, SearchIndex};
 
 use misspell::{Class, Random};
 
@@ -35,6 +36,7 @@ fn index(names: &[String]) -> SearchIndex {
         id: ProspectId(i as u32 + 1),
         name: name.clone(),
         weight: 1.0 - i as f32 / count,
+        place: Default::default(),
     });
     index.rebuild(entries, 7).expect("rebuild");
     index
@@ -42,7 +44,7 @@ fn index(names: &[String]) -> SearchIndex {
 
 /// The folded name without its suffix: what counts as the same name.
 fn same(name: &str) -> String {
-    fold::fold_name(name).words.join(" ")
+    fold_name(name).words.join(" ")
 }
 
 /// What is written right for somebody: such a query is no misspelling of

@@ -87,6 +87,7 @@ pub(super) fn sheet(body: &[u8]) -> Result<Sheet, String> {
     Ok(Sheet {
         headers: names,
         rows,
+        notes: Vec::new(),
     })
 }
 

@@ -6,11 +6,12 @@ use std::path::Path;
 use jiff::civil::Date;
 
 use super::row::{Columns, LeaderRow, Read, is_shown};
-use crate::domain::{LeaderCounts, LeaderLine, ProspectId, Role, Season};
-use crate::ingest::import::short_name;
-use crate::ingest::lists::{Register, Sheet, Verdict, load_register, quarantined};
-use crate::ingest::{FileReport, ImportError, fangraphs};
-use crate::store::{Change, Store};
+use crate::domain::{LeaderCounts, LeaderLine, ProspectId, Role, Season, counts_sum};
+use crate::ingest::error::ImportError;
+use crate::ingest::fangraphs;
+use crate::ingest::lists::{Register, Sheet, Verdict, load_register};
+use crate::ingest::report::{FileReport, aside, kept_without, quarantined, short_name};
+use crate::store::{Change, Quarantined, Store};
 
 type Key = (ProspectId, Season, Role, String);
 
@@ -26,7 +27,7 @@ pub fn import_leaders(
     season: Option<Season>,
     published: Date,
 ) -> Result<FileReport, ImportError> {
-    let sheet = Sheet::open(path)?;
+    let sheet = Sheet::open(path, &[])?;
     let register = load_register(store)?;
     import_sheet(store, path, &sheet, &register, season, published)
 }
@@ -82,84 +83,149 @@ fn import_sheet(
         reason,
     };
     let columns = Columns::new(sheet, season).map_err(refused)?;
-    let places = sheet.places(&[]).map_err(refused)?;
-    let mut report = FileReport {
-        file: path.display().to_string(),
-        rows: sheet.rows.len() as u64,
-        ..FileReport::default()
+    let places = sheet.places(&[], Some(published.year())).map_err(refused)?;
+    let notes = [&sheet.notes[..], columns.notes().as_slice()].concat();
+    let mut read = Leaders {
+        path,
+        report: FileReport {
+            file: path.display().to_string(),
+            rows: sheet.rows.len() as u64,
+            notes,
+            ..FileReport::default()
+        },
+        lines: BTreeMap::new(),
+        bad: Vec::new(),
+        incomplete: Vec::new(),
     };
-    let mut lines: BTreeMap<Key, Vec<LeaderRow>> = BTreeMap::new();
-    let mut bad = Vec::new();
     for (line, row) in &sheet.rows {
-        let read = row
+        let row_read = row
             .as_ref()
             .map_err(Clone::clone)
             .and_then(|row| columns.read(&places, row, season, published));
-        match read {
-            Err(reason) => bad.push(quarantined(
-                path,
-                "leaders",
-                *line,
-                reason,
-                shown(sheet, row),
-            )),
-            Ok(Read::Foreign) => report.left_out += 1,
-            Ok(Read::Row(row)) => match who(register, &row) {
-                None => report.unmatched += 1,
-                Some(player) => {
-                    let key = (player, row.season, row.role, row.level.clone());
-                    let held = lines.entry(key).or_default();
-                    if held.contains(&*row) {
-                        report.duplicates += 1;
-                    } else {
-                        held.push(*row);
-                    }
-                }
-            },
+        let shown = || shown(sheet, row);
+        match row_read {
+            Err(reason) => read
+                .bad
+                .push(quarantined(path, KIND, *line, reason, shown())),
+            Ok(Read::Foreign) => read.report.left_out += 1,
+            Ok(Read::Row(row)) => read.take(*line, *row, register, shown),
         }
     }
-    if report.unmatched > 0 {
-        let note =
-            "unmatched rows are of players the store does not hold, or can't tell for certain";
-        report.notes.push(note.to_owned());
-    }
-    keep(store, path, report, lines, bad)
+    read.keep(store)
 }
 
-fn keep(
-    store: &Store,
-    path: &Path,
-    mut report: FileReport,
+/// Kind of a refused row.
+const KIND: &str = "leaders";
+
+/// What becomes of a file's rows.
+struct Leaders<'a> {
+    path: &'a Path,
+    report: FileReport,
     lines: BTreeMap<Key, Vec<LeaderRow>>,
-    bad: Vec<crate::store::Quarantined>,
-) -> Result<FileReport, ImportError> {
-    let counted: Vec<u64> = lines.values().map(|rows| rows.len() as u64).collect();
-    let rows: Vec<LeaderLine> = lines
-        .into_iter()
-        .map(|((player, season, role, level), rows)| LeaderLine {
-            player,
-            season,
-            role,
-            level,
-            counts: added_up(&rows),
-        })
-        .collect();
-    let changes = store.write(|tx| {
-        tx.put_quarantined(&short_name(path), &bad)?;
-        tx.put_leaders(&rows)
-    })?;
-    for (change, rows) in changes.into_iter().zip(counted) {
-        match change {
-            Change::Added => report.added += rows,
-            Change::Updated => report.updated += rows,
-            Change::Unchanged => report.unchanged += rows,
+    bad: Vec<Quarantined>,
+    /// Rows that were kept without some of their cells.
+    incomplete: Vec<Quarantined>,
+}
+
+impl Leaders<'_> {
+    fn take(
+        &mut self,
+        line: u32,
+        mut row: LeaderRow,
+        register: &Register,
+        shown: impl Fn() -> String,
+    ) {
+        let left_out = std::mem::take(&mut row.left_out);
+        for cell in &left_out {
+            let reason = format!("`{}`: {}", cell.column, cell.reason);
+            *self.report.left_out_cells.entry(reason).or_default() += 1;
+        }
+        if !left_out.is_empty() {
+            let reason = kept_without(&left_out);
+            self.incomplete
+                .push(quarantined(self.path, KIND, line, reason, shown()));
+        }
+        let Some(player) = who(register, &row) else {
+            self.report.unmatched += 1;
+            return;
+        };
+        let key = (player, row.season, row.role, row.level.clone());
+        let held = self.lines.entry(key).or_default();
+        if held.contains(&row) {
+            self.report.duplicates += 1;
+        } else {
+            held.push(row);
         }
     }
-    report.quarantined = bad.len() as u64;
-    for row in bad {
-        *report.reasons.entry(row.reason).or_default() += 1;
+
+    fn keep(mut self, store: &Store) -> Result<FileReport, ImportError> {
+        if self.report.unmatched > 0 {
+            let note =
+                "unmatched rows are of players the store does not hold, or can't tell for certain";
+            self.report.notes.push(note.to_owned());
+        }
+        let mut rows = Vec::with_capacity(self.lines.len());
+        let mut counted = Vec::with_capacity(self.lines.len());
+        let mut sums = 0;
+        for ((player, season, role, level), mut all) in std::mem::take(&mut self.lines) {
+            let before = all.len();
+            without_sums(&mut all);
+            sums += (before - all.len()) as u64;
+            counted.push(all.len() as u64);
+            rows.push(LeaderLine {
+                player,
+                season,
+                role,
+                level,
+                counts: added_up(&all),
+            });
+        }
+        self.report.left_out += sums;
+        if sums > 0 {
+            self.report.notes.push(format!(
+                "{sums} rows were left out because they and others count the same games: a player's clubs and their sum"
+            ));
+        }
+        let aside = aside(&self.bad, &self.incomplete);
+        let changes = store.write(|tx| {
+            tx.put_quarantined(&short_name(self.path), &aside)?;
+            tx.put_leaders(&rows)
+        })?;
+        for (change, rows) in changes.into_iter().zip(counted) {
+            match change {
+                Change::Added => self.report.added += rows,
+                Change::Updated => self.report.updated += rows,
+                Change::Unchanged => self.report.unchanged += rows,
+            }
+        }
+        self.report.quarantined = self.bad.len() as u64;
+        for row in self.bad {
+            *self.report.reasons.entry(row.reason).or_default() += 1;
+        }
+        Ok(self.report)
     }
-    Ok(report)
+}
+
+/// Leaves a player's clubs where they are complete, else their sum.
+fn without_sums(rows: &mut Vec<LeaderRow>) {
+    let time = |row: &LeaderRow| {
+        let counts = &row.counts;
+        u32::from(counts.plate_appearances.or(counts.outs).unwrap_or(0))
+    };
+    let Some(total) = rows.iter().filter(|row| row.total).map(time).max() else {
+        return;
+    };
+    let parts = || rows.iter().filter(|row| !row.total);
+    let parts_count = parts().next().is_some() && !counts_sum(total, parts().map(time));
+    let mut largest = true;
+    rows.retain(|row| {
+        if !row.total {
+            return parts_count;
+        }
+        let kept = !parts_count && time(row) == total && largest;
+        largest &= !kept;
+        kept
+    });
 }
 
 /// Who a row is about. Ages of leaderboards are those of the middle of a season.

@@ -3,8 +3,11 @@
 use jiff::civil::Date;
 
 use crate::domain::{LeaderCounts, Level, Role, Season};
-use crate::ingest::lists::{Person, Places, Sheet, folded, organisation};
-use crate::ingest::plausible::{MOST, check};
+use crate::ingest::cell::{self, MOST, brief};
+use crate::ingest::lists::{Cells, Person, Places, Sheet, folded, organisation};
+use crate::ingest::plausible::check;
+use crate::ingest::row::{Dropped, season};
+use crate::ingest::shapes::is_total;
 
 /// What a row says, before it is known whom it is about.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,7 +17,11 @@ pub(super) struct LeaderRow {
     pub(super) role: Role,
     /// As published; empty for the whole season.
     pub(super) level: String,
+    /// True for the sum of a player's clubs.
+    pub(super) total: bool,
     pub(super) counts: LeaderCounts,
+    /// Cells that could not be read and nobody needs.
+    pub(super) left_out: Vec<Dropped>,
 }
 
 /// What becomes of a row.
@@ -38,6 +45,8 @@ pub(super) struct Columns {
     wrc_plus: Option<usize>,
     fip: Option<usize>,
     role: Role,
+    /// True when rates are percentages that lost their sign.
+    percentages: bool,
 }
 
 impl Columns {
@@ -63,7 +72,9 @@ impl Columns {
             wrc_plus: first(&["wRC+"]),
             fip: first(&["FIP"]),
             role: if pitches { Role::Pitcher } else { Role::Hitter },
+            percentages: false,
         };
+        let percentages = columns.are_percentages(sheet);
         let counted = columns.plate_appearances.is_some() || columns.innings.is_some();
         let known = columns.name.is_some()
             || first(&["PlayerId", "playerids", "MLBAMID", "xMLBAMID"]).is_some();
@@ -76,7 +87,27 @@ impl Columns {
         check(columns.season.is_some() || season.is_some(), || {
             "no column says which season it is: pass --season YEAR".to_owned()
         })?;
-        Ok(columns)
+        Ok(Self {
+            percentages,
+            ..columns
+        })
+    }
+
+    /// True when a rate of strikeouts or walks is above 1: no share is.
+    fn are_percentages(&self, sheet: &Sheet) -> bool {
+        let rows = sheet.rows.iter().filter_map(|(_, row)| row.as_ref().ok());
+        let mut rates = rows.flat_map(|row| {
+            let places = [self.strikeouts, self.walks];
+            places.into_iter().flatten().filter_map(|at| row.get(at))
+        });
+        rates.any(|rate| cell::number(rate).is_some_and(|rate| rate > 1.0))
+    }
+
+    /// What the operator should know of the figures.
+    pub(super) fn notes(&self) -> Option<String> {
+        self.percentages.then(|| {
+            "K% and BB% without a sign were read as percentages, since some are above 1".to_owned()
+        })
     }
 
     /// Reads a row; the error is the reason for the quarantine.
@@ -87,29 +118,21 @@ impl Columns {
         season: Option<Season>,
         published: Date,
     ) -> Result<Read, String> {
-        let text = |at: Option<usize>| at.and_then(|at| row.get(at)).map_or("", |text| text.trim());
-        if text(self.team) == "MEX" {
+        let raw = |at: Option<usize>| at.and_then(|at| row.get(at)).map_or("", |text| text.trim());
+        let text = |at: Option<usize>| cell::present(raw(at)).unwrap_or_default();
+        if raw(self.team) == "MEX" {
             return Ok(Read::Foreign);
         }
-        let level = level(text(self.level))?;
-        let mut person = crate::ingest::lists::person(places, row)?;
-        if self.name.is_some() {
-            person.name = text(self.name).chars().take(80).collect();
-        }
-        // Beside an anchor in `Team` there is the plain code.
-        person.organisation = organisation(text(self.team));
-        person.position = match self.role {
-            Role::Pitcher => "P".to_owned(),
-            Role::Hitter => String::new(),
-        };
+        let level = level(raw(self.level))?;
+        let (person, mut left_out) = self.person(places, row)?;
         let counts = LeaderCounts {
             published,
+            strikeouts: self.rate("K%", text(self.strikeouts), &mut left_out),
+            walks: self.rate("BB%", text(self.walks), &mut left_out),
+            wrc_plus: number("wRC+", text(self.wrc_plus), &mut left_out),
+            fip: number("FIP", text(self.fip), &mut left_out),
             plate_appearances: count("PA", text(self.plate_appearances))?,
             outs: innings(text(self.innings))?,
-            strikeouts: figure("K%", text(self.strikeouts))?,
-            walks: figure("BB%", text(self.walks))?,
-            wrc_plus: figure("wRC+", text(self.wrc_plus))?,
-            fip: figure("FIP", text(self.fip))?,
         };
         check(
             counts.plate_appearances.is_some() || counts.outs.is_some(),
@@ -120,17 +143,61 @@ impl Columns {
             season: year(text(self.season), season)?,
             role: self.role,
             level,
+            total: is_total(raw(self.team)),
             counts,
+            left_out,
         })))
     }
+
+    fn person(&self, places: &Places, row: &[String]) -> Result<(Person, Vec<Dropped>), String> {
+        let raw = |at: Option<usize>| at.and_then(|at| row.get(at)).map_or("", |text| text.trim());
+        let mut cells = Cells::new(places, row);
+        let mut person = cells.person()?;
+        if self.name.is_some() {
+            let name = cell::name(raw(self.name)).unwrap_or_default();
+            person.name = name.chars().take(80).collect();
+        }
+        // Beside an anchor in `Team` there is the plain code.
+        person.organisation = organisation(raw(self.team));
+        person.position = match self.role {
+            Role::Pitcher => "P".to_owned(),
+            Role::Hitter => String::new(),
+        };
+        Ok((person, cells.left_out()))
+    }
+
+    fn rate(&self, column: &'static str, text: &str, left_out: &mut Vec<Dropped>) -> Option<f64> {
+        let rate = cell::share(text, self.percentages);
+        rate.or_else(|| unread(column, text, "not a rate from 0 to 1", left_out))
+    }
+}
+
+fn number(column: &'static str, text: &str, left_out: &mut Vec<Dropped>) -> Option<f64> {
+    cell::number(text).or_else(|| unread(column, text, "not a number", left_out))
+}
+
+/// Notes a figure that can't be read; nothing, and what a division by zero leaves, is
+/// not worth a note.
+fn unread(
+    column: &'static str,
+    text: &str,
+    reason: &str,
+    left_out: &mut Vec<Dropped>,
+) -> Option<f64> {
+    let bare = text.trim_start_matches(['-', '+']).to_ascii_lowercase();
+    if !matches!(bare.as_str(), "" | "inf" | "infinity" | "∞") {
+        left_out.push(Dropped {
+            column,
+            reason: reason.to_owned(),
+            value: brief(text),
+        });
+    }
+    None
 }
 
 /// The level of a leaderboard's word, in ours.
 pub(super) fn our_level(word: &str) -> Option<Level> {
-    match word {
-        "R" | "Rk" | "CPX" | "DSL" => Some(Level::Rookie),
-        other => other.parse().ok(),
-    }
+    Level::read(word)
 }
 
 /// Innings in baseball's notation as outs: 16.2 is sixteen and two thirds.
@@ -139,7 +206,7 @@ pub(super) fn innings(text: &str) -> Result<Option<u16>, String> {
         return Ok(None);
     }
     let wrong = || format!("`IP` = `{}` is not a count of innings", brief(text));
-    let value: f64 = text.parse().map_err(|_| wrong())?;
+    let value = cell::number(text).ok_or_else(wrong)?;
     check((0.0..=400.0).contains(&value), wrong)?;
     let tenths = (value * 10.0).round();
     // More digits than one are a decimal fraction, which baseball never writes.
@@ -156,20 +223,20 @@ fn level(word: &str) -> Result<String, String> {
             brief(word)
         ));
     }
-    check(word.is_empty() || our_level(word).is_some(), || {
-        format!("unknown level `{}`", brief(word))
-    })?;
-    Ok(word.to_owned())
+    match our_level(word) {
+        None if cell::is_missing(word) => Ok(String::new()),
+        None => Err(format!("unknown level `{}`", brief(word))),
+        // Complex and Dominican ball are two boards there and one level here.
+        Some(Level::Rookie) => Ok(word.to_ascii_uppercase()),
+        Some(level) => Ok(level.as_str().to_owned()),
+    }
 }
 
 fn year(text: &str, given: Option<Season>) -> Result<Season, String> {
     if text.is_empty() {
         return given.ok_or_else(|| "no season: pass --season YEAR".to_owned());
     }
-    match text.strip_suffix(".0").unwrap_or(text).parse::<u16>() {
-        Ok(year) if (1871..=2100).contains(&year) => Ok(Season(year)),
-        _ => Err(format!("`Season` = `{}` is not a season", brief(text))),
-    }
+    season(text).map_err(|_| format!("`Season` = `{}` is not a season", brief(text)))
 }
 
 /// Every count is written as a float.
@@ -177,27 +244,11 @@ fn count(column: &str, text: &str) -> Result<Option<u16>, String> {
     if text.is_empty() {
         return Ok(None);
     }
-    match text.parse::<f64>() {
-        Ok(value) if (0.0..=f64::from(MOST)).contains(&value) => Ok(Some(value.round() as u16)),
+    let near = |value: f64| (value - value.round()).abs() < 1e-6;
+    match cell::number(text).filter(|value| near(*value)) {
+        Some(value) if (0.0..=f64::from(MOST)).contains(&value) => Ok(Some(value.round() as u16)),
         _ => Err(format!("`{column}` = `{}` is not a count", brief(text))),
     }
-}
-
-fn figure(column: &str, text: &str) -> Result<Option<f64>, String> {
-    if matches!(text, "" | "null" | "NaN" | "inf" | "-inf" | "Infinity") {
-        return Ok(None);
-    }
-    let (number, scale) = text
-        .strip_suffix('%')
-        .map_or((text, 1.0), |number| (number.trim(), 100.0));
-    match number.parse::<f64>() {
-        Ok(value) if value.is_finite() => Ok(Some(value / scale)),
-        _ => Err(format!("`{column}` = `{}` is not a number", brief(text))),
-    }
-}
-
-fn brief(text: &str) -> String {
-    text.chars().take(40).collect()
 }
 
 /// Headers whose text a reader of the quarantine needs, folded; here so that the
@@ -223,7 +274,7 @@ pub(super) fn is_shown(header: &str) -> bool {
 mod tests {
     use proptest::prelude::{any, proptest};
 
-    use super::{count, figure, innings, level};
+    use super::{count, innings, level};
 
     #[test]
     fn innings_are_thirds() {
@@ -248,16 +299,16 @@ mod tests {
     }
 
     #[test]
-    fn rates_may_be_percentages() {
-        assert_eq!(figure("K%", "0.25"), Ok(Some(0.25)));
-        assert_eq!(figure("K%", "25.0%"), Ok(Some(0.25)));
+    fn counts_are_whole_however_they_are_written() {
         assert_eq!(count("PA", "439.0"), Ok(Some(439)));
+        assert_eq!(count("PA", "1,012"), Ok(Some(1012)));
+        assert!(count("PA", "439.5").is_err());
     }
 
     proptest! {
         #[test]
         fn arbitrary_text_never_panics(text in any::<String>()) {
-            let _ = (innings(&text), level(&text), count("a", &text), figure("b", &text));
+            let _ = (innings(&text), level(&text), count("a", &text));
         }
     }
 }

@@ -9,7 +9,8 @@ use super::entry::ListOptions;
 use super::keep::import_sheet;
 use super::sheet::{Places, Sheet};
 use crate::domain::Sample;
-use crate::ingest::{FileReport, ImportError};
+use crate::ingest::error::ImportError;
+use crate::ingest::report::FileReport;
 use crate::store::Store;
 
 /// Name of the publisher.
@@ -89,7 +90,7 @@ pub fn import_board(
     path: &Path,
     published: Date,
 ) -> Result<FileReport, ImportError> {
-    let sheet = Sheet::open(path)?;
+    let sheet = Sheet::open(path, &[])?;
     let tab = tab(&sheet).ok_or_else(|| ImportError::NotAList {
         path: path.to_owned(),
         reason: format!(
@@ -105,7 +106,7 @@ pub fn import_board(
         sample: Some(tab.sample()),
         ..ListOptions::default()
     };
-    let places = places(tab, &sheet).map_err(|reason| ImportError::NotAList {
+    let places = places(tab, &sheet, published).map_err(|reason| ImportError::NotAList {
         path: path.to_owned(),
         reason,
     })?;
@@ -126,12 +127,13 @@ fn tab(sheet: &Sheet) -> Option<Tab> {
 /// Columns that mean something else than their header says elsewhere: the rank of
 /// an amateur board is its own, not that of the whole top 100, and `Arm` among
 /// physical traits is no grade.
-fn places(tab: Tab, sheet: &Sheet) -> Result<Places, String> {
+fn places(tab: Tab, sheet: &Sheet, published: Date) -> Result<Places, String> {
     let own_rank = [("rank".to_owned(), "Rank".to_owned())];
+    let year = Some(published.year());
     match tab {
-        Tab::Draft if sheet.column("Rank").is_some() => sheet.places(&own_rank),
-        Tab::Physical => Ok(sheet.places(&[])?.without_tools()),
-        _ => sheet.places(&[]),
+        Tab::Draft if sheet.column("Rank").is_some() => sheet.places(&own_rank, year),
+        Tab::Physical => Ok(sheet.places(&[], year)?.without_tools()),
+        _ => sheet.places(&[], year),
     }
 }
 
@@ -171,7 +173,7 @@ mod tests {
         ] {
             let sheet = Sheet {
                 headers: header.split(',').map(str::to_owned).collect(),
-                rows: Vec::new(),
+                ..Sheet::default()
             };
             assert_eq!(tab(&sheet), expected, "{header}");
         }

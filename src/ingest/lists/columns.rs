@@ -31,6 +31,8 @@ pub(crate) enum Field {
     Fangraphs,
     /// FanGraphs minor-league id, where it stands beside the other one.
     FangraphsMinor,
+    /// Fantrax id.
+    Fantrax,
     /// Day of publication.
     Published,
     /// Season or year of the list.
@@ -41,7 +43,7 @@ pub(crate) enum Field {
 
 /// Headers by what they say, lower case without blanks and punctuation. They are
 /// those seen in exports and those people type.
-const SYNONYMS: [(Field, &[&str]); 15] = [
+const SYNONYMS: [(Field, &[&str]); 16] = [
     (
         Field::Rank,
         &[
@@ -56,6 +58,18 @@ const SYNONYMS: [(Field, &[&str]); 15] = [
             "top100",
             "top100rank",
             "ranking",
+            "rkov",
+            "rkoverall",
+            "rankoverall",
+            "overallrk",
+            "ovrrk",
+            "prospectrank",
+            "rnk",
+            "currentrank",
+            "top500",
+            "top200",
+            "top101",
+            "rank#",
         ],
     ),
     (
@@ -67,14 +81,48 @@ const SYNONYMS: [(Field, &[&str]); 15] = [
             "teamrk",
             "organizationrank",
             "organisationrank",
+            "rankorg",
+            "org#",
+            "clubrank",
+            "corg",
         ],
     ),
     (
         Field::Name,
-        &["name", "player", "playername", "fullname", "prospect"],
+        &[
+            "name",
+            "player",
+            "playername",
+            "fullname",
+            "prospect",
+            "namefg",
+            "prospectname",
+            "playerfullname",
+            "playersname",
+            "players",
+        ],
     ),
-    (Field::FirstName, &["firstname", "namefirst", "first"]),
-    (Field::LastName, &["lastname", "namelast", "last"]),
+    (
+        Field::FirstName,
+        &[
+            "firstname",
+            "namefirst",
+            "first",
+            "givenname",
+            "playerfirstname",
+        ],
+    ),
+    (
+        Field::LastName,
+        &[
+            "lastname",
+            "namelast",
+            "last",
+            "surname",
+            "familyname",
+            "playerlastname",
+        ],
+    ),
     (
         Field::Organisation,
         &[
@@ -86,6 +134,20 @@ const SYNONYMS: [(Field, &[&str]); 15] = [
             "orgabbr",
             "projteam",
             "affabbname",
+            "mlbteam",
+            "mlborg",
+            "mlbclub",
+            "parentorg",
+            "parentclub",
+            "parentorganization",
+            "parentteam",
+            "orgname",
+            "tm",
+            "currentteam",
+            "currentorg",
+            "teamabbr",
+            "franchise",
+            "mlborganization",
         ],
     ),
     (
@@ -96,12 +158,24 @@ const SYNONYMS: [(Field, &[&str]); 15] = [
             "positions",
             "primaryposition",
             "positiondb",
+            "primarypos",
+            "poss",
+            "eligible",
+            "eligibility",
+            "eligiblepositions",
         ],
     ),
-    (Field::Age, &["age", "currentage"]),
+    (Field::Age, &["age", "currentage", "ageyears", "playerage"]),
     (
         Field::BirthDate,
-        &["dob", "birthdate", "birthday", "dateofbirth", "born"],
+        &[
+            "dob",
+            "birthdate",
+            "birthday",
+            "dateofbirth",
+            "born",
+            "birth",
+        ],
     ),
     (
         Field::FutureValue,
@@ -113,11 +187,26 @@ const SYNONYMS: [(Field, &[&str]); 15] = [
             "overallgrade",
             "overallfuturepotential",
             "fvcurrent",
+            "fvgrade",
+            "gradefv",
+            "bagrade",
+            "scoutinggrade",
         ],
     ),
     (
         Field::Mlbam,
-        &["mlbamid", "mlbam", "mlbid", "xmlbamid", "mlbplayerid"],
+        &[
+            "mlbamid",
+            "mlbam",
+            "mlbid",
+            "xmlbamid",
+            "mlbplayerid",
+            "keymlbam",
+            "idmlbam",
+            "idmlb",
+            "mlbamplayerid",
+            "bamid",
+        ],
     ),
     (
         Field::Fangraphs,
@@ -128,11 +217,25 @@ const SYNONYMS: [(Field, &[&str]); 15] = [
             "idfangraphs",
             "keyfangraphs",
             "playerids",
+            "idfg",
+            "playeridfg",
+            "fgplayerid",
+            "fangraphsplayerid",
         ],
     ),
     (
         Field::FangraphsMinor,
-        &["minormasterid", "fangraphsminorid", "fgminorid"],
+        &[
+            "minormasterid",
+            "fangraphsminorid",
+            "fgminorid",
+            "idfgminors",
+            "idfgminor",
+        ],
+    ),
+    (
+        Field::Fantrax,
+        &["fantraxid", "idtrax", "idfantrax", "traxid", "keyfantrax"],
     ),
     (
         Field::Published,
@@ -141,11 +244,16 @@ const SYNONYMS: [(Field, &[&str]); 15] = [
             "publicationdate",
             "publisheddate",
             "asof",
+            "asofdate",
             "date",
+            "publishdate",
         ],
     ),
     (Field::Year, &["year", "listyear", "season"]),
 ];
+
+/// A header that several services use for their own ids; Fantrax' stand in asterisks.
+pub(crate) const BARE_ID: &str = "id";
 
 const TOOLS: [(Tool, &[&str]); 15] = [
     (Tool::Hit, &["hit", "hitting", "hittool", "contact"]),
@@ -196,9 +304,56 @@ pub(crate) fn field(header: &str) -> Option<Field> {
         .or_else(|| tool().map(|(tool, _)| Field::Tool(*tool)))
 }
 
+/// As [`field`], of a header with something more in it: an aside in brackets
+/// (`Age (4/1)`), or a year (`2025 Rank`), which is returned.
+pub(crate) fn loose_field(header: &str) -> Option<(Field, Option<u16>)> {
+    let bare = header.split(['(', '[']).next().unwrap_or_default();
+    if let Some(field) = field(bare) {
+        return Some((field, None));
+    }
+    let (years, words): (Vec<&str>, Vec<&str>) = bare
+        .split([' ', '_', '-', '.', '\''])
+        .filter(|word| !word.is_empty())
+        .partition(|word| year(word).is_some());
+    match years[..] {
+        [one] => Some((field(&words.concat())?, year(one))),
+        _ => None,
+    }
+}
+
+fn year(word: &str) -> Option<u16> {
+    let year: u16 = word.parse().ok()?;
+    (word.len() == 4 && (1900..=2100).contains(&year)).then_some(year)
+}
+
 /// The field an operator names in `--map NAME=Header`.
 pub(crate) fn named(name: &str) -> Option<Field> {
     field(name)
+}
+
+/// The name in `--map` of the field a header is most like, if it is like any.
+pub(crate) fn nearest(header: &str) -> Option<&'static str> {
+    let all = || {
+        let plain = SYNONYMS.iter().map(|(_, names)| *names);
+        plain.chain(TOOLS.iter().map(|(_, names)| *names))
+    };
+    // Names of two letters are in too many words.
+    let long = all().flatten().copied().filter(|name| name.len() > 3);
+    let found = crate::ingest::headers::nearest(header, long)?;
+    all()
+        .find(|names| names.contains(&found))
+        .map(|names| names[0])
+}
+
+/// The name of a field in messages and in `--map`.
+pub(crate) fn name(field: Field) -> &'static str {
+    if let Field::Tool(tool) = field {
+        return tool.as_str();
+    }
+    SYNONYMS
+        .iter()
+        .find(|(known, _)| *known == field)
+        .map_or("", |(_, names)| names[0])
 }
 
 /// Names to choose from in `--map`.
@@ -210,7 +365,7 @@ pub(crate) fn names() -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Field, field};
+    use super::{Field, field, loose_field, nearest};
     use crate::domain::Tool;
 
     #[test]
@@ -218,13 +373,18 @@ mod tests {
         for (header, expected) in [
             ("\u{feff}Rk", Field::Rank),
             ("#", Field::Rank),
+            ("RkOv", Field::Rank),
             ("Player Name", Field::Name),
+            ("Name_FG", Field::Name),
             ("Organization", Field::Organisation),
+            ("MLB Team", Field::Organisation),
             ("Birth Date", Field::BirthDate),
             ("MLBAM ID", Field::Mlbam),
             ("mlbam_id", Field::Mlbam),
             ("MLBAMID", Field::Mlbam),
             ("FanGraphs ID", Field::Fangraphs),
+            ("ID_fg", Field::Fangraphs),
+            ("ID_trax", Field::Fantrax),
             ("playerId", Field::Fangraphs),
             ("OFP", Field::FutureValue),
             ("Game Pwr", Field::Tool(Tool::GamePower)),
@@ -232,8 +392,31 @@ mod tests {
         ] {
             assert_eq!(field(header), Some(expected), "{header}");
         }
-        for unused in ["Report", "Video", "TLDR", "Summary", "Signed From", ""] {
+        for unused in [
+            "Report",
+            "Video",
+            "TLDR",
+            "Summary",
+            "Signed From",
+            "",
+            "ID",
+            "2025",
+        ] {
             assert_eq!(field(unused), None, "{unused}");
         }
+    }
+
+    #[test]
+    fn asides_and_years_in_headers_are_seen_through() {
+        assert_eq!(loose_field("2025 Rank"), Some((Field::Rank, Some(2025))));
+        assert_eq!(
+            loose_field("Org Rank 2026"),
+            Some((Field::OrgRank, Some(2026)))
+        );
+        assert_eq!(loose_field("Age (4/1)"), Some((Field::Age, None)));
+        assert_eq!(loose_field("Previous Rank"), None);
+        assert_eq!(nearest("Plyer Name"), Some("name"));
+        assert_eq!(nearest("Positon"), Some("pos"));
+        assert_eq!(nearest("Tier"), None);
     }
 }

@@ -2,12 +2,14 @@
 
 use jiff::civil::Date;
 
-use super::columns::Field;
-use super::matching::Person;
+use super::columns::{self, Field};
+use super::grades;
+use super::person::{Person, organisation};
 use super::sheet::Places;
-use super::{grades, organisation};
-use crate::domain::{Grade, MlbamId, ProspectId, Sample, Season, Tool};
+use crate::domain::{Grade, Sample, Season, Tool};
+use crate::ingest::cell::{self, brief};
 use crate::ingest::plausible::check;
+use crate::ingest::row::{Dropped, mlbam, season};
 
 /// What the operator says of a list that its columns don't.
 #[derive(Clone, Debug, Default)]
@@ -56,9 +58,7 @@ pub(super) fn check_header(
     found: &str,
     options: &ListOptions,
 ) -> Result<(), String> {
-    let named = places.has(Field::Name) || places.has(Field::LastName);
-    let known = places.has(Field::Mlbam) || places.has(Field::Fangraphs);
-    check(named || known, || {
+    check(places.tell_who(), || {
         format!(
             "no column tells who a row is about; {found}. Name the column: --map name=HEADER, \
              --map mlbamid=HEADER or --map playerid=HEADER"
@@ -74,89 +74,154 @@ pub(super) fn check_header(
     )
 }
 
-/// The entry of a row; the error is the reason for the quarantine.
+/// A row whose cells are read one by one; what nobody needs and can't be read is left
+/// out, and noted.
+pub(in crate::ingest) struct Cells<'a> {
+    places: &'a Places,
+    row: &'a [String],
+    left_out: Vec<Dropped>,
+}
+
+impl<'a> Cells<'a> {
+    /// The cells of a row.
+    pub(in crate::ingest) fn new(places: &'a Places, row: &'a [String]) -> Self {
+        Self {
+            places,
+            row,
+            left_out: Vec::new(),
+        }
+    }
+
+    /// What was left out.
+    pub(in crate::ingest) fn left_out(self) -> Vec<Dropped> {
+        self.left_out
+    }
+
+    fn optional<T>(&mut self, field: Field, read: impl Fn(&str) -> Result<T, String>) -> Option<T> {
+        let text = self.places.text(self.row, field);
+        if text.is_empty() || cell::is_pending(text) {
+            return None;
+        }
+        match read(text) {
+            Ok(value) => Some(value),
+            Err(reason) => {
+                self.left_out.push(Dropped {
+                    column: columns::name(field),
+                    reason,
+                    value: brief(text),
+                });
+                None
+            }
+        }
+    }
+
+    /// Who the row is about.
+    pub(in crate::ingest) fn person(&mut self) -> Result<Person, String> {
+        let name = self.name();
+        check(name.chars().count() <= 80, || {
+            "the name is longer than names are".to_owned()
+        })?;
+        let mlbam = self
+            .optional(Field::Mlbam, |text| {
+                mlbam(text).map_err(|_| "not an MLBAM id".to_owned())
+            })
+            .flatten();
+        let id = |field| {
+            let id = cell::service_id(self.places.raw(self.row, field))?;
+            Some(id.to_owned())
+        };
+        let fangraphs: Vec<String> = [Field::Fangraphs, Field::FangraphsMinor]
+            .into_iter()
+            .filter_map(id)
+            .collect();
+        let fantrax = id(Field::Fantrax).map(|id| id.trim_matches('*').to_owned());
+        check(
+            !name.is_empty() || mlbam.is_some() || !fangraphs.is_empty() || fantrax.is_some(),
+            || "neither a name nor an id".to_owned(),
+        )?;
+        let order = self.places.order;
+        let position = self.places.text(self.row, Field::Position);
+        Ok(Person {
+            name,
+            mlbam,
+            fangraphs,
+            fantrax,
+            birth_date: self.optional(Field::BirthDate, |text| cell::date(text, order)),
+            organisation: organisation(self.places.raw(self.row, Field::Organisation)),
+            position: position.chars().take(24).collect(),
+            age: self.optional(Field::Age, grades::age),
+        })
+    }
+
+    fn name(&self) -> String {
+        let part = |field| cell::name(self.places.raw(self.row, field)).unwrap_or_default();
+        let text = match part(Field::Name) {
+            "" => {
+                let parts = [Field::FirstName, Field::LastName].map(part);
+                parts.join(" ").trim().to_owned()
+            }
+            name => name.to_owned(),
+        };
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// The entry of a row, and the cells left out of it; the error is the reason for the
+/// quarantine.
 pub(super) fn read(
     places: &Places,
     row: &[String],
     options: &ListOptions,
-) -> Result<Entry, String> {
-    let published =
-        grades::date("published", places.text(row, Field::Published))?.or(options.published);
-    let published = published.ok_or("nothing says when it was published: pass --published DATE")?;
-    check((1871..=2100).contains(&published.year()), || {
-        format!("published in {}", published.year())
-    })?;
-    let person = person(places, row)?;
+) -> Result<(Entry, Vec<Dropped>), String> {
+    let published = published(places, row, options)?;
+    let list_year = year(places, row, options, published)?;
+    let mut cells = Cells::new(places, row);
+    let person = cells.person()?;
     let grade = Grade {
         source: options.source.clone(),
         list: options.list.clone(),
-        list_year: year(places, row, options, published)?,
+        list_year,
         published: Some(published),
         sample: options.sample.unwrap_or(Sample::Full),
-        rank: grades::rank("rank", places.text(row, Field::Rank))?,
-        org_rank: grades::rank("org rank", places.text(row, Field::OrgRank))?,
-        future_value: grades::grade("FV", places.text(row, Field::FutureValue))?,
-        tools: tools(places, row)?,
+        rank: cells.optional(Field::Rank, grades::rank),
+        org_rank: cells.optional(Field::OrgRank, grades::rank),
+        future_value: cells.optional(Field::FutureValue, grades::grade),
+        tools: tools(&mut cells),
     };
+    let left_out = cells.left_out();
     let says_something = grade.rank.is_some()
         || grade.org_rank.is_some()
         || grade.future_value.is_some()
         || !grade.tools.is_empty();
-    check(says_something, || "neither a rank nor a grade".to_owned())?;
-    Ok(Entry {
+    check(says_something, || match left_out.first() {
+        None => "neither a rank nor a grade".to_owned(),
+        Some(cell) => format!(
+            "neither a rank nor a grade: `{}` = `{}` is {}",
+            cell.column, cell.value, cell.reason
+        ),
+    })?;
+    let entry = Entry {
         person,
         grade,
         published,
-    })
-}
-
-/// Who a row is about.
-pub(in crate::ingest) fn person(places: &Places, row: &[String]) -> Result<Person, String> {
-    let name = match places.text(row, Field::Name) {
-        "" => {
-            let parts = [Field::FirstName, Field::LastName].map(|field| places.text(row, field));
-            parts.join(" ").trim().to_owned()
-        }
-        name => name.replace("&#39;", "'").replace("&amp;", "&"),
     };
-    check(name.chars().count() <= 80, || {
-        "the name is longer than names are".to_owned()
-    })?;
-    let mlbam = mlbam(places.text(row, Field::Mlbam))?;
-    let ids = [Field::Fangraphs, Field::FangraphsMinor].map(|field| places.text(row, field));
-    let fangraphs: Vec<String> = ids
-        .into_iter()
-        .filter(|id| !id.is_empty() && id.len() <= 20)
-        .map(|id| id.strip_suffix(".0").unwrap_or(id).to_owned())
-        .collect();
-    check(
-        !name.is_empty() || mlbam.is_some() || !fangraphs.is_empty(),
-        || "neither a name nor an id".to_owned(),
-    )?;
-    Ok(Person {
-        name,
-        mlbam,
-        fangraphs,
-        birth_date: grades::date("birth date", places.text(row, Field::BirthDate))?,
-        organisation: organisation::code(places.text(row, Field::Organisation)),
-        position: places.text(row, Field::Position).chars().take(16).collect(),
-        age: grades::age(places.text(row, Field::Age))?,
-    })
+    Ok((entry, left_out))
 }
 
-fn mlbam(text: &str) -> Result<Option<ProspectId>, String> {
-    let whole = text.strip_suffix(".0").unwrap_or(text);
-    if matches!(whole, "" | "0" | "null" | "NA") {
-        return Ok(None);
-    }
-    let brief = || text.chars().take(40).collect::<String>();
-    let id: MlbamId = whole
-        .parse()
-        .map_err(|_| format!("`{}` is not an MLBAM id", brief()))?;
-    check(id.0 < ProspectId::FIRST_SIMULATED, || {
-        format!("`{}` is outside the range of MLBAM ids", brief())
+fn published(places: &Places, row: &[String], options: &ListOptions) -> Result<Date, String> {
+    let text = places.text(row, Field::Published);
+    let published = match text {
+        "" => options.published,
+        _ => Some(
+            cell::date(text, places.order)
+                .map_err(|reason| format!("`published` = `{}` is {reason}", brief(text)))?,
+        ),
+    };
+    let published = published.ok_or("nothing says when it was published: pass --published DATE")?;
+    check((1871..=2100).contains(&published.year()), || {
+        format!("published in {}", published.year())
     })?;
-    Ok(Some(id.into()))
+    Ok(published)
 }
 
 fn year(
@@ -170,20 +235,13 @@ fn year(
     }
     match places.text(row, Field::Year) {
         "" => Ok(Season(u16::try_from(published.year()).unwrap_or(0))),
-        text => match text.strip_suffix(".0").unwrap_or(text).parse::<u16>() {
-            Ok(year) if (1871..=2100).contains(&year) => Ok(Season(year)),
-            _ => Err("the year of the list is not a year".to_owned()),
-        },
+        text => season(text).map_err(|_| "the year of the list is not a year".to_owned()),
     }
 }
 
-fn tools(places: &Places, row: &[String]) -> Result<Vec<(Tool, f32)>, String> {
-    let mut tools = Vec::new();
-    for &tool in Tool::ALL {
-        let text = places.text(row, Field::Tool(tool));
-        if let Some(value) = grades::grade(tool.as_str(), text)? {
-            tools.push((tool, value));
-        }
-    }
-    Ok(tools)
+fn tools(cells: &mut Cells<'_>) -> Vec<(Tool, f32)> {
+    Tool::ALL
+        .iter()
+        .filter_map(|&tool| Some((tool, cells.optional(Field::Tool(tool), grades::grade)?)))
+        .collect()
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::answer::taken;
 use crate::domain::{Decision, Grade, Prospect, ProspectId, Review};
 use crate::store::{ReadTx, Store, StoreError};
 
@@ -53,6 +54,9 @@ pub enum ReviewError {
     /// It names a player who is not in the store.
     #[error("There is no player {0}.")]
     NoPlayer(ProspectId),
+    /// Somebody else has a row of it already.
+    #[error("{0}")]
+    Taken(String),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -97,7 +101,8 @@ pub fn reviews(store: &Store, decided: bool) -> Result<Vec<ReviewView>, StoreErr
 /// Keeps what the operator says; `None` when nobody has the key.
 ///
 /// # Errors
-/// [`ReviewError::NoPlayer`] when there is no such player.
+/// [`ReviewError::NoPlayer`] when there is no such player, [`ReviewError::Taken`] when
+/// another has the row already.
 pub fn decide(
     store: &Store,
     key: &str,
@@ -107,6 +112,9 @@ pub fn decide(
         let known = store.read(|tx| tx.prospect(id))?;
         if known.is_none() {
             return Err(ReviewError::NoPlayer(id));
+        }
+        if let Some(reason) = taken(store, key, id)? {
+            return Err(ReviewError::Taken(reason));
         }
     }
     let review = store.write(|tx| tx.decide_review(key, decision))?;

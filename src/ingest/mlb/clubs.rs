@@ -8,23 +8,11 @@ use serde_json::Value;
 use super::drift::Shape;
 use super::sport::Sport;
 use super::wire::{self, Object, object, text};
-use crate::domain::{Code, Season, Severity};
+use crate::domain::{Code, Franchise, Season, Severity};
 use crate::ingest::leagues;
 
 /// The Mexican League, which the API counts as Triple-A until 2019.
 const MEXICAN_LEAGUE: u32 = 125;
-
-/// Abbreviations of the API that differ from the codes used here.
-const ORGANISATIONS: [(&str, &str); 8] = [
-    ("AZ", "ARI"),
-    ("CWS", "CHW"),
-    ("KC", "KCR"),
-    ("SD", "SDP"),
-    ("SF", "SFG"),
-    ("TB", "TBR"),
-    ("WSH", "WSN"),
-    ("ATH", "OAK"),
-];
 
 /// A club.
 pub(super) static CLUB: Shape = Shape {
@@ -169,10 +157,7 @@ pub(super) fn abbreviation(text: &str) -> Code {
 }
 
 fn organisation(abbreviation: &str) -> Code {
-    let other = ORGANISATIONS
-        .iter()
-        .find(|(theirs, _)| *theirs == abbreviation);
-    Code::new(other.map_or(abbreviation, |(_, ours)| ours)).unwrap_or_default()
+    Code::new(abbreviation).map_or(Code::default(), Franchise::canonical)
 }
 
 #[cfg(test)]

@@ -10,12 +10,14 @@ use super::clubs::{self, Clubs};
 use super::drift::Drift;
 use super::fields::{HITTING, PITCHING, ROW, SWINGS};
 use super::sport::Sport;
-use super::wire::{self, Object, count, object, optional_count, recorded, text};
+use super::wire::{self, Object, count, object, optional_count, text};
 use crate::domain::{
     BattingCounts, BattingLine, Club, Level, MlbSeason, PitchingCounts, PitchingLine, Position,
-    ProspectId, Season,
+    Positions, ProspectId, Season,
 };
+use crate::ingest::cell::brief;
 use crate::ingest::plausible::{check_batting, check_majors, check_pitching};
+use crate::ingest::row::Dropped;
 
 /// Whose line, in which season and on which level.
 pub(super) type Key = (ProspectId, Season, Sport);
@@ -26,6 +28,8 @@ pub(super) struct Lines {
     pub(super) batting: BTreeMap<Key, BattingLine>,
     pub(super) pitching: BTreeMap<Key, PitchingLine>,
     pub(super) majors: BTreeMap<(ProspectId, Season), MlbSeason>,
+    /// Counts nobody needs that can't be true, and whose.
+    pub(super) left_out: Vec<(ProspectId, Dropped)>,
 }
 
 /// What became of a good row.
@@ -102,17 +106,23 @@ impl<'a> Slice<'a> {
         match (self.advanced, self.level.level(), self.side) {
             (true, ..) => return self.swings(key, stat, lines),
             (false, Some(level), Side::Hitting) => {
-                let line = self.batting(level, row, stat)?;
+                let mut stats = Stats::new(stat);
+                let line = self.batting(level, row, &mut stats)?;
                 lines.batting.insert(key, line);
+                lines.leave_out(player, stats);
             }
             (false, Some(level), Side::Pitching) => {
-                let line = self.pitching(level, row, stat)?;
+                let mut stats = Stats::new(stat);
+                let line = self.pitching(level, row, &mut stats)?;
                 lines.pitching.insert(key, line);
+                lines.leave_out(player, stats);
             }
             (false, None, side) => {
                 let blank = MlbSeason::empty(self.season);
                 let held = lines.majors.get(&(player, self.season)).copied();
-                let line = majors(held.unwrap_or(blank), side, stat)?;
+                let mut stats = Stats::new(stat);
+                let line = majors(held.unwrap_or(blank), side, &mut stats)?;
+                lines.leave_out(player, stats);
                 lines.majors.insert((player, self.season), line);
             }
         }
@@ -125,9 +135,13 @@ impl<'a> Slice<'a> {
         self.clubs.get(self.season, id).is_none().then_some(id)
     }
 
-    fn batting(&self, level: Level, row: &Object, stat: &Object) -> Result<BattingLine, String> {
-        let counts = batting_counts(stat)?;
-        check_batting(&counts)?;
+    fn batting(
+        &self,
+        level: Level,
+        row: &Object,
+        stats: &mut Stats<'_>,
+    ) -> Result<BattingLine, String> {
+        let counts = batting_counts(stats)?;
         Ok(BattingLine {
             season: self.season,
             level,
@@ -138,9 +152,13 @@ impl<'a> Slice<'a> {
         })
     }
 
-    fn pitching(&self, level: Level, row: &Object, stat: &Object) -> Result<PitchingLine, String> {
-        let counts = pitching_counts(stat)?;
-        check_pitching(&counts)?;
+    fn pitching(
+        &self,
+        level: Level,
+        row: &Object,
+        stats: &mut Stats<'_>,
+    ) -> Result<PitchingLine, String> {
+        let counts = pitching_counts(stats)?;
         Ok(PitchingLine {
             season: self.season,
             level,
@@ -153,24 +171,25 @@ impl<'a> Slice<'a> {
 
     /// Completes the line of the same player with swings and misses.
     fn swings(&self, key: Key, stat: &Object, lines: &mut Lines) -> Result<Taken, String> {
-        let swings = recorded(stat, "totalSwings")?;
-        let whiffs = recorded(stat, "swingAndMisses")?;
-        if whiffs > swings {
-            return Err("more whiffs than swings".to_owned());
-        }
+        let mut stats = Stats::new(stat);
+        let swings = stats.recorded("totalSwings");
+        let whiffs = stats.recorded("swingAndMisses");
         match self.side {
             Side::Hitting => {
                 if let Some(line) = lines.batting.get_mut(&key) {
                     line.counts.swings = swings;
                     line.counts.whiffs = whiffs;
+                    stats.left_out.extend(check_batting(&mut line.counts)?);
                 }
             }
             Side::Pitching => {
                 if let Some(line) = lines.pitching.get_mut(&key) {
                     line.counts.whiffs = whiffs;
+                    stats.left_out.extend(check_pitching(&mut line.counts)?);
                 }
             }
         }
+        lines.leave_out(key.0, stats);
         Ok(Taken::Line)
     }
 
@@ -212,82 +231,139 @@ pub(super) fn player(row: &Value) -> Result<(ProspectId, &Object), String> {
     Ok((player, row))
 }
 
-/// A position under `key`, where it is one that lines have.
+/// A position under `key`, as far as it is understood.
 pub(super) fn position(row: &Object, key: &str) -> Option<Position> {
-    text(object(row, key)?, "abbreviation").parse().ok()
+    Positions::read(text(object(row, key)?, "abbreviation")).main()
 }
 
-fn batting_counts(stat: &Object) -> Result<BattingCounts, String> {
-    Ok(BattingCounts {
-        g: count(stat, "gamesPlayed")?,
-        pa: count(stat, "plateAppearances")?,
-        ab: count(stat, "atBats")?,
-        h: count(stat, "hits")?,
-        b2: count(stat, "doubles")?,
-        b3: count(stat, "triples")?,
-        hr: count(stat, "homeRuns")?,
-        rbi: count(stat, "rbi")?,
-        bb: count(stat, "baseOnBalls")?,
-        ibb: count(stat, "intentionalWalks")?,
-        so: count(stat, "strikeOuts")?,
-        hbp: count(stat, "hitByPitch")?,
-        sh: count(stat, "sacBunts")?,
-        sf: count(stat, "sacFlies")?,
-        gidp: count(stat, "groundIntoDoublePlay")?,
-        sb: count(stat, "stolenBases")?,
-        cs: count(stat, "caughtStealing")?,
-        r: optional_count(stat, "runs")?,
-        ground_outs: recorded(stat, "groundOuts")?,
-        air_outs: recorded(stat, "airOuts")?,
-        pitches: recorded(stat, "numberOfPitches")?,
+impl Lines {
+    fn leave_out(&mut self, player: ProspectId, stats: Stats<'_>) {
+        let left_out = stats.left_out.into_iter();
+        self.left_out.extend(left_out.map(|cell| (player, cell)));
+    }
+}
+
+/// The counts of a row. Those nobody needs are left out where they can't be true.
+struct Stats<'a> {
+    stat: &'a Object,
+    left_out: Vec<Dropped>,
+}
+
+impl<'a> Stats<'a> {
+    fn new(stat: &'a Object) -> Self {
+        Self {
+            stat,
+            left_out: Vec::new(),
+        }
+    }
+
+    /// A count the line stands on, 0 when absent.
+    fn need(&self, key: &str) -> Result<u16, String> {
+        count(self.stat, key)
+    }
+
+    /// A count nobody needs.
+    fn optional(&mut self, key: &'static str) -> Option<u16> {
+        match optional_count(self.stat, key) {
+            Ok(count) => count,
+            Err(_) => {
+                self.left_out.push(Dropped {
+                    column: key,
+                    reason: "not a count".to_owned(),
+                    value: self
+                        .stat
+                        .get(key)
+                        .map_or(String::new(), |value| brief(&value.to_string())),
+                });
+                None
+            }
+        }
+    }
+
+    /// The same, 0 when absent.
+    fn count(&mut self, key: &'static str) -> u16 {
+        self.optional(key).unwrap_or(0)
+    }
+
+    /// A count that is written as 0 where nobody recorded it.
+    fn recorded(&mut self, key: &'static str) -> Option<u16> {
+        self.optional(key).filter(|&count| count > 0)
+    }
+}
+
+fn batting_counts(stats: &mut Stats<'_>) -> Result<BattingCounts, String> {
+    let mut counts = BattingCounts {
+        g: stats.need("gamesPlayed")?,
+        pa: stats.need("plateAppearances")?,
+        ab: stats.need("atBats")?,
+        h: stats.need("hits")?,
+        b2: stats.need("doubles")?,
+        b3: stats.need("triples")?,
+        hr: stats.need("homeRuns")?,
+        rbi: stats.count("rbi"),
+        bb: stats.need("baseOnBalls")?,
+        ibb: stats.count("intentionalWalks"),
+        so: stats.need("strikeOuts")?,
+        hbp: stats.need("hitByPitch")?,
+        sh: stats.count("sacBunts"),
+        sf: stats.count("sacFlies"),
+        gidp: stats.count("groundIntoDoublePlay"),
+        sb: stats.need("stolenBases")?,
+        cs: stats.need("caughtStealing")?,
+        r: stats.optional("runs"),
+        ground_outs: stats.recorded("groundOuts"),
+        air_outs: stats.recorded("airOuts"),
+        pitches: stats.recorded("numberOfPitches"),
         swings: None,
         whiffs: None,
-    })
+    };
+    stats.left_out.extend(check_batting(&mut counts)?);
+    Ok(counts)
 }
 
-fn pitching_counts(stat: &Object) -> Result<PitchingCounts, String> {
-    let hit = optional_count(stat, "hitByPitch")?;
-    Ok(PitchingCounts {
-        g: count(stat, "gamesPlayed")?,
-        gs: count(stat, "gamesStarted")?,
-        w: count(stat, "wins")?,
-        l: count(stat, "losses")?,
-        sv: count(stat, "saves")?,
-        hld: count(stat, "holds")?,
-        cg: count(stat, "completeGames")?,
-        sho: count(stat, "shutouts")?,
-        outs: wire::outs(stat)?,
-        bf: count(stat, "battersFaced")?,
-        h: count(stat, "hits")?,
-        r: count(stat, "runs")?,
-        er: count(stat, "earnedRuns")?,
-        hr: count(stat, "homeRuns")?,
-        bb: count(stat, "baseOnBalls")?,
-        ibb: count(stat, "intentionalWalks")?,
-        so: count(stat, "strikeOuts")?,
-        hbp: hit.map_or_else(|| count(stat, "hitBatsmen"), Ok)?,
-        wp: count(stat, "wildPitches")?,
-        bk: count(stat, "balks")?,
-        ground_outs: recorded(stat, "groundOuts")?,
-        air_outs: recorded(stat, "airOuts")?,
-        pitches: recorded(stat, "numberOfPitches")?,
-        strikes: recorded(stat, "strikes")?,
+fn pitching_counts(stats: &mut Stats<'_>) -> Result<PitchingCounts, String> {
+    let hit = optional_count(stats.stat, "hitByPitch")?;
+    let mut counts = PitchingCounts {
+        g: stats.need("gamesPlayed")?,
+        gs: stats.need("gamesStarted")?,
+        w: stats.count("wins"),
+        l: stats.count("losses"),
+        sv: stats.count("saves"),
+        hld: stats.count("holds"),
+        cg: stats.count("completeGames"),
+        sho: stats.count("shutouts"),
+        outs: wire::outs(stats.stat)?,
+        bf: stats.need("battersFaced")?,
+        h: stats.need("hits")?,
+        r: stats.need("runs")?,
+        er: stats.need("earnedRuns")?,
+        hr: stats.need("homeRuns")?,
+        bb: stats.need("baseOnBalls")?,
+        ibb: stats.count("intentionalWalks"),
+        so: stats.need("strikeOuts")?,
+        hbp: hit.map_or_else(|| stats.need("hitBatsmen"), Ok)?,
+        wp: stats.count("wildPitches"),
+        bk: stats.count("balks"),
+        ground_outs: stats.recorded("groundOuts"),
+        air_outs: stats.recorded("airOuts"),
+        pitches: stats.recorded("numberOfPitches"),
+        strikes: stats.recorded("strikes"),
         whiffs: None,
-    })
+    };
+    stats.left_out.extend(check_pitching(&mut counts)?);
+    Ok(counts)
 }
 
 /// A season with one side of it filled in.
-fn majors(mut line: MlbSeason, side: Side, stat: &Object) -> Result<MlbSeason, String> {
+fn majors(mut line: MlbSeason, side: Side, stats: &mut Stats<'_>) -> Result<MlbSeason, String> {
     match side {
         Side::Hitting => {
-            let counts = batting_counts(stat)?;
-            check_batting(&counts)?;
+            let counts = batting_counts(stats)?;
             (line.g, line.pa, line.ab, line.h) = (counts.g, counts.pa, counts.ab, counts.h);
             (line.hr, line.bb, line.so) = (counts.hr, counts.bb, counts.so);
         }
         Side::Pitching => {
-            let counts = pitching_counts(stat)?;
-            check_pitching(&counts)?;
+            let counts = pitching_counts(stats)?;
             (line.g_pit, line.gs, line.outs) = (counts.g, counts.gs, counts.outs);
             (line.bf, line.p_so, line.p_bb) = (counts.bf, counts.so, counts.bb);
         }

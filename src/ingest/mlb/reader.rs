@@ -168,6 +168,7 @@ impl Reader {
     fn finish(mut self) -> Result<Harvest, Vec<Finding>> {
         self.findings.extend(self.facts.drift.findings());
         self.findings.extend(self.refusals());
+        self.findings.extend(self.left_out());
         let name = |id: ProspectId| {
             let facts = self.facts.people.facts.get(&id);
             format!("{} ({id})", facts.map_or("", |facts| facts.name.as_str()))
@@ -184,6 +185,26 @@ impl Reader {
             findings: self.findings,
             rows: self.rows,
             ..self.facts.harvest()
+        })
+    }
+
+    /// Counts nobody needs that can't be true: their lines are whole without them.
+    fn left_out(&self) -> Option<Finding> {
+        let cells = &self.facts.lines.left_out;
+        let examples = cells.iter().map(|(player, cell)| {
+            format!(
+                "{player}: `{}` = {}, {}",
+                cell.column, cell.value, cell.reason
+            )
+        });
+        (!cells.is_empty()).then(|| {
+            finding(
+                Check::Refused,
+                Severity::Info,
+                "counts that can't be true were left out of their lines".to_owned(),
+                cells.len() as u32,
+                examples,
+            )
         })
     }
 

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use serde_json::{Map, Value};
 
 use crate::domain::ProspectId;
-use crate::ingest::plausible::MOST;
+use crate::ingest::cell::{self, DayOrder, MOST};
 
 /// A JSON object.
 pub(super) type Object = Map<String, Value>;
@@ -40,8 +40,8 @@ pub(super) fn whole(row: &Object, key: &str) -> Result<Option<u32>, String> {
             let small = exact.and_then(|number| u32::try_from(number).ok());
             small.map(Some).ok_or_else(|| wrong(number))
         }
-        Some(Value::String(text)) if text.chars().all(|c| matches!(c, '-' | '.' | ' ')) => Ok(None),
-        Some(Value::String(text)) => text.trim().parse().map(Some).map_err(|_| wrong(text)),
+        Some(Value::String(text)) if cell::is_missing(text) => Ok(None),
+        Some(Value::String(text)) => cell::whole(text).map(Some).ok_or_else(|| wrong(text)),
         Some(other) => Err(wrong(other)),
     }
 }
@@ -64,11 +64,6 @@ pub(super) fn optional_count(row: &Object, key: &str) -> Result<Option<u16>, Str
     }
 }
 
-/// A count that is written as 0 where nobody recorded it.
-pub(super) fn recorded(row: &Object, key: &str) -> Result<Option<u16>, String> {
-    Ok(optional_count(row, key)?.filter(|&count| count > 0))
-}
-
 /// Outs: the number itself where given, else innings, whose decimal is a number
 /// of outs (`98.1` is 295).
 pub(super) fn outs(row: &Object) -> Result<u16, String> {
@@ -76,7 +71,7 @@ pub(super) fn outs(row: &Object) -> Result<u16, String> {
         return Ok(outs);
     }
     match text(row, "inningsPitched") {
-        "" | "-" | "-.--" => Ok(0),
+        missing if cell::is_missing(missing) => Ok(0),
         innings => outs_of(innings)
             .ok_or_else(|| format!("`inningsPitched` = {innings} is not a number of innings")),
     }
@@ -122,16 +117,12 @@ pub(super) fn player(person: &Object) -> Result<ProspectId, String> {
 
 /// A date as `2024-03-01` or `03/01/2024`; a time after it is cut off.
 pub(super) fn date(row: &Object, key: &str) -> Result<Option<Date>, String> {
-    let text = text(row, key);
-    if text.is_empty() {
+    let Some(text) = cell::present(text(row, key)) else {
         return Ok(None);
-    }
-    let day = text.get(..10).unwrap_or(text);
-    let american = || Date::strptime("%m/%d/%Y", day).ok();
-    match day.parse().ok().or_else(american) {
-        Some(date) => Ok(Some(date)),
-        None => Err(format!("`{key}` = {text} is not a date")),
-    }
+    };
+    cell::date(text, DayOrder::Second)
+        .map(Some)
+        .map_err(|_| format!("`{key}` = {text} is not a date"))
 }
 
 /// The row as text for the quarantine: cut, and without MLB's prose.
@@ -152,7 +143,7 @@ mod tests {
     use jiff::civil;
     use serde_json::{Value, json};
 
-    use super::{Object, as_read, count, date, optional_count, outs, recorded};
+    use super::{Object, as_read, count, date, optional_count, outs};
 
     fn row(value: Value) -> Object {
         value.as_object().expect("an object").clone()
@@ -180,18 +171,18 @@ mod tests {
     fn counts_are_whole_and_of_this_world() {
         let fields = row(json!({
             "a": 12, "b": "12", "c": 12.0, "d": null, "e": "-.--",
-            "f": -3, "g": 1.5, "h": "NaN", "i": 1_000_000, "j": [], "k": 0,
+            "f": -3, "g": 1.5, "h": "many", "i": 1_000_000, "j": [], "k": 0, "l": "NaN",
         }));
         for key in ["a", "b", "c"] {
             assert_eq!(count(&fields, key), Ok(12), "{key}");
         }
-        for key in ["d", "e", "absent"] {
+        for key in ["d", "e", "l", "absent"] {
             assert_eq!(optional_count(&fields, key), Ok(None), "{key}");
         }
         for key in ["f", "g", "h", "i", "j"] {
             assert!(count(&fields, key).is_err(), "{key}");
         }
-        assert_eq!(recorded(&fields, "k"), Ok(None));
+        assert_eq!(count(&fields, "k"), Ok(0));
     }
 
     #[test]

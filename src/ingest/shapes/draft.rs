@@ -1,8 +1,10 @@
 //! The amateur draft.
 
-use super::{Shape, check, rank};
+use super::shape::Shape;
 use crate::domain::{DraftPick, ProspectId, Season};
-use crate::ingest::import::Options;
+use crate::ingest::plausible::check;
+use crate::ingest::rank;
+use crate::ingest::report::Options;
 use crate::ingest::row::Row;
 use crate::store::{Change, PlayerFacts, StoreError, WriteTx};
 
@@ -23,8 +25,8 @@ impl Shape for Draft {
     fn parse(row: &Row<'_>, _options: &Options) -> Result<Self, String> {
         let pick = DraftPick {
             year: row.season("year")?,
-            round: row.text("round").to_owned(),
-            pick: row.count("pick")?,
+            round: round(row.text("round")).to_owned(),
+            pick: row.need_count("pick")?,
             team: row.text("team").to_owned(),
             position: row.text("position").to_owned(),
             school: row.text("school").to_owned(),
@@ -37,7 +39,7 @@ impl Shape for Draft {
         })?;
         Ok(Self {
             player: row.player()?,
-            name: row.text("name").to_owned(),
+            name: row.name("name"),
             pick,
         })
     }
@@ -68,4 +70,9 @@ impl Shape for Draft {
                 .collect::<Vec<_>>(),
         )
     }
+}
+
+/// The round as published; a spreadsheet may have made `1.0` of 1.
+fn round(text: &str) -> &str {
+    text.strip_suffix(".0").unwrap_or(text)
 }

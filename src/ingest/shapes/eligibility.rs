@@ -1,9 +1,10 @@
 //! Debuts and rookie limits.
 
-use super::{Shape, check};
+use super::shape::Shape;
 use crate::domain::{ProspectId, RookieLimits};
-use crate::ingest::import::Options;
-use crate::ingest::row::Row;
+use crate::ingest::plausible::check;
+use crate::ingest::report::Options;
+use crate::ingest::row::{Row, season};
 use crate::store::{Change, StoreError, WriteTx};
 
 /// A row about one player's rookie limits.
@@ -23,24 +24,13 @@ impl Shape for Eligibility {
     type Key = ProspectId;
 
     fn parse(row: &Row<'_>, _options: &Options) -> Result<Self, String> {
-        let passed_by = match row.text("over_rookie_limits_by_end_of") {
-            "" => None,
-            _ => Some(row.season("over_rookie_limits_by_end_of")?),
-        };
         let limits = RookieLimits {
-            debut: row.date("mlb_debut_date")?,
-            passed_on: row.date("rookie_until")?,
-            passed_by,
+            debut: row.date("mlb_debut_date"),
+            passed_on: row.date("rookie_until"),
+            passed_by: row.optional("over_rookie_limits_by_end_of", season),
         };
         check(limits != RookieLimits::default(), || {
             "no debut and no rookie limit given".to_owned()
-        })?;
-        let ordered = limits
-            .debut
-            .zip(limits.passed_on)
-            .is_none_or(|(debut, passed)| debut <= passed);
-        check(ordered, || {
-            "rookie limits passed before the debut".to_owned()
         })?;
         Ok(Self {
             player: row.player()?,

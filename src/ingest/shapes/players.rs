@@ -3,9 +3,12 @@
 
 use jiff::civil::Date;
 
-use super::{Shape, check, either, rank};
-use crate::domain::{Code, Level, OtherIds, Position, ProspectId};
-use crate::ingest::import::Options;
+use super::shape::{Shape, either};
+use crate::domain::{Code, Hand, Level, OtherIds, Positions, ProspectId};
+use crate::ingest::cell;
+use crate::ingest::plausible::check;
+use crate::ingest::rank;
+use crate::ingest::report::Options;
 use crate::ingest::row::{Header, Row};
 use crate::store::{Affiliation, Change, PlayerFacts, StoreError, WriteTx};
 
@@ -31,6 +34,17 @@ impl Shape for Players {
         "chadwick_id",
         "fantrax_id",
     ];
+    const OPTIONAL: &'static [&'static str] = &[
+        "name_first",
+        "name_suffix",
+        "bat_side",
+        "pitch_hand",
+        "parent_org_name",
+        "affiliated_team",
+        "current_level",
+        "primary_position",
+        "as_of",
+    ];
     const FOREIGN: &'static [&'static str] = &["season", "pick", "list_name"];
     type Key = (ProspectId, Option<String>);
 
@@ -41,17 +55,17 @@ impl Shape for Players {
         let facts = PlayerFacts {
             name_rank: if name.is_empty() { 0 } else { name_rank },
             name,
-            birth_date: row.birth_date()?,
+            birth_date: row.birth_date(),
             birth_rank: rank::REGISTER,
             // Hands of a roster feed are given for everybody. The columns `bats`
             // and `throws` of registers are filled in for major leaguers only:
             // reading them would leak who made it.
-            bats: row.optional("bat_side")?,
-            throws: row.optional("pitch_hand")?,
+            bats: row.optional("bat_side", hand),
+            throws: row.optional("pitch_hand", hand),
             other_ids: other_ids(row),
         };
-        let affiliation = match row.date("as_of")?.or(options.as_of) {
-            Some(as_of) if roster => Some(affiliation(row, as_of)?),
+        let affiliation = match row.certain_date("as_of")?.or(options.as_of) {
+            Some(as_of) if roster => Some(affiliation(row, as_of)),
             _ => None,
         };
         let player = row.player()?;
@@ -120,42 +134,53 @@ impl Shape for Players {
 /// `player_name` or `name`, else the parts put together.
 fn name(row: &Row<'_>) -> String {
     for column in ["player_name", "name"] {
-        if !row.text(column).is_empty() {
-            return row.text(column).to_owned();
+        let name = row.name(column);
+        if !name.is_empty() {
+            return name;
         }
     }
-    let parts = ["name_first", "name_last", "name_suffix"].map(|column| row.text(column));
+    let parts = ["name_first", "name_last", "name_suffix"].map(|column| row.name(column));
     parts
-        .iter()
+        .into_iter()
         .filter(|part| !part.is_empty())
-        .copied()
         .collect::<Vec<_>>()
         .join(" ")
 }
 
+/// A hand; the error ends a sentence.
+fn hand(text: &str) -> Result<Hand, String> {
+    Ok(match text.to_ascii_lowercase().as_str() {
+        "l" | "left" => Hand::Left,
+        "r" | "right" => Hand::Right,
+        "s" | "b" | "switch" | "both" => Hand::Switch,
+        _ => return Err("not a hand: L, R or S".to_owned()),
+    })
+}
+
 fn other_ids(row: &Row<'_>) -> OtherIds {
-    let id = |column| Some(row.text(column).to_owned()).filter(|id| !id.is_empty());
+    let id = |column| cell::service_id(row.raw(column)).map(str::to_owned);
+    // Baseball-Reference's and Chadwick's may be letters alone.
+    let word = |column| {
+        Some(row.text(column).to_owned())
+            .filter(|id| !id.is_empty() && !["0", "-1"].contains(&id.as_str()))
+    };
     OtherIds {
         fangraphs: id("fangraphs_id").or_else(|| id("fangraphs_minor_id")),
-        bref_minors: id("bbref_minors_id"),
-        bref: id("bbref_id"),
-        chadwick: id("chadwick_id"),
+        bref_minors: word("bbref_minors_id"),
+        bref: word("bbref_id"),
+        chadwick: word("chadwick_id"),
         fantrax: id("fantrax_id"),
     }
 }
 
-fn affiliation(row: &Row<'_>, as_of: Date) -> Result<Affiliation, String> {
+fn affiliation(row: &Row<'_>, as_of: Date) -> Affiliation {
     // A roster may list levels and positions of its own (`Rookie`, `OF/1B`): those it shares with us are kept.
-    let level = match row.text("current_level") {
-        "Rookie" => Some(Level::Rookie),
-        other => other.parse().ok(),
-    };
-    Ok(Affiliation {
+    Affiliation {
         as_of,
         organisation: Code::default(),
         organisation_name: row.text("parent_org_name").to_owned(),
         club: row.text("affiliated_team").to_owned(),
-        level,
-        position: row.text("primary_position").parse::<Position>().ok(),
-    })
+        level: Level::read(row.text("current_level")),
+        position: Positions::read(row.text("primary_position")).main(),
+    }
 }

@@ -1,8 +1,11 @@
 //! Published lists and grades, any publisher's.
 
-use super::{Shape, check};
+use super::shape::Shape;
 use crate::domain::{Grade, ProspectId, Sample, Tool};
-use crate::ingest::import::Options;
+use crate::ingest::cell;
+use crate::ingest::lists::grades;
+use crate::ingest::plausible::check;
+use crate::ingest::report::Options;
 use crate::ingest::row::Row;
 use crate::store::{Change, StoreError, WriteTx};
 
@@ -16,6 +19,28 @@ pub(crate) struct Scouting {
 impl Shape for Scouting {
     const REQUIRED: &'static [&'static str] =
         &["source", "list_name", "list_year", "as_of", "mlbam_id"];
+    const OPTIONAL: &'static [&'static str] = &[
+        "sample",
+        "rank",
+        "org_rank",
+        "fv",
+        "fv_num",
+        "hit",
+        "game_power",
+        "raw_power",
+        "speed",
+        "field",
+        "arm",
+        "pitch_select",
+        "bat_control",
+        "fastball",
+        "slider",
+        "curve",
+        "changeup",
+        "cutter",
+        "splitter",
+        "command",
+    ];
     type Key = (ProspectId, String);
 
     fn parse(row: &Row<'_>, options: &Options) -> Result<Self, String> {
@@ -23,12 +48,18 @@ impl Shape for Scouting {
             source: required_text(row, "source")?,
             list: required_text(row, "list_name")?,
             list_year: row.season("list_year")?,
-            published: row.date("as_of")?.or(options.as_of),
-            sample: row.optional("sample")?.unwrap_or(Sample::Full),
-            rank: row.optional_count("rank")?,
-            org_rank: row.optional_count("org_rank")?,
-            future_value: future_value(row)?,
-            tools: tools(row)?,
+            published: row.certain_date("as_of")?.or(options.as_of),
+            sample: row
+                .optional("sample", |text| {
+                    text.parse().map_err(|_| "not a kind of sample".to_owned())
+                })
+                .unwrap_or(Sample::Full),
+            rank: row.optional("rank", grades::rank),
+            org_rank: row.optional("org_rank", grades::rank),
+            future_value: row
+                .optional("fv_num", future_value)
+                .or_else(|| row.optional("fv", grades::grade)),
+            tools: tools(row),
         };
         Ok(Self {
             player: row.player()?,
@@ -69,37 +100,21 @@ fn required_text(row: &Row<'_>, column: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
-/// `fv_num`, else `fv` as published, where a plus adds 2 (`45+` is 47).
-fn future_value(row: &Row<'_>) -> Result<Option<f32>, String> {
-    if let Some(value) = row.optional::<f32>("fv_num")? {
-        return grade("fv_num", value).map(Some);
+/// A grade as a number, in which a plus has become 2.
+fn future_value(text: &str) -> Result<f32, String> {
+    match cell::number(text) {
+        Some(value) if (10.0..=82.0).contains(&value) => Ok(value as f32),
+        _ => Err("not on the 20-80 scale".to_owned()),
     }
-    let text = row.text("fv");
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let (number, plus) = text
-        .strip_suffix('+')
-        .map_or((text, 0.0), |number| (number, 2.0));
-    let value: f32 = number
-        .parse()
-        .map_err(|_| format!("`fv` = `{text}` is not a grade"))?;
-    grade("fv", value + plus).map(Some)
 }
 
-fn tools(row: &Row<'_>) -> Result<Vec<(Tool, f32)>, String> {
-    let mut tools = Vec::new();
-    for &tool in Tool::ALL {
-        if let Some(value) = row.optional::<f32>(tool.as_str())? {
-            tools.push((tool, grade(tool.as_str(), value)?));
-        }
-    }
-    Ok(tools)
+fn tools(row: &Row<'_>) -> Vec<(Tool, f32)> {
+    Tool::ALL
+        .iter()
+        .filter_map(|&tool| Some((tool, row.optional(tool.as_str(), tool_grade)?)))
+        .collect()
 }
 
-fn grade(column: &str, value: f32) -> Result<f32, String> {
-    check((10.0..=82.0).contains(&value), || {
-        format!("`{column}` = {value} is not on the 20-80 scale")
-    })?;
-    Ok(value)
+fn tool_grade(text: &str) -> Result<f32, String> {
+    future_value(text).or_else(|_| grades::grade(text))
 }

@@ -12,7 +12,7 @@ use crate::data_dir::STORE;
 use crate::domain::ProspectId;
 use crate::ml::Model;
 use crate::ops::backup::{BackupJob, Manifest, Origin, unwatched, verify};
-use crate::search::{Entry, Hit, SearchIndex};
+use crate::search::{Entry, Hit, Place, SearchIndex};
 use crate::store::TableSum;
 
 const CHAPTERS: u32 = 300;
@@ -238,6 +238,7 @@ fn entry(n: u32) -> Entry {
         id: ProspectId(n + 1),
         name: format!("{} {}{n}", FIRST[n as usize % 7], LAST[n as usize % 5]),
         weight: 0.5,
+        place: Place::default(),
     }
 }
 

@@ -4,13 +4,18 @@ use super::cursor::Cursor;
 use super::query::{BoardQuery, Key, Sort};
 use super::ranking::Board;
 use super::row::row;
-use crate::domain::ProspectId;
+use crate::domain::name::fold_name;
+use crate::domain::{Code, Franchise, ProspectId};
 use crate::rankings::error::RankingsError;
 use crate::rankings::views::BoardPage;
 
 impl Board {
     /// The page of the board that `query` asks for.
+    ///
+    /// # Errors
+    /// When the cursor is of another list, and when nobody knows the organisation.
     pub fn page(&self, query: &BoardQuery) -> Result<BoardPage, RankingsError> {
+        let query = &self.understood(query)?;
         let list = query.list();
         let after = query
             .cursor
@@ -40,17 +45,46 @@ impl Board {
         })
     }
 
+    /// True when some name on the board answers the text.
+    pub(in crate::rankings) fn has_named(&self, text: &str) -> bool {
+        let typed = fold_name(text);
+        (0..self.shown_lines().len()).any(|place| self.name_at(place).answers(&typed))
+    }
+
     fn matching(&self, query: &BoardQuery) -> Vec<usize> {
-        let name = query.name.as_deref().map(str::to_lowercase);
-        let named = |place| {
-            name.as_ref()
-                .is_none_or(|n| self.folded_name(place).contains(n))
+        let typed = query.name.as_deref().map(fold_name);
+        let named = |place: usize| match (&query.among, &typed) {
+            (Some(among), _) => among.contains(&self.id_at(place)),
+            // What is all punctuation asks for nobody in particular.
+            (None, Some(typed)) if typed.words.is_empty() => true,
+            (None, Some(typed)) => self.name_at(place).answers(typed),
+            (None, None) => true,
         };
         let lines = self.filterable.iter().enumerate();
         lines
             .filter(|(place, line)| query.admits(line) && named(*place))
             .map(|(p, _)| p)
             .collect()
+    }
+
+    /// The query with its organisation as this board writes it.
+    fn understood(&self, query: &BoardQuery) -> Result<BoardQuery, RankingsError> {
+        let mut query = query.clone();
+        let Some(wanted) = query.organisation else {
+            return Ok(query);
+        };
+        let held = |is: &dyn Fn(Code) -> bool| {
+            let codes = self.filterable.iter().map(|line| line.organisation);
+            codes.into_iter().find(|code| is(*code))
+        };
+        let same = |code: Code| code.as_str().eq_ignore_ascii_case(wanted.as_str());
+        let known = Franchise::named(wanted.as_str()).map(Franchise::code);
+        // A league of its own may use a code of another club.
+        query.organisation = held(&same).or(known);
+        match query.organisation {
+            Some(_) => Ok(query),
+            None => Err(RankingsError::unknown_organisation(wanted.as_str())),
+        }
     }
 
     /// Keeps the first page of `places`, in order; true when more follow.

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::str::FromStr;
 
 use super::filterable::Filterable;
-use crate::domain::{Code, Confidence, Level, Position, Role};
+use crate::domain::{Code, Confidence, Level, Position, ProspectId, Role};
 
 /// Rows of a page when the request names no number.
 pub const DEFAULT_LIMIT: usize = 50;
@@ -32,8 +32,12 @@ pub struct BoardQuery {
     pub age_max: Option<f32>,
     /// Fewest plate appearances or batters faced.
     pub min_playing_time: Option<u32>,
-    /// Only names that contain this text, letter case aside.
+    /// Only names that answer this text: accents, case, punctuation and the order of
+    /// the words aside.
     pub name: Option<String>,
+    /// Only these players, whatever their names: those whom search finds where no name
+    /// on the board answers the text.
+    pub among: Option<Vec<ProspectId>>,
     /// What to sort by.
     pub sort: Sort,
     /// Direction; each sort has its own usual one.
@@ -184,6 +188,7 @@ impl BoardQuery {
     pub(in crate::rankings) fn list(&self) -> String {
         let list = Self {
             cursor: None,
+            among: None,
             limit: 0,
             order: Some(self.order()),
             ..self.clone()

@@ -7,7 +7,10 @@ use super::data::{BoardData, BoardInput, Line, slot};
 use super::filterable::Filterable;
 use super::peers::Peers;
 use super::row::{other, row};
-use crate::domain::{Attribution, Contribution, Prediction, ProspectId, Role, Season};
+use crate::domain::name::{FoldedName, fold_name};
+use crate::domain::{
+    Attribution, Contribution, Franchise, Prediction, ProspectId, Role, Season, fold,
+};
 use crate::rankings::views::BoardRow;
 
 /// A season's board, ready to answer questions.
@@ -17,7 +20,10 @@ pub struct Board {
     /// Number of shown lines; they come first, in order of rank.
     pub(in crate::rankings) shown: usize,
     by_id: HashMap<ProspectId, [u32; 2]>,
+    /// For sorting.
     folded_names: Vec<Box<str>>,
+    /// For the filter by name.
+    names: Vec<FoldedName>,
     pub(in crate::rankings) filterable: Vec<Filterable>,
     /// Made when the first profile asks for it.
     peers: OnceLock<Peers>,
@@ -32,7 +38,11 @@ impl Board {
     }
 
     /// Makes stored data ready to answer questions.
-    pub fn load(data: BoardData) -> Self {
+    pub fn load(mut data: BoardData) -> Self {
+        // Boards kept from before may have other codes.
+        for line in &mut data.lines {
+            line.facts.organisation = Franchise::canonical(line.facts.organisation);
+        }
         let shown = data.lines.iter().take_while(|line| line.rank > 0).count();
         let mut by_id = HashMap::with_capacity(data.lines.len());
         for (i, line) in data.lines.iter().enumerate() {
@@ -41,13 +51,18 @@ impl Board {
         let filterable = data.lines[..shown].iter().map(Filterable::from).collect();
         let folded_names = data.lines[..shown]
             .iter()
-            .map(|l| l.facts.name.to_lowercase().into())
+            .map(|l| fold(&l.facts.name).into())
+            .collect();
+        let names = data.lines[..shown]
+            .iter()
+            .map(|l| fold_name(&l.facts.name))
             .collect();
         Self {
             data,
             shown,
             by_id,
             folded_names,
+            names,
             filterable,
             peers: OnceLock::new(),
         }
@@ -168,6 +183,10 @@ impl Board {
 
     pub(in crate::rankings) fn folded_name(&self, place: usize) -> &str {
         &self.folded_names[place]
+    }
+
+    pub(in crate::rankings) fn name_at(&self, place: usize) -> &FoldedName {
+        &self.names[place]
     }
 
     /// Share of the role's lines with a lower value, 0 to 1, per feature.

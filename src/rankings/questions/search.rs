@@ -1,6 +1,6 @@
 //! Players by name.
 
-use crate::domain::History;
+use crate::domain::{Franchise, History};
 use crate::rankings::board::ranking::Board;
 use crate::rankings::catalog::Catalog;
 use crate::rankings::error::RankingsError;
@@ -34,5 +34,29 @@ fn found(history: &History, board: Option<&Board>) -> SearchResult {
         birth_year: history.prospect.birth_date.map(|date| date.year()),
         board: board.and_then(|board| board.row(history.prospect.id)),
         last_season: seasons.max(),
+        organisation: organisation(history),
     }
+}
+
+/// The organisation of his last line; who has not played is with the club that drafted
+/// him.
+fn organisation(history: &History) -> Option<String> {
+    let batted = history
+        .batting
+        .iter()
+        .map(|line| (line.season, line.level, line.club));
+    let pitched = history
+        .pitching
+        .iter()
+        .map(|line| (line.season, line.level, line.club));
+    let last = batted
+        .chain(pitched)
+        .max_by_key(|&(season, level, _)| (season, level))
+        .map(|(.., club)| club.organisation);
+    let code = match (last, history.draft.last()) {
+        (Some(code), _) => code,
+        (None, Some(pick)) => Franchise::named(&pick.team)?.code(),
+        (None, None) => return None,
+    };
+    (!code.is_unknown()).then(|| code.to_string())
 }

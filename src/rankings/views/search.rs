@@ -29,4 +29,6 @@ pub struct SearchResult {
     pub board: Option<BoardRow>,
     /// Last season with a minor-league line.
     pub last_season: Option<u16>,
+    /// Organisation he was with last, or that drafted him.
+    pub organisation: Option<String>,
 }

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::numbers::{Number, Numbered};
 use super::shape::{Day, Form, Record, record};
 use crate::domain::{
-    BattingCounts, BattingLine, Club, Code, Level, PitchingCounts, PitchingLine, Position, Season,
+    BattingCounts, BattingLine, Club, Code, Franchise, Level, PitchingCounts, PitchingLine,
+    Position, Season,
 };
 
 macro_rules! line_record {
@@ -31,8 +32,14 @@ macro_rules! line_record {
                     self.league,
                     self.team_id,
                     self.team,
-                    self.organisation,
+                    // Sources call one organisation by several codes.
+                    Franchise::canonical(self.organisation),
                 )
+            }
+
+            /// Day up to which the line counts.
+            pub(in crate::store) fn day(&self) -> Day {
+                self.as_of
             }
 
             /// The line of a season.
@@ -44,7 +51,7 @@ macro_rules! line_record {
                         league: self.league,
                         team_id: self.team_id,
                         team: self.team,
-                        organisation: self.organisation,
+                        organisation: Franchise::canonical(self.organisation),
                     },
                     position: self.position.value(),
                     as_of: self.as_of.value(),

@@ -2,7 +2,9 @@
 
 use crate::store::error::StoreError;
 use crate::store::record::changes::Touched;
-use crate::store::tables::{CHANGES, MONTHS, PROSPECTS};
+use crate::store::tables::{
+    BATTING, CHANGES, DRAFT_PICKS, GRADES, MLB_SEASONS, MONTHS, PITCHING, PROSPECTS,
+};
 use crate::store::tx::read::ReadTx;
 
 /// What a change of the truth touched.
@@ -38,14 +40,22 @@ impl ReadTx {
         Ok(whole.then_some(changes))
     }
 
-    /// Number of the last change of who there is or in which seasons he played, which
-    /// is what the index of names follows. When none of those remembered was one, that
+    /// Number of the last change of who there is, where he played and how well he is
+    /// known, which is what the index of names follows. When none of those remembered was one, that
     /// of the newest that is forgotten.
     ///
     /// # Errors
     /// When the store fails.
     pub fn last_change_of_names(&self) -> Result<u64, StoreError> {
-        let names = [PROSPECTS.name(), MONTHS.name()];
+        let names = [
+            PROSPECTS.name(),
+            MONTHS.name(),
+            BATTING.name(),
+            PITCHING.name(),
+            DRAFT_PICKS.name(),
+            GRADES.name(),
+            MLB_SEASONS.name(),
+        ];
         let mut sequence = self.change_seq()?;
         let Some(rows) = self.open(&CHANGES)? else {
             return Ok(sequence);

@@ -17,6 +17,15 @@ impl ReadTx {
         grades.retain(|(_, grade)| grade.rank.is_some() && grade.published.is_some());
         Ok(grades)
     }
+
+    /// Who has an entry in the same publication of a list as `grade`.
+    pub fn entries_beside(&self, grade: &Grade) -> Result<Vec<(ProspectId, Grade)>, StoreError> {
+        let mut held = self.scan(&GRADES, .., |(id, _), held| {
+            Ok((ProspectId(id), held.value()))
+        })?;
+        held.retain(|(_, held): &(ProspectId, Grade)| held.same_entry(grade));
+        Ok(held)
+    }
 }
 
 impl WriteTx {
@@ -47,6 +56,14 @@ impl WriteTx {
             }
             GradeRecord::of(&grade)
         })
+    }
+
+    /// Takes entries from players who turned out not to be meant.
+    pub fn take_grades(&mut self, rows: &[(ProspectId, Grade)]) -> Result<(), StoreError> {
+        for (player, grade) in rows {
+            self.drop_grades(*player, std::slice::from_ref(grade))?;
+        }
+        Ok(())
     }
 
     pub(super) fn has_grade(&self, player: ProspectId, grade: &Grade) -> Result<bool, StoreError> {

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use crate::domain::{BattingLine, PitchingLine, ProspectId, Season};
+use crate::domain::{BattingLine, ClubLine, PitchingLine, ProspectId, Season, without_totals};
 use crate::store::error::StoreError;
 use crate::store::record::lines::{BattingRecord, PitchingRecord};
-use crate::store::record::shape::Record;
+use crate::store::record::shape::{Day, Record};
 use crate::store::tables::{BATTING, MONTHS, PITCHING, Table};
 use crate::store::tx::read::ReadTx;
 use crate::store::tx::write::{Change, WriteTx};
@@ -55,8 +55,9 @@ impl ReadTx {
     }
 
     /// The lines of the players `from..=to`: per player and season those of the
-    /// newest month, since lines are cumulative.
-    pub(super) fn lines<R, L>(
+    /// newest month, since lines are cumulative, and of a traded player either those of
+    /// his clubs or their sum.
+    pub(super) fn lines<R, L: ClubLine>(
         &self,
         table: &Table<Key, Vec<R>>,
         (from, to): (u32, u32),
@@ -70,7 +71,8 @@ impl ReadTx {
         let range = (from, 0, 0)..=(to, u16::MAX, u8::MAX);
         self.scan(table, range, |(id, season, _), records| {
             let records = records.into_iter();
-            let lines = records.map(|record| line(record, Season(season))).collect();
+            let mut lines = records.map(|record| line(record, Season(season))).collect();
+            without_totals(&mut lines);
             match found.last_mut().filter(|_| last == Some((id, season))) {
                 Some(newest) => newest.1 = lines,
                 None => found.push((id, lines)),
@@ -99,7 +101,7 @@ impl WriteTx {
                 BattingRecord::from(line),
             )
         });
-        let changes = self.put_lines(&BATTING, keyed, BattingRecord::key)?;
+        let changes = self.put_lines(&BATTING, keyed, BattingRecord::key, BattingRecord::day)?;
         self.put_months(
             rows.iter()
                 .map(|(id, line)| line_key(*id, line.season, line.as_of)),
@@ -118,7 +120,7 @@ impl WriteTx {
                 PitchingRecord::from(line),
             )
         });
-        let changes = self.put_lines(&PITCHING, keyed, PitchingRecord::key)?;
+        let changes = self.put_lines(&PITCHING, keyed, PitchingRecord::key, PitchingRecord::day)?;
         self.put_months(
             rows.iter()
                 .map(|(id, line)| line_key(*id, line.season, line.as_of)),
@@ -177,6 +179,7 @@ impl WriteTx {
         table: &Table<Key, Vec<R>>,
         rows: impl Iterator<Item = (Key, R)>,
         club: impl Fn(&R) -> C,
+        as_of: impl Fn(&R) -> Day,
     ) -> Result<Vec<Change>, StoreError>
     where
         Vec<R>: Record,
@@ -191,8 +194,10 @@ impl WriteTx {
             }));
             partitions.edit(key, |old| {
                 let mut lines = old.unwrap_or_default();
+                // Stores written before have organisations under other codes.
+                lines.sort_by_key(&club);
                 let group = group.into_iter();
-                changes.extend(group.map(|line| put_line(&mut lines, line, &club)));
+                changes.extend(group.map(|line| put_line(&mut lines, line, &club, &as_of)));
                 lines
             })?;
         }
@@ -208,10 +213,16 @@ impl WriteTx {
     }
 }
 
-/// Puts a line among a partition's lines, which stay sorted by club.
-fn put_line<R: PartialEq, C: Ord>(lines: &mut Vec<R>, line: R, club: &impl Fn(&R) -> C) -> Change {
+/// Puts a line among a partition's lines, which stay sorted by club; one of an earlier
+/// day never replaces a later.
+fn put_line<R: PartialEq, C: Ord>(
+    lines: &mut Vec<R>,
+    line: R,
+    club: &impl Fn(&R) -> C,
+    as_of: &impl Fn(&R) -> Day,
+) -> Change {
     match lines.binary_search_by(|held| club(held).cmp(&club(&line))) {
-        Ok(at) if lines[at] == line => Change::Unchanged,
+        Ok(at) if lines[at] == line || as_of(&lines[at]) > as_of(&line) => Change::Unchanged,
         Ok(at) => {
             lines[at] = line;
             Change::Updated

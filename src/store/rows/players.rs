@@ -95,6 +95,15 @@ impl ReadTx {
     }
 }
 
+impl ReadTx {
+    /// Every draft selection, by player and year.
+    pub fn draft_picks(&self) -> Result<Vec<(ProspectId, DraftPick)>, StoreError> {
+        self.scan(&DRAFT_PICKS, .., |(id, _), pick| {
+            Ok((ProspectId(id), pick.value()))
+        })
+    }
+}
+
 impl WriteTx {
     /// Merges what a source says of players.
     pub fn put_players(

@@ -7,8 +7,8 @@ use utoipa::IntoParams;
 use super::format::{Format, format};
 use super::moment::moment;
 use super::params::{Question, bad, fields, limit, parse};
-use crate::domain::{AsOf, Code};
-use crate::rankings::{BoardQuery, MAX_LIMIT};
+use crate::domain::{AsOf, Code, Franchise};
+use crate::rankings::{BoardQuery, MAX_LIMIT, RankingsError};
 use crate::web::error::WebError;
 use crate::web::links::Query;
 
@@ -42,7 +42,7 @@ pub(in crate::web) struct BoardParams {
     level: Option<String>,
     /// League code.
     league: Option<String>,
-    /// Organisation code.
+    /// Organisation by any of its codes, its city or its nickname.
     organisation: Option<String>,
     /// `high`, `medium` or `low`.
     confidence: Option<String>,
@@ -103,12 +103,13 @@ impl BoardParams {
             position: parse("position", self.position.as_deref())?,
             level: parse("level", self.level.as_deref())?,
             league: code("league", &self.league)?,
-            organisation: code("organisation", &self.organisation)?,
+            organisation: organisation(&self.organisation)?,
             confidence: parse("confidence", self.confidence.as_deref())?,
             age_min,
             age_max,
             min_playing_time: parse("min_playing_time", self.min_playing_time.as_deref())?,
             name: some(&self.q),
+            among: None,
             sort: parse("sort", self.sort.as_deref())?.unwrap_or_default(),
             order: parse("order", self.order.as_deref())?,
             limit: limit(self.limit.as_deref(), MAX_LIMIT)?.unwrap_or(0),
@@ -153,6 +154,22 @@ fn age(name: &str, text: &Option<String>) -> Result<Option<f32>, WebError> {
         Some(age) if !(0.0..=100.0).contains(&age) => Err(bad(name, "an age is 0 to 100 years")),
         age => Ok(age),
     }
+}
+
+/// An organisation by any of its codes, its city or its nickname.
+fn organisation(text: &Option<String>) -> Result<Option<Code>, WebError> {
+    let Some(text) = text
+        .as_deref()
+        .map(str::trim)
+        .filter(|text| !text.is_empty())
+    else {
+        return Ok(None);
+    };
+    // A code may be of a league of its own: the board knows.
+    Code::new(text)
+        .or_else(|| Franchise::named(text).map(Franchise::code))
+        .map(Some)
+        .ok_or_else(|| RankingsError::unknown_organisation(text).into())
 }
 
 fn code(name: &str, text: &Option<String>) -> Result<Option<Code>, WebError> {

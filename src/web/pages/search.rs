@@ -68,6 +68,7 @@ fn found(result: &SearchResult) -> Markup {
                         Some(season) => { "Last minor-league season " (season) }
                         None => "No minor-league season on record"
                     }
+                    @if let Some(organisation) = &result.organisation { " · " (organisation) }
                     @if let Some(year) = result.birth_year { " · born " (year) }
                 }
             }

@@ -1,4 +1,4 @@
-use afwd::search::fold::fold_name;
+use afwd::domain::name::fold_name;
 
 /// SplitMix64: small, seeded, good enough to draw misspellings.
 pub(super) struct Random(u64);

@@ -48,7 +48,7 @@ fn register() -> Register {
         with(4, "NYM"),
         with(5, ""),
     ];
-    Register::new(&players, &[], &places)
+    Register::new(&players, &[], &places, &[])
 }
 
 fn person(name: &str, organisation: &str, age: Option<f32>) -> Person {
@@ -69,7 +69,8 @@ fn ids_come_first_but_must_fit_the_name() {
     row.name = "Ana Gram".to_owned();
     assert_eq!(
         register.find(&row, DAY),
-        Verdict::Unsure(vec![ProspectId(2)])
+        Verdict::Unsure(vec![ProspectId(3), ProspectId(2)]),
+        "the one with the id and the one of the name"
     );
     let mut row = person("Pena", "", None);
     row.fangraphs = vec![String::new(), "SA4".to_owned()];
@@ -147,7 +148,7 @@ fn what_came_after_publication_tells_nobody() {
     let gram = player(3, "Ana Gram", date(2003, 1, 1));
     let mut later = with(3, "NYM");
     later.1.as_of = date(2025, 4, 1);
-    let register = Register::new(&[gram], &[], &[later]);
+    let register = Register::new(&[gram], &[], &[later], &[]);
     let row = person("Ana Gram", "NYM", Some(21.0));
     assert!(matches!(register.find(&row, DAY), Verdict::Unsure(_)));
     assert_eq!(

@@ -321,7 +321,7 @@ static GROUPS_OF: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
 });
 
 /// Names that may stand for the folded first name `word`, `word` excluded.
-pub(super) fn equivalents(word: &str) -> impl Iterator<Item = &'static str> + use<'_> {
+pub fn equivalents(word: &str) -> impl Iterator<Item = &'static str> + use<'_> {
     let groups = GROUPS_OF.get(word).into_iter().flatten();
     let names = groups.flat_map(|group| group.split(' '));
     names.filter(move |name| *name != word)
@@ -330,7 +330,7 @@ pub(super) fn equivalents(word: &str) -> impl Iterator<Item = &'static str> + us
 #[cfg(test)]
 mod tests {
     use super::{GROUPS, equivalents};
-    use crate::search::fold::fold;
+    use crate::domain::folding::fold;
 
     #[test]
     fn names_stand_for_one_another_both_ways() {
