@@ -8,7 +8,7 @@ use crate::clock::Clock;
 use crate::config::alerts::AlertSettings;
 use crate::jobs::{NewJob, Queue};
 use crate::mail::{Letter, Mailer};
-use crate::ops::alerts::{Mail, Sink, Webhook};
+use crate::ops::alerts::{MailSink, Sink, Webhook};
 use crate::work;
 
 /// The ways that are set up. Mails are put into `queue`, where there is one, and sent
@@ -36,7 +36,7 @@ pub fn sinks(
             Some((queue, clock)) => queue_or_send(queue, &**clock, &own, &mail),
             None => send(&own, &mail),
         };
-        sinks.push(Box::new(Mail::new(to, &host, Box::new(post))?));
+        sinks.push(Box::new(MailSink::new(to, &host, Box::new(post))?));
     }
     Ok(sinks)
 }

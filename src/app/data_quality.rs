@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 
 use super::sources::Operation;
 use crate::domain::Severity;
-use crate::ingest::sources::{ALL, Asked, MLB, Source};
+use crate::ingest::sources::{ALL, Asked, DataSource, MLB};
 use crate::store::SourceState;
 use crate::web::quality::{FindingView, QualityView, SourceView};
 
@@ -18,7 +18,7 @@ const STALE: f64 = 78.0;
 
 /// How a source is doing.
 pub(super) struct SourceReport {
-    pub(super) source: &'static Source,
+    pub(super) source: &'static DataSource,
     /// True when it is asked by itself.
     pub(super) enabled: bool,
     /// True when the operator accepted its terms, or it has none.
@@ -115,7 +115,7 @@ impl Operation {
         Ok(day.map(|day| format!("Data of {day}: the {title} has not given newer data since.")))
     }
 
-    fn source(&self, source: &'static Source) -> anyhow::Result<SourceReport> {
+    fn source(&self, source: &'static DataSource) -> anyhow::Result<SourceReport> {
         let chosen = self.settings.of(source);
         let (enabled, terms_accepted) = match source.asked {
             Asked::OnceAccepted(_) => (self.settings.daily, self.may_ask(source)?),

@@ -12,7 +12,7 @@ use crate::config::sources::{ChosenSource, SourceSettings};
 use crate::domain::Job;
 use crate::http::{self, Client, Host};
 use crate::ingest::mlb;
-use crate::ingest::sources::{Asked, MLB, Source};
+use crate::ingest::sources::{Asked, DataSource, MLB};
 use crate::jobs::{JobKind, Lane, NewJob, Queue, schedule};
 use crate::mail::Mailer;
 use crate::pipeline;
@@ -89,7 +89,7 @@ impl Operation {
     ///
     /// # Errors
     /// When the store fails.
-    pub fn may_ask(&self, source: &'static Source) -> anyhow::Result<bool> {
+    pub fn may_ask(&self, source: &'static DataSource) -> anyhow::Result<bool> {
         let on = self.settings.of(source).on;
         Ok(match source.asked {
             Asked::WhenTurnedOn(_) => on,

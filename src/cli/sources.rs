@@ -4,7 +4,7 @@ use clap::builder::PossibleValuesParser;
 
 use crate::cli::global::Global;
 use crate::cli::output;
-use crate::ingest::sources::{ALL, Source};
+use crate::ingest::sources::{ALL, DataSource};
 use crate::store::Opening;
 
 #[derive(clap::Args, Debug)]
@@ -84,6 +84,6 @@ fn accept(global: &Global, source: &str) -> anyhow::Result<()> {
 }
 
 fn terms(source: &str) -> &'static str {
-    let source = Source::named(source);
-    source.and_then(Source::terms).unwrap_or_default()
+    let source = DataSource::named(source);
+    source.and_then(DataSource::terms).unwrap_or_default()
 }

@@ -45,11 +45,11 @@ fn is_setting(arg: &Arg) -> bool {
 
 fn comment(arg: &Arg) -> Vec<String> {
     let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
-    let secret = if arg.is_hide_env_values_set() {
-        "; a secret: better in a file that AFWD_X_FILE names"
-    } else {
-        ""
-    };
+    let variable = arg.get_env().map(|name| name.to_string_lossy());
+    let secret = variable.filter(|_| arg.is_hide_env_values_set());
+    let secret = secret.map_or_else(String::new, |variable| {
+        format!("; a secret: better in a file that {variable}_FILE names")
+    });
     let mut lines = vec![String::new()];
     for word in format!("{help}{secret}").split_whitespace() {
         let last = lines.len() - 1;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, FromArgMatches, value_parser};
 
-use crate::ingest::sources::{ALL, Asked, Source};
+use crate::ingest::sources::{ALL, Asked, DataSource};
 
 /// The outside sources as the operator set them.
 #[derive(clap::Args, Clone, Debug)]
@@ -34,7 +34,7 @@ pub struct SourceSettings {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ChosenSource {
     /// The source.
-    pub source: &'static Source,
+    pub source: &'static DataSource,
     /// Scheme, host and port, of its own or of a mirror, without a slash at the end.
     pub url: String,
     /// Requests a second.
@@ -54,14 +54,18 @@ impl SourceSettings {
     }
 
     /// What was chosen of `source`.
-    pub fn of(&self, source: &'static Source) -> &ChosenSource {
+    pub fn of(&self, source: &'static DataSource) -> &ChosenSource {
         let chosen = self.chosen().iter().find(|chosen| chosen.source == source);
         // The list has all of them.
         chosen.unwrap_or(&self.chosen.0[0])
     }
 
     /// With another choice for `source`.
-    pub fn with(mut self, source: &'static Source, choose: impl FnOnce(&mut ChosenSource)) -> Self {
+    pub fn with(
+        mut self,
+        source: &'static DataSource,
+        choose: impl FnOnce(&mut ChosenSource),
+    ) -> Self {
         let chosen = self.chosen.0.iter_mut();
         if let Some(chosen) = chosen.into_iter().find(|chosen| chosen.source == source) {
             choose(chosen);
@@ -84,7 +88,7 @@ impl Default for SourceSettings {
 }
 
 impl ChosenSource {
-    fn untouched(source: &'static Source) -> Self {
+    fn untouched(source: &'static DataSource) -> Self {
         Self {
             source,
             url: source.address.to_owned(),
@@ -108,7 +112,7 @@ struct Names {
 }
 
 impl Names {
-    fn of(source: &Source) -> Self {
+    fn of(source: &DataSource) -> Self {
         let name = source.name;
         Self {
             url: format!("{name}-url"),
@@ -126,7 +130,7 @@ fn setting(name: String) -> Arg {
     Arg::new(name.clone()).long(name).env(variable)
 }
 
-fn settings(source: &'static Source) -> Vec<Arg> {
+fn settings(source: &'static DataSource) -> Vec<Arg> {
     let (names, title) = (Names::of(source), source.title);
     let url = setting(names.url)
         .help(format!("Address of the {title}, or of a mirror"))

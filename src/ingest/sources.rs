@@ -7,7 +7,7 @@ use crate::domain::Severity;
 
 /// A source of data outside.
 #[derive(Debug, PartialEq)]
-pub struct Source {
+pub struct DataSource {
     /// Short name: in the store, on the command line and in names of settings.
     pub name: &'static str,
     /// Name as people say it.
@@ -38,7 +38,7 @@ pub enum Asked {
 }
 
 /// Everybody's figures, transactions and rosters.
-pub static MLB: Source = Source {
+pub static MLB: DataSource = DataSource {
     name: "mlb",
     title: "MLB Stats API",
     address: "https://statsapi.mlb.com",
@@ -59,7 +59,7 @@ the right to, for example through a licence or a licensed mirror (--mlb-url).",
 
 /// A second opinion on the minor leagues. Twelve questions are asked a day; the budget
 /// leaves room for a run that is begun again.
-pub static FANGRAPHS: Source = Source {
+pub static FANGRAPHS: DataSource = DataSource {
     name: "fangraphs",
     title: "FanGraphs leaders",
     address: "https://www.fangraphs.com",
@@ -76,9 +76,9 @@ pub static FANGRAPHS: Source = Source {
 };
 
 /// Every source, in the order in which they are shown.
-pub static ALL: [&Source; 2] = [&MLB, &FANGRAPHS];
+pub static ALL: [&DataSource; 2] = [&MLB, &FANGRAPHS];
 
-impl Source {
+impl DataSource {
     /// The source called `name`.
     pub fn named(name: &str) -> Option<&'static Self> {
         ALL.into_iter().find(|source| source.name == name)
@@ -97,7 +97,7 @@ impl Source {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{ALL, Source};
+    use super::{ALL, DataSource};
 
     #[test]
     fn sources_are_told_apart_by_name_and_address() {
@@ -105,7 +105,7 @@ mod tests {
         let addresses: BTreeSet<_> = ALL.iter().map(|source| source.address).collect();
         assert_eq!((names.len(), addresses.len()), (ALL.len(), ALL.len()));
         for source in ALL {
-            assert_eq!(Source::named(source.name), Some(source));
+            assert_eq!(DataSource::named(source.name), Some(source));
             // Names of settings and of hosts are made of it.
             assert!(source.name.bytes().all(|b| b.is_ascii_lowercase()));
             assert!(source.address.starts_with("https://") && !source.address.ends_with('/'));

@@ -9,7 +9,7 @@ use tokio::runtime::Handle;
 use crate::deflate::{deflated, inflated};
 use crate::http::{Client, HttpError, Reply, Wants};
 use crate::ingest::mlb::{Ask, Page};
-use crate::ingest::sources::Source;
+use crate::ingest::sources::DataSource;
 use crate::jobs::{Interrupted, Stepping};
 use crate::store::Store;
 
@@ -33,12 +33,12 @@ pub struct Upstreams(BTreeMap<&'static str, Upstream>);
 
 impl Upstreams {
     /// With a way to `source`.
-    pub fn add(&mut self, source: &'static Source, upstream: Upstream) {
+    pub fn add(&mut self, source: &'static DataSource, upstream: Upstream) {
         self.0.insert(source.name, upstream);
     }
 
     /// The way to `source`; `None` when it is not to be asked.
-    pub(super) fn find(&self, source: &'static Source) -> Option<&Upstream> {
+    pub(super) fn find(&self, source: &'static DataSource) -> Option<&Upstream> {
         self.0.get(source.name)
     }
 
@@ -46,7 +46,7 @@ impl Upstreams {
     ///
     /// # Errors
     /// When it is not to be asked.
-    pub(super) fn to(&self, source: &'static Source) -> anyhow::Result<&Upstream> {
+    pub(super) fn to(&self, source: &'static DataSource) -> anyhow::Result<&Upstream> {
         self.find(source)
             .ok_or_else(|| anyhow::anyhow!("the {} is not asked by this program", source.title))
     }

@@ -7,7 +7,7 @@ pub const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
 /// What kind of figure a family is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum MetricKind {
     /// Only grows.
     Counter,
     /// Goes up and down.
@@ -29,11 +29,11 @@ pub struct Family<'m> {
 
 impl Metrics {
     /// Begins a family. A name is begun once; its samples follow.
-    pub fn family(&mut self, name: &'static str, kind: Kind, help: &str) -> Family<'_> {
+    pub fn family(&mut self, name: &'static str, kind: MetricKind, help: &str) -> Family<'_> {
         let kind = match kind {
-            Kind::Counter => "counter",
-            Kind::Gauge => "gauge",
-            Kind::Histogram => "histogram",
+            MetricKind::Counter => "counter",
+            MetricKind::Gauge => "gauge",
+            MetricKind::Histogram => "histogram",
         };
         // Writing to a string cannot fail, here and below.
         let _ = write!(self.0, "# HELP {name} {help}\n# TYPE {name} {kind}\n");
@@ -46,13 +46,14 @@ impl Metrics {
     /// A family of one gauge, left out when there is no value.
     pub fn gauge(&mut self, name: &'static str, help: &str, value: Option<f64>) {
         if let Some(value) = value {
-            self.family(name, Kind::Gauge, help).sample(&[], value);
+            self.family(name, MetricKind::Gauge, help)
+                .sample(&[], value);
         }
     }
 
     /// A family of one counter.
     pub fn counter(&mut self, name: &'static str, help: &str, value: u64) {
-        self.family(name, Kind::Counter, help)
+        self.family(name, MetricKind::Counter, help)
             .sample(&[], value as f64);
     }
 
@@ -117,14 +118,14 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Kind, Metrics};
+    use super::{MetricKind, Metrics};
 
     #[test]
     fn families_are_written_as_the_format_wants() {
         let mut metrics = Metrics::default();
         metrics.gauge("up", "Whether it is up.", Some(1.0));
         metrics.gauge("left_out", "Nothing.", None);
-        let mut family = metrics.family("a_seconds", Kind::Histogram, "Time.");
+        let mut family = metrics.family("a_seconds", MetricKind::Histogram, "Time.");
         family.histogram(
             &[("route", "a\"b")],
             &[0.5, 1.0],

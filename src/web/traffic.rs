@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
-use super::metrics::{Kind, Metrics};
+use super::metrics::{MetricKind, Metrics};
 
 /// Upper bounds of the latency histogram, in microseconds.
 pub const BUCKETS: [u64; 12] = [
@@ -99,7 +99,7 @@ impl Traffic {
         routes.sort_unstable_by_key(|(name, _)| *name);
         let mut family = metrics.family(
             "afwd_http_requests_total",
-            Kind::Counter,
+            MetricKind::Counter,
             "Requests answered, by route template and status.",
         );
         for (name, route) in &routes {
@@ -115,7 +115,7 @@ impl Traffic {
         }
         let mut family = metrics.family(
             "afwd_http_request_duration_seconds",
-            Kind::Histogram,
+            MetricKind::Histogram,
             "Time from a request's head to the head of its answer, by route template.",
         );
         for (name, route) in &routes {
@@ -131,7 +131,7 @@ impl Traffic {
         let cached = [("hit", &self.hits), ("miss", &self.misses)];
         let mut family = metrics.family(
             "afwd_response_cache_requests_total",
-            Kind::Counter,
+            MetricKind::Counter,
             "Cacheable answers that were there, or had to be made.",
         );
         for (result, count) in cached {

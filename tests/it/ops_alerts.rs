@@ -9,7 +9,7 @@ use std::time::Duration;
 use afwd::clock::SystemClock;
 use afwd::domain::Severity;
 use afwd::mail::{Letter, Mailer};
-use afwd::ops::alerts::{Alerts, AlertsConfig, Change, Mail, Message, Signals, Sink, Webhook};
+use afwd::ops::alerts::{Alerts, AlertsConfig, Change, MailSink, Message, Signals, Sink, Webhook};
 use afwd::secret::Secret;
 use afwd::work;
 use aws_lc_rs::hmac;
@@ -99,7 +99,7 @@ fn mail_arrives_with_the_matter_as_its_subject() {
         };
         sends.send(&letter).map_err(|error| error.to_string())
     };
-    let mail = Mail::new("host@example.org", own.host(), Box::new(post)).expect("an address");
+    let mail = MailSink::new("host@example.org", own.host(), Box::new(post)).expect("an address");
     mail.send(&Message::test(jiff::Timestamp::UNIX_EPOCH))
         .expect("is sent");
     let came = come.recv_timeout(PATIENCE).expect("a mail");
@@ -112,7 +112,7 @@ fn mail_arrives_with_the_matter_as_its_subject() {
     }
     assert!(mailer("http://mail", "a@example.org").is_err());
     assert!(mailer(&server, "nobody").is_err());
-    assert!(Mail::new("nobody", own.host(), Box::new(|_| Ok(()))).is_err());
+    assert!(MailSink::new("nobody", own.host(), Box::new(|_| Ok(()))).is_err());
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::data_dir;
 use crate::domain::{Job, Severity};
 use crate::jobs::JobStore;
 use crate::pipeline::versions;
-use crate::web::metrics::{Kind, Metrics};
+use crate::web::metrics::{MetricKind, Metrics};
 
 /// Jobs whose results are counted.
 const RECENT_JOBS: usize = 500;
@@ -31,7 +31,11 @@ impl Watched {
     }
 
     fn process(&self, metrics: &mut Metrics) {
-        let mut family = metrics.family("afwd_build_info", Kind::Gauge, "The program's version.");
+        let mut family = metrics.family(
+            "afwd_build_info",
+            MetricKind::Gauge,
+            "The program's version.",
+        );
         family.sample(&[("version", env!("CARGO_PKG_VERSION"))], 1.0);
         metrics.gauge(
             "process_start_time_seconds",
@@ -77,7 +81,7 @@ impl Watched {
         ];
         let mut family = metrics.family(
             "afwd_connections_ended_total",
-            Kind::Counter,
+            MetricKind::Counter,
             "Connections turned away (full, address) or closed by the server (slow, idle).",
         );
         for (reason, count) in ended {
@@ -89,7 +93,7 @@ impl Watched {
         let data = &self.live.data;
         let mut family = metrics.family(
             "afwd_data_bytes",
-            Kind::Gauge,
+            MetricKind::Gauge,
             "Size on disk of the store, the index of names and the models.",
         );
         for (part, name) in [
@@ -157,7 +161,7 @@ impl Watched {
         }
         let mut family = metrics.family(
             "afwd_jobs",
-            Kind::Gauge,
+            MetricKind::Gauge,
             "Jobs on record, by kind and state.",
         );
         for ((job, state), count) in &results {
@@ -165,7 +169,7 @@ impl Watched {
         }
         let mut family = metrics.family(
             "afwd_job_last_duration_seconds",
-            Kind::Gauge,
+            MetricKind::Gauge,
             "Time from start to end of the newest job of a kind that is over.",
         );
         for (name, job) in &last {
@@ -175,7 +179,7 @@ impl Watched {
         }
         let mut family = metrics.family(
             "afwd_job_last_finished_timestamp_seconds",
-            Kind::Gauge,
+            MetricKind::Gauge,
             "When it ended, in seconds since 1970.",
         );
         for (name, job) in &last {
@@ -189,7 +193,7 @@ impl Watched {
         let sources = self.sources();
         let mut family = metrics.family(
             "afwd_source_age_seconds",
-            Kind::Gauge,
+            MetricKind::Gauge,
             "Time since data of a source was last applied.",
         );
         for source in &sources {
@@ -199,7 +203,7 @@ impl Watched {
         }
         let mut family = metrics.family(
             "afwd_source_requests_today",
-            Kind::Gauge,
+            MetricKind::Gauge,
             "Requests made to a source since midnight UTC.",
         );
         for source in &sources {
@@ -208,7 +212,7 @@ impl Watched {
         }
         let mut family = metrics.family(
             "afwd_source_requests_allowed",
-            Kind::Gauge,
+            MetricKind::Gauge,
             "Requests to a source allowed in a day.",
         );
         for source in &sources {
@@ -266,7 +270,7 @@ impl Watched {
         };
         let mut family = metrics.family(
             "afwd_model_observed_to_expected",
-            Kind::Gauge,
+            MetricKind::Gauge,
             "Successes over expected successes on the newest closed season, by role.",
         );
         for row in &drift.calibration {
@@ -280,7 +284,7 @@ impl Watched {
         }
         let mut family = metrics.family(
             "afwd_model_drift_psi",
-            Kind::Gauge,
+            MetricKind::Gauge,
             "Population stability index of the most shifted feature, by role.",
         );
         for (role, psi) in worst {
@@ -297,7 +301,11 @@ impl Watched {
         for (_, raised) in &status.raised {
             *counts.entry(raised.severity.as_str()).or_default() += 1;
         }
-        let mut family = metrics.family("afwd_alerts", Kind::Gauge, "Raised alerts, by severity.");
+        let mut family = metrics.family(
+            "afwd_alerts",
+            MetricKind::Gauge,
+            "Raised alerts, by severity.",
+        );
         for (severity, count) in counts {
             family.sample(&[("severity", severity)], f64::from(count));
         }

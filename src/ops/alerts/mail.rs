@@ -8,13 +8,13 @@ use crate::work;
 pub type Post = Box<dyn Fn(work::Mail) -> Result<(), String> + Send + Sync>;
 
 /// Mail to the operator.
-pub struct Mail {
+pub struct MailSink {
     to: String,
     server: String,
     post: Post,
 }
 
-impl Mail {
+impl MailSink {
     /// Mail to `to`, which `post` sends through the server called `server`.
     ///
     /// # Errors
@@ -29,7 +29,7 @@ impl Mail {
     }
 }
 
-impl Sink for Mail {
+impl Sink for MailSink {
     fn name(&self) -> String {
         format!("mail through {}", self.server)
     }

@@ -12,7 +12,7 @@ mod rules;
 mod runner;
 mod webhook;
 
-pub use mail::{Mail, Post};
+pub use mail::{MailSink, Post};
 pub use message::{Change, Message, Sink};
 pub use raised::{Book, Raised};
 pub use rules::{Condition, LateSource, Signals, conditions};
