@@ -13,8 +13,10 @@ use crate::domain::{
 };
 use crate::ml::Model;
 use crate::pipeline;
-use crate::rankings::{BoardData, Catalog, FeatureSet, Predictor, Source, SourceError, Sources};
-use crate::store::Store;
+use crate::rankings::{
+    BoardData, Catalog, DayAnswer, FeatureSet, Predictor, Source, SourceError, Sources,
+};
+use crate::store::{DayStanding, Store};
 use crate::web::experiment::Arm;
 
 /// The read model over a store, without a board loaded yet.
@@ -80,8 +82,12 @@ impl Source for Stored {
         Ok(kept.into_iter().map(|(day, _)| day).collect())
     }
 
-    fn day_board(&self, day: Date) -> Result<Option<BoardData>, SourceError> {
-        Ok(pipeline::days::board(&self.store, day)?)
+    fn day_board(&self, day: Date) -> Result<DayAnswer, SourceError> {
+        Ok(pipeline::daily_boards::board(&self.store, day)?)
+    }
+
+    fn standings(&self, id: ProspectId) -> Result<Vec<(Date, DayStanding)>, SourceError> {
+        Ok(pipeline::daily_boards::standings(&self.store, id)?)
     }
 
     fn transactions(

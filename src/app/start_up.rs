@@ -40,13 +40,13 @@ pub(super) fn prepare(config: &Config) -> anyhow::Result<Arc<Live>> {
             for season in (LeagueSettings::default().first_season.0..=season.0).map(Season) {
                 pipeline::board::ensure(&store, &data, season, &*config.clock, &mut say)?;
                 // A simulated league has no days: the ends of its seasons stand in.
-                pipeline::days::keep_season(&store, season, season.last_day())?;
+                pipeline::daily_boards::keep_season(&store, season, season.last_day())?;
             }
         }
         Some(season) => {
             pipeline::board::ensure(&store, &data, season, &*config.clock, &mut say)?;
             let today = schedule::day(config.clock.now(), &schedule::new_york()?);
-            pipeline::days::keep_season(&store, season, today)?;
+            pipeline::daily_boards::keep_season(&store, season, today)?;
         }
         None => tracing::warn!("no season imported yet: run `afwd import milb-hitting FILE...`"),
     }

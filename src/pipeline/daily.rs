@@ -15,11 +15,10 @@ use jiff::{Timestamp, ToSpan};
 use super::fetch::{Fetching, Upstreams};
 use super::{feature_check, source_state};
 use crate::clock::Clock;
-use crate::domain::{Finding, Season};
+use crate::domain::Finding;
 use crate::ingest::mlb::{self, Harvest};
 use crate::ingest::sources::{FANGRAPHS, MLB};
 use crate::jobs::{Context, Stepping, schedule};
-use crate::rankings::Board;
 use crate::store::Store;
 use crate::work::DailyRun;
 
@@ -215,7 +214,7 @@ impl Run<'_> {
             return Ok(0);
         };
         let mut said = Vec::new();
-        let made = super::board::ensure(
+        let ensured = super::board::ensure(
             &chain.store,
             &chain.data,
             season,
@@ -223,14 +222,14 @@ impl Run<'_> {
             &mut |text| said.push(text.to_owned()),
         )?;
         said.into_iter().for_each(|text| step.warn(text));
-        if !made {
+        if !ensured.made {
             step.skip("nothing has changed since the last board");
         }
-        board_rows(&chain.store, season)
+        Ok(ensured.players)
     }
 
     fn rankings(&self) -> anyhow::Result<u64> {
-        let kept = super::days::keep(&self.chain.store, self.day)?;
+        let kept = super::daily_boards::keep(&self.chain.store, self.day)?;
         Ok(u64::from(kept))
     }
 
@@ -274,9 +273,4 @@ impl Run<'_> {
             .store
             .write(|tx| tx.put_quality(self.day, &report))?)
     }
-}
-
-fn board_rows(store: &Store, season: Season) -> anyhow::Result<u64> {
-    let board = store.read(|tx| tx.board(season))?;
-    Ok(board.map_or(0, |stored| Board::load(stored.board).len() as u64))
 }

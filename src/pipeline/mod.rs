@@ -11,7 +11,7 @@ pub mod board;
 pub mod choice;
 mod comparables;
 pub mod daily;
-pub mod days;
+pub mod daily_boards;
 pub mod demo;
 pub mod drift;
 pub mod fangraphs;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::domain::{Code, DraftPick, Franchise, History, Positions, Prospect, ProspectId, Season};
-use crate::rankings::{Board, BoardData};
+use crate::rankings::BoardData;
 use crate::search::{Entry, Place};
 use crate::store::Store;
 
@@ -28,7 +28,7 @@ pub fn entries(store: &Store) -> anyhow::Result<Vec<Entry>> {
         Some(meta) => store.read(|tx| tx.board::<BoardData>(meta.season))?,
         None => None,
     };
-    let ranks = board.map(|stored| ranks(stored.board)).unwrap_or_default();
+    let ranks = board.map(|stored| ranks(&stored.board)).unwrap_or_default();
     let histories: HashMap<ProspectId, &History> = histories
         .iter()
         .map(|history| (history.prospect.id, history))
@@ -146,9 +146,8 @@ pub fn version(store: &Store) -> anyhow::Result<u64> {
 }
 
 /// Each ranked player's place on the board, from 0 (first) to 1 (last).
-fn ranks(board: BoardData) -> HashMap<ProspectId, f32> {
-    let board = Board::load(board);
-    let last = board.len().max(2) as f32 - 1.0;
+fn ranks(board: &BoardData) -> HashMap<ProspectId, f32> {
+    let last = board.ids().count().max(2) as f32 - 1.0;
     board
         .ids()
         .enumerate()

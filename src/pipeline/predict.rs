@@ -23,6 +23,8 @@ pub struct Predicted {
     pub season: Season,
     /// Version of the model.
     pub model_id: String,
+    /// Players ranked on its board.
+    pub ranked: u64,
     /// Every snapshot with its prediction, hitters first.
     pub predictions: Vec<Answer>,
 }
@@ -79,6 +81,7 @@ pub fn predict(
         predicted.push(Predicted {
             season,
             model_id: scored.meta.model_id,
+            ranked: scored.board.ids().count() as u64,
             predictions: scored.answers,
         });
     }

@@ -1,6 +1,6 @@
 //! The boards that requests read, and the swap that puts newer ones before them.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
@@ -11,11 +11,11 @@ use super::board::ranking::{Board, SharedBoard};
 use super::error::RankingsError;
 use super::features::FeatureSet;
 use super::report::ReportCard;
-use super::source::{NameSearch, Predictor, Source};
+use super::source::{DayAnswer, NameSearch, Predictor, Source};
 use super::views::{BoardPage, FiltersView, FineWineView, ModelCardView};
 use crate::domain::{AsOf, History, ProspectId, Role, Season};
 
-/// Past boards kept in memory beside the newest; each is about 10 MB.
+/// Past boards kept in memory beside the newest: a season's is about 10 MB, a day's 3.
 const PAST_BOARDS: usize = 2;
 
 /// Where answers come from.
@@ -42,6 +42,8 @@ pub struct Catalog {
     pub(in crate::rankings) sources: Sources,
     shelf: RwLock<Arc<Shelf>>,
     past: Mutex<VecDeque<(AsOf, SharedBoard)>>,
+    /// Kept days that could not be read.
+    unreadable: Mutex<BTreeSet<Date>>,
     version: AtomicU64,
     on_swap: Mutex<Vec<SwapHook>>,
 }
@@ -72,6 +74,7 @@ impl Catalog {
             sources,
             shelf: RwLock::default(),
             past: Mutex::default(),
+            unreadable: Mutex::default(),
             version: AtomicU64::new(0),
             on_swap: Mutex::default(),
         }
@@ -95,6 +98,10 @@ impl Catalog {
         });
         *self.shelf.write().unwrap_or_else(PoisonError::into_inner) = shelf;
         self.past
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
+        self.unreadable
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clear();
@@ -257,32 +264,66 @@ impl Catalog {
         history.ok_or(RankingsError::UnknownProspect(id))
     }
 
-    /// Days whose boards are kept, oldest first.
+    /// Days whose boards are kept and can be read, as far as known; oldest first.
     pub fn days(&self) -> Result<Vec<Date>, RankingsError> {
-        Ok(self.sources.stored.days()?)
+        let mut days = self.sources.stored.days()?;
+        let unreadable = self
+            .unreadable
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        days.retain(|day| !unreadable.contains(day));
+        Ok(days)
     }
 
-    /// Loads a board that is not the newest; the lock is held meanwhile, so that
-    /// several requests for one load it once.
+    /// Kept days that could not be read when they were asked for.
+    pub fn unreadable_days(&self) -> usize {
+        let unreadable = self
+            .unreadable
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        unreadable.len()
+    }
+
+    /// The board kept of a day; `None` when none is, or when it can't be read: that is
+    /// logged, and the day is left out of [`Self::days`] from then on.
+    pub(in crate::rankings) fn day_board(
+        &self,
+        day: Date,
+    ) -> Result<Option<SharedBoard>, RankingsError> {
+        self.past_once(AsOf::Day(day), || {
+            let reason = match self.sources.stored.day_board(day)? {
+                DayAnswer::Kept(board) => return Ok(Some(Arc::new(*board))),
+                DayAnswer::Unreadable(reason) => reason,
+                DayAnswer::Gone => "it is gone".to_owned(),
+            };
+            let mut unreadable = self.unreadable.lock().unwrap_or_else(PoisonError::into_inner);
+            if unreadable.insert(day) {
+                tracing::warn!(%day, reason, "the board kept of a day can't be read and is left out");
+            }
+            Ok(None)
+        })
+    }
+
+    /// A board that is not the newest.
     fn past_board(&self, asked: AsOf) -> Result<SharedBoard, RankingsError> {
-        let mut past = self.past.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, board)) = past.iter().find(|(held, _)| *held == asked) {
-            return Ok(Arc::clone(board));
+        match asked {
+            AsOf::Day(day) => self.board_on(day),
+            AsOf::Season(season) => {
+                let board = self.past_once(asked, || self.load(season).map(Some))?;
+                board.ok_or(RankingsError::NoBoard(season))
+            }
         }
-        let board = match asked {
-            AsOf::Season(season) => self.load(season)?,
-            AsOf::Day(day) => self.load_day(self.day_at(day)?)?,
-        };
-        past.truncate(PAST_BOARDS - 1);
-        past.push_front((asked, Arc::clone(&board)));
-        Ok(board)
     }
 
-    /// The newest kept day on or before a day.
-    fn day_at(&self, day: Date) -> Result<Date, RankingsError> {
+    /// The board of the newest readable day on or before a day.
+    fn board_on(&self, day: Date) -> Result<SharedBoard, RankingsError> {
         let days = self.days()?;
-        let found = days.iter().rev().find(|kept| **kept <= day).copied();
-        found.ok_or_else(|| RankingsError::NoDay {
+        for kept in days.iter().rev().filter(|kept| **kept <= day) {
+            if let Some(board) = self.day_board(*kept)? {
+                return Ok(board);
+            }
+        }
+        Err(RankingsError::NoDay {
             day,
             kept: match days.first() {
                 Some(first) => format!("the first kept is of {first}"),
@@ -291,13 +332,23 @@ impl Catalog {
         })
     }
 
-    pub(in crate::rankings) fn load_day(&self, day: Date) -> Result<SharedBoard, RankingsError> {
-        let data = self.sources.stored.day_board(day)?;
-        let gone = || RankingsError::NoDay {
-            day,
-            kept: "it was thinned out meanwhile".to_owned(),
+    /// A past board: the one in memory, or that which `load` gives. The lock is held
+    /// meanwhile, so that several requests for one load it once.
+    fn past_once(
+        &self,
+        asked: AsOf,
+        load: impl FnOnce() -> Result<Option<SharedBoard>, RankingsError>,
+    ) -> Result<Option<SharedBoard>, RankingsError> {
+        let mut past = self.past.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, board)) = past.iter().find(|(held, _)| *held == asked) {
+            return Ok(Some(Arc::clone(board)));
+        }
+        let Some(board) = load()? else {
+            return Ok(None);
         };
-        Ok(Arc::new(Board::load(data.ok_or_else(gone)?)))
+        past.truncate(PAST_BOARDS - 1);
+        past.push_front((asked, Arc::clone(&board)));
+        Ok(Some(board))
     }
 
     fn load(&self, season: Season) -> Result<SharedBoard, RankingsError> {

@@ -21,6 +21,11 @@ pub enum RankingsError {
         /// Which ones are, in words.
         kept: String,
     },
+    /// The board of a day has no features left to predict from.
+    #[error(
+        "features of past days are not kept, so nothing can be predicted from them: ask for a season"
+    )]
+    NoFeatures,
     /// Nobody has that id.
     #[error("no player has the id {0}: look him up with /api/prospects/search?q=NAME")]
     UnknownProspect(ProspectId),

@@ -9,18 +9,19 @@ mod board;
 mod catalog;
 mod error;
 mod features;
+mod group_shares;
 pub mod models;
 mod profile;
 mod questions;
 pub mod report;
 mod source;
 pub mod views;
+pub mod wording;
 
+pub use crate::domain::{AgeCount, AgeingCurve, FineWine, LateBloomer, PastBloomer, SKILLS};
 pub use board::data::{BoardData, BoardInput};
 pub use board::entry::{BoardEntry, Facts, LeagueAverages, RATES, rate_labels};
-pub use board::late_bloomers::{
-    AgeCount, AgeingCurve, FineWine, LateBloomer, MIN_AGE, MIN_RISE, PastBloomer, SKILLS, meets,
-};
+pub use board::late_bloomers::{MIN_AGE, MIN_RISE, meets};
 pub use board::query::{BoardQuery, DEFAULT_LIMIT, MAX_LIMIT, Order, Sort};
 pub use board::ranking::{Board, SharedBoard};
 pub use catalog::{Catalog, Sources};
@@ -29,6 +30,6 @@ pub use features::{Better, FeatureMeta, FeatureSet};
 pub use profile::stats::innings;
 pub use questions::days::MoversQuery;
 pub use questions::movers::KINDS as MOVES;
-pub use source::{NameSearch, Predictor, Source};
+pub use source::{DayAnswer, NameSearch, Predictor, Source};
 pub use views as view;
 pub use views::{HistoryPoint, HistoryView, KindCount, MoveView, MoversView, ReasonView};

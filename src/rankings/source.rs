@@ -8,7 +8,9 @@ use crate::domain::{
     Transaction, Verdict,
 };
 use crate::rankings::board::data::BoardData;
+use crate::rankings::board::ranking::Board;
 use crate::rankings::error::SourceError;
+use crate::store::DayStanding;
 
 /// What is stored: boards, days, players. A read of one player takes microseconds,
 /// whole boards and lists longer; the web asks for all of them off its async threads.
@@ -21,7 +23,10 @@ pub trait Source: Send + Sync {
     /// Days whose boards are kept, oldest first.
     fn days(&self) -> Result<Vec<Date>, SourceError>;
     /// The board kept of a day.
-    fn day_board(&self, day: Date) -> Result<Option<BoardData>, SourceError>;
+    fn day_board(&self, day: Date) -> Result<DayAnswer, SourceError>;
+    /// What every kept day says of a player, oldest first; days that can't be read are
+    /// left out.
+    fn standings(&self, id: ProspectId) -> Result<Vec<(Date, DayStanding)>, SourceError>;
     /// Roster transactions from the first to the last of some days.
     fn transactions(
         &self,
@@ -43,6 +48,17 @@ pub trait Source: Send + Sync {
     fn verdicts_of(&self, id: ProspectId) -> Result<Vec<Verdict>, SourceError>;
     /// Every dated entry with an overall rank of a published list.
     fn overall_ranks(&self) -> Result<Vec<(ProspectId, Grade)>, SourceError>;
+}
+
+/// The board kept of a day.
+#[derive(Debug)]
+pub enum DayAnswer {
+    /// None is kept of it.
+    Gone,
+    /// What is kept can't be read; why.
+    Unreadable(String),
+    /// The board.
+    Kept(Box<Board>),
 }
 
 /// Search by name.

@@ -27,6 +27,7 @@ pub use file::snapshot::{Contents, SnapshotError, check_copy};
 pub use file::store::Store;
 pub use record::boards::{BoardMeta, StoredBoard};
 pub use record::changes::Touched;
+pub use record::day_board::{DAY_GROUPS, DayBoard, DayLine, DayStanding};
 pub use record::models::{
     ArmCounts, Challenge, ModelDecision, ModelState, RunFigures, TrainingRun,
 };
@@ -36,6 +37,7 @@ pub use record::quarantine::Quarantined;
 pub use record::rosters::{Affiliation, RosterStatus};
 pub use record::sources::{KeptBody, QualityReport, SourceState};
 pub use rows::changes::TruthChange;
+pub use rows::days::{DayWord, KeptDay};
 pub use tables::{TABLE_KINDS, TableKind};
 pub use tx::digest::{Digest, TableSum};
 pub use tx::read::ReadTx;

@@ -14,6 +14,7 @@ use super::record::changes::ChangeRecord;
 use super::record::days::DayRecord;
 use super::record::grades::GradeRecord;
 use super::record::jobs::JobRecord;
+use super::record::late_bloomers::FineWineRecord;
 use super::record::leaders::LeaderRecord;
 use super::record::lines::{BattingRecord, PitchingRecord};
 use super::record::models::{ArmCounts, ModelDecision, ModelState, TrainingRun};
@@ -168,6 +169,7 @@ impl StoredKey for u16 {}
 impl StoredKey for u64 {}
 impl StoredKey for i32 {}
 impl StoredKey for &'static str {}
+impl StoredKey for (i32, u8, u8) {}
 impl StoredKey for (i32, &'static str) {}
 impl StoredKey for (&'static str, u32) {}
 impl StoredKey for (&'static str, &'static str) {}
@@ -252,7 +254,14 @@ tables! {
     /// Day (since 1970-01-01) → facts of the board shown on it. Past
     /// boards can't be made again.
     Kept DAY_BOARDS: i32 => DayRecord, "day_boards";
-    /// Content hash → a day's board, compressed by its owner.
+    /// (day, part, piece) → columns of the day's board, most often as differences from
+    /// those of an earlier day. `record/day_numbers.rs` says what stands in them; a part
+    /// is cut into pieces that fill their pages.
+    Kept DAY_COLUMNS: (i32, u8, u8) => Vec<u8>, "day_columns";
+    /// Day → the late bloomers of its board. A row stands where columns do.
+    Kept DAY_BLOOMERS: i32 => FineWineRecord, "day_bloomers";
+    /// Content hash → a day's whole board, as the first releases kept it and their
+    /// owner compressed it.
     Kept DAY_PAYLOADS: &'static str => Vec<u8>, "day_payloads";
     /// (player, season, role) → what would have been said of him then, by a model
     /// that had seen nothing later, and what happened. The report card is

@@ -126,6 +126,7 @@ impl From<RankingsError> for WebError {
             RankingsError::NoBoards => (StatusCode::SERVICE_UNAVAILABLE, "no_board_loaded"),
             RankingsError::NoBoard(_) => (StatusCode::NOT_FOUND, "no_board_for_season"),
             RankingsError::NoDay { .. } => (StatusCode::NOT_FOUND, "no_board_for_day"),
+            RankingsError::NoFeatures => (StatusCode::NOT_FOUND, "features_not_kept"),
             RankingsError::NotOnRecord(_) => (StatusCode::NOT_FOUND, "season_not_on_record"),
             RankingsError::UnknownProspect(_) => (StatusCode::NOT_FOUND, "unknown_prospect"),
             RankingsError::NotRanked { .. } => (StatusCode::NOT_FOUND, "not_ranked"),

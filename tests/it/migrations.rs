@@ -81,7 +81,13 @@ fn every_schema_has_a_frozen_store_and_the_newest_has_rows_in_every_table() {
     let filled = tables.iter().filter(|table| table["rows"] != 0);
     let filled: BTreeSet<&str> = filled.filter_map(|table| table["name"].as_str()).collect();
     let known: BTreeSet<&str> = TABLE_KINDS.iter().map(|(name, _)| *name).collect();
+    // Only the first release kept whole days: the oldest store has one.
+    let gone = BTreeSet::from(["day_payloads"]);
     let empty: Vec<_> = known.difference(&filled).collect();
+    let empty: Vec<_> = empty
+        .into_iter()
+        .filter(|name| !gone.contains(*name))
+        .collect();
     assert!(
         empty.is_empty(),
         "no row of {empty:?} is frozen: put one in tests/it/migrations/fill.rs, then \

@@ -10,7 +10,7 @@ use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
-use crate::support::league::catalog;
+use crate::support::league::{Days, catalog, catalog_keeping};
 
 fn site(stop: &CancellationToken) -> (Router, std::sync::Arc<afwd::rankings::Catalog>) {
     let catalog = catalog();
@@ -38,15 +38,20 @@ async fn get(uri: &str) -> (StatusCode, String) {
     (status, String::from_utf8_lossy(&body).into_owned())
 }
 
-fn moves() -> MoversView {
-    catalog()
+fn moves(kept: Days) -> MoversView {
+    catalog_keeping(kept)
         .movers(&MoversQuery::default())
         .expect("two days are kept")
 }
 
 #[test]
 fn what_happened_between_the_two_newest_days_is_told() {
-    let view = moves();
+    for kept in [Days::Whole, Days::Small] {
+        told(&moves(kept));
+    }
+}
+
+fn told(view: &MoversView) {
     assert_eq!(
         (view.from.as_deref(), view.to.as_deref()),
         (Some("2024-07-02"), Some("2024-07-03"))
@@ -73,21 +78,26 @@ fn what_happened_between_the_two_newest_days_is_told() {
 
 #[test]
 fn the_reasons_of_a_move_are_those_of_the_explanations() {
-    let view = moves();
+    reasons(&moves(Days::Whole), 1e-6);
+    // Log-odds of groups are kept to a ten-thousandth.
+    reasons(&moves(Days::Small), 5e-4);
+}
+
+fn reasons(view: &MoversView, precision: f64) {
     let rise = view.moves.iter().find(|m| m.kind == "rise").expect("one");
     // Player 60 is explained like player 20: one share, 40 fortieths larger.
     assert_eq!(rise.reasons.len(), 1);
     assert_eq!(rise.reasons[0].group, "Contact");
     assert!(
-        (rise.reasons[0].log_odds - 1.0).abs() < 1e-6,
+        (rise.reasons[0].log_odds - 1.0).abs() < precision,
         "{:?}",
         rise.reasons
     );
     let (before, after) = (rise.before.expect("known"), rise.after.expect("known"));
-    assert!((rise.reasons[0].probability - (after - before)).abs() < 1e-6);
+    assert!((rise.reasons[0].probability - (after - before)).abs() < precision);
     let log_odds = |p: f64| (p / (1.0 - p)).ln();
     assert!(
-        (log_odds(after) - log_odds(before) - 1.0).abs() < 1e-6,
+        (log_odds(after) - log_odds(before) - 1.0).abs() < precision,
         "the shares add up to the move"
     );
 }

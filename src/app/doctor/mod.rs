@@ -6,6 +6,7 @@
 //! Both are done by the next start of a server too.
 
 mod derived;
+mod kept;
 mod place;
 mod surroundings;
 
@@ -107,6 +108,7 @@ impl Doctor<'_> {
         let store = self.store(&mut findings);
         findings.push(self.index(store.as_ref()));
         findings.extend(self.models(store.as_ref()));
+        findings.extend(store.as_ref().map(|store| self.days(store)));
         findings.push(self.clock(store.as_ref()));
         findings.extend(self.settings());
         findings.push(self.backups());

@@ -7,9 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::columns::{Columns, shares_below};
 use super::entry::{BoardEntry, Facts, RATES, rate_labels};
-use super::late_bloomers::FineWine;
 use super::tiers;
-use crate::domain::{Horizons, Prediction, ProspectId, Role, Season};
+use crate::domain::{FineWine, Horizons, Prediction, ProspectId, Role, Season};
 
 /// What a board is built from.
 #[derive(Debug)]
@@ -116,6 +115,12 @@ impl BoardData {
         }
     }
 
+    /// Ranked players in order of rank.
+    pub fn ids(&self) -> impl Iterator<Item = ProspectId> {
+        let shown = self.lines.iter().take_while(|line| line.rank > 0);
+        shown.map(|line| line.facts.id)
+    }
+
     /// Feature values of a line.
     pub(in crate::rankings) fn row_of(&self, line: &Line) -> Vec<f32> {
         let columns = self.columns(line.facts.role);
@@ -164,7 +169,7 @@ fn recall(lines: &mut [Line], previous: Option<&BoardData>) {
 }
 
 /// Fills each line's rate percentiles among its role and level.
-fn rank_rates(lines: &mut [Line]) {
+pub(in crate::rankings) fn rank_rates(lines: &mut [Line]) {
     let mut groups: HashMap<_, Vec<usize>> = HashMap::new();
     for (i, line) in lines.iter().enumerate() {
         groups

@@ -1,11 +1,9 @@
 //! The late bloomers of a board as the page and the API show them.
 
-use super::late_bloomers::{
-    AgeCount, AgeingCurve, LateBloomer, MIN_AGE, MIN_RISE, PastBloomer, SKILLS,
-};
+use super::late_bloomers::{MIN_AGE, MIN_RISE};
 use super::ranking::Board;
 use super::row;
-use crate::domain::{Role, Season};
+use crate::domain::{AgeCount, AgeingCurve, LateBloomer, PastBloomer, Role, SKILLS, Season};
 use crate::rankings::profile::stats::innings;
 use crate::rankings::views::{
     AgeingCurveView, BoardRow, CrossingView, FineWineRow, FineWineView, LateBloomerExample,

@@ -9,9 +9,11 @@ use serde::Deserialize;
 use super::columns::Columns;
 use super::data::{BoardData, Line};
 use super::entry::Facts;
-use super::late_bloomers::{AgeCount, AgeingCurve, FineWine, LateBloomer, PastBloomer};
 use super::packed::{Floats, Shorts};
-use crate::domain::{self, Code, Prediction, ProspectId, Season};
+use crate::domain::{
+    self, AgeCount, AgeingCurve, Code, FineWine, LateBloomer, PastBloomer, Prediction, ProspectId,
+    Season,
+};
 
 #[derive(Deserialize)]
 struct Board {

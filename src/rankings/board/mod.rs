@@ -8,6 +8,7 @@ mod filterable;
 mod filters;
 mod fine_wine;
 mod first_form;
+mod kept;
 pub(in crate::rankings) mod late_bloomers;
 mod packed;
 mod page;

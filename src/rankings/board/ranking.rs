@@ -9,8 +9,10 @@ use super::peers::Peers;
 use super::row::{other, row};
 use crate::domain::name::{FoldedName, fold_name};
 use crate::domain::{
-    Attribution, Contribution, Franchise, Prediction, ProspectId, Role, Season, fold,
+    Attribution, Contribution, Franchise, Group, Prediction, ProspectId, Role, Season, fold,
 };
+use crate::rankings::features::FeatureMeta;
+use crate::rankings::group_shares::{GroupShares, by_group};
 use crate::rankings::views::BoardRow;
 
 /// A season's board, ready to answer questions.
@@ -27,6 +29,9 @@ pub struct Board {
     pub(in crate::rankings) filterable: Vec<Filterable>,
     /// Made when the first profile asks for it.
     peers: OnceLock<Peers>,
+    /// Shares of each line's groups, where the board is one kept of a day: it has no
+    /// features then.
+    groups: Option<Vec<GroupShares>>,
 }
 
 const NONE: u32 = u32::MAX;
@@ -43,7 +48,7 @@ impl Board {
         for line in &mut data.lines {
             line.facts.organisation = Franchise::canonical(line.facts.organisation);
         }
-        let shown = data.lines.iter().take_while(|line| line.rank > 0).count();
+        let shown = data.ids().count();
         let mut by_id = HashMap::with_capacity(data.lines.len());
         for (i, line) in data.lines.iter().enumerate() {
             by_id.entry(line.facts.id).or_insert([NONE; 2])[slot(line.facts.role)] = i as u32;
@@ -65,7 +70,21 @@ impl Board {
             names,
             filterable,
             peers: OnceLock::new(),
+            groups: None,
         }
+    }
+
+    /// The board of a kept day: `groups` are the shares of its lines.
+    pub(in crate::rankings) fn with_groups(self, groups: Vec<GroupShares>) -> Self {
+        Self {
+            groups: Some(groups),
+            ..self
+        }
+    }
+
+    /// False for the board of a day of which the groups' shares are kept only.
+    pub(in crate::rankings) fn knows_features(&self) -> bool {
+        self.groups.is_none()
     }
 
     /// What is stored of it.
@@ -100,9 +119,7 @@ impl Board {
 
     /// Ranked players in order of rank.
     pub fn ids(&self) -> impl Iterator<Item = ProspectId> {
-        self.data.lines[..self.shown]
-            .iter()
-            .map(|line| line.facts.id)
+        self.data.ids()
     }
 
     /// The player's line on the board, in the role shown.
@@ -130,7 +147,7 @@ impl Board {
     /// Shares are kept in single precision; what rounding loses (about 1e-7)
     /// is given back to the largest share, so that they add up exactly.
     pub fn attribution(&self, id: ProspectId, role: Option<Role>) -> Option<Attribution> {
-        let line = self.line(id, role)?;
+        let line = self.line(id, role).filter(|_| self.knows_features())?;
         let columns = self.data.columns(line.facts.role);
         let shares = columns.row(line.row).enumerate();
         let contributions = shares.map(|(feature, (value, log_odds))| Contribution {
@@ -148,13 +165,30 @@ impl Board {
         Some(attribution)
     }
 
+    /// Log-odds of each group of features; with the base they add up to those of the
+    /// probability.
+    pub(in crate::rankings) fn group_shares(
+        &self,
+        line: &Line,
+        features: &[FeatureMeta],
+    ) -> GroupShares {
+        if let Some(groups) = &self.groups {
+            return groups[line.row as usize];
+        }
+        let attribution = self.attribution(line.facts.id, Some(line.facts.role));
+        attribution.map_or([0.0; Group::ALL.len()], |attribution| {
+            by_group(&attribution.contributions, features)
+        })
+    }
+
     /// The features of the prediction in `role`, or in the role shown.
     pub(in crate::rankings) fn features(
         &self,
         id: ProspectId,
         role: Option<Role>,
     ) -> Option<Vec<f32>> {
-        self.line(id, role).map(|line| self.data.row_of(line))
+        let line = self.line(id, role).filter(|_| self.knows_features())?;
+        Some(self.data.row_of(line))
     }
 
     pub(in crate::rankings) fn line(&self, id: ProspectId, role: Option<Role>) -> Option<&Line> {

@@ -1,9 +1,10 @@
 //! The exact explanation as shown: groups chained into a waterfall, features by
 //! size.
 
-use crate::domain::{Attribution, Group, Prediction, ProspectId, Role, Season};
+use crate::domain::{Contribution, Group, Prediction, ProspectId, Role, Season};
 use crate::rankings::board::ranking::Board;
 use crate::rankings::features::FeatureMeta;
+use crate::rankings::group_shares::{GroupShares, by_group};
 use crate::rankings::views::{ExplanationView, FeatureView, GroupView};
 
 /// What an explanation is made of.
@@ -13,7 +14,11 @@ pub(in crate::rankings) struct Explained<'a> {
     pub(in crate::rankings) role: Role,
     pub(in crate::rankings) model: &'a str,
     pub(in crate::rankings) prediction: Prediction,
-    pub(in crate::rankings) attribution: &'a Attribution,
+    /// Log-odds of the average training snapshot.
+    pub(in crate::rankings) base: f64,
+    pub(in crate::rankings) groups: GroupShares,
+    /// Shares of the features; none of a kept day.
+    pub(in crate::rankings) contributions: &'a [Contribution],
     pub(in crate::rankings) features: &'a [FeatureMeta],
     /// Per feature, when a board gives them.
     pub(in crate::rankings) percentiles: Vec<Option<f32>>,
@@ -60,22 +65,25 @@ impl Explained<'_> {
             lower: self.prediction.lower,
             upper: self.prediction.upper,
             confidence: self.prediction.confidence.to_string(),
-            log_odds: self.attribution.log_odds(),
-            base_log_odds: self.attribution.base,
-            base_probability: logistic(self.attribution.base),
+            log_odds: self.log_odds(),
+            base_log_odds: self.base,
+            base_probability: logistic(self.base),
             groups: self.groups(),
             features: self.features(),
         }
     }
 
-    fn groups(&self) -> Vec<GroupView> {
-        let mut sums = [0.0; Group::ALL.len()];
-        for share in &self.attribution.contributions {
-            if let Some(feature) = self.features.get(usize::from(share.feature)) {
-                sums[feature.group as usize] += share.log_odds;
-            }
+    /// What base and shares add up to, in the order in which features are kept.
+    fn log_odds(&self) -> f64 {
+        if self.contributions.is_empty() {
+            return self.base + self.groups.iter().sum::<f64>();
         }
-        let mut groups: Vec<(Group, f64)> = Group::ALL.iter().copied().zip(sums).collect();
+        self.base + self.contributions.iter().map(|c| c.log_odds).sum::<f64>()
+    }
+
+    fn groups(&self) -> Vec<GroupView> {
+        let shares = Group::ALL.iter().copied().zip(self.groups);
+        let mut groups: Vec<(Group, f64)> = shares.collect();
         groups.retain(|group| self.features.iter().any(|feature| feature.group == group.0));
         groups.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
         self.chain(groups)
@@ -84,7 +92,7 @@ impl Explained<'_> {
     /// Chains the bars; the last ends at the shown probability itself, not at
     /// a sum that differs from it in the last digit.
     fn chain(&self, groups: Vec<(Group, f64)>) -> Vec<GroupView> {
-        let mut log_odds = self.attribution.base;
+        let mut log_odds = self.base;
         let mut from = logistic(log_odds);
         let bar = |(group, share): (Group, f64)| {
             log_odds += share;
@@ -106,9 +114,9 @@ impl Explained<'_> {
     }
 
     fn features(&self) -> Vec<FeatureView> {
-        let mut shares: Vec<_> = self.attribution.contributions.iter().collect();
+        let mut shares: Vec<_> = self.contributions.iter().collect();
         shares.sort_by(|a, b| b.log_odds.abs().total_cmp(&a.log_odds.abs()));
-        let view = |share: &crate::domain::Contribution| {
+        let view = |share: &Contribution| {
             let index = usize::from(share.feature);
             let feature = self.features.get(index)?;
             Some(FeatureView {
@@ -127,7 +135,8 @@ impl Explained<'_> {
 
 impl Board {
     /// The explanation of the player's prediction in `role`, or in the role
-    /// shown on the board; `None` when he has none.
+    /// shown on the board; `None` when he has none. That of a kept day is by group
+    /// only.
     pub fn explanation(
         &self,
         id: ProspectId,
@@ -135,14 +144,21 @@ impl Board {
         features: &[FeatureMeta],
     ) -> Option<ExplanationView> {
         let line = self.line(id, role)?;
-        let attribution = self.attribution(id, Some(line.facts.role))?;
+        let attribution = self.attribution(id, Some(line.facts.role));
+        let contributions = attribution.map(|attribution| attribution.contributions);
+        let contributions = contributions.unwrap_or_default();
         let explained = Explained {
             id,
             season: self.season(),
             role: line.facts.role,
             model: self.model_id(),
             prediction: line.prediction,
-            attribution: &attribution,
+            base: line.base,
+            groups: match self.knows_features() {
+                true => by_group(&contributions, features),
+                false => self.group_shares(line, features),
+            },
+            contributions: &contributions,
             features,
             percentiles: self.percentiles(line).collect(),
         };

@@ -7,6 +7,7 @@ use super::phrases::{Quotable, figure, level, noun, trials};
 use crate::domain::Role;
 use crate::rankings::board::entry::Facts;
 use crate::rankings::views::{BoardRow, ExplanationView};
+use crate::rankings::wording::{chance, points};
 
 /// Smallest share a sentence is about, in log-odds.
 pub(in crate::rankings) const FLOOR: f64 = 0.1;
@@ -57,8 +58,8 @@ impl Told<'_> {
         format!(
             "{} has a chance of success of {}, against {} for the typical {} the model learned from.",
             self.row.name,
-            percent(shown),
-            percent(typical),
+            chance(shown),
+            chance(typical),
             self.explanation.role
         )
     }
@@ -71,7 +72,7 @@ impl Told<'_> {
         };
         let played = played.replace("1 plate appearance are", "1 plate appearance is");
         let played = played.replace("1 batter faced are", "1 batter faced is");
-        let (low, high) = (percent(self.row.lower), percent(self.row.upper));
+        let (low, high) = (chance(self.row.lower), chance(self.row.upper));
         if low == high {
             return format!("Take it as a rough guess: {played}.");
         }
@@ -136,8 +137,8 @@ impl Told<'_> {
             "Of his skills, {} would move the number most: with its figures where the best quarter of {people} begins and \
              all else unchanged, the model would answer {} instead of {}.",
             noun(answer.group, self.facts().role),
-            percent(answer.probability),
-            percent(now)
+            chance(answer.probability),
+            chance(now)
         )
     }
 
@@ -181,27 +182,4 @@ pub(in crate::rankings) fn workable(role: Role) -> &'static [crate::domain::Grou
 
 fn log_odds(probability: f64) -> f64 {
     (probability / (1.0 - probability)).ln()
-}
-
-/// One decimal; two below one percent, where one would hide differences.
-pub(in crate::rankings) fn percent(probability: f64) -> String {
-    let hundredths = probability * 100.0;
-    if hundredths >= 0.995 {
-        format!("{hundredths:.1} %")
-    } else if hundredths >= 0.005 {
-        format!("{hundredths:.2} %")
-    } else {
-        "less than 0.01 %".to_owned()
-    }
-}
-
-fn points(worth: f64) -> String {
-    let size = worth.abs() * 100.0;
-    if size >= 0.995 {
-        format!("{size:.1} percentage points")
-    } else if size >= 0.005 {
-        format!("{size:.2} percentage points")
-    } else {
-        "less than 0.01 percentage points".to_owned()
-    }
 }

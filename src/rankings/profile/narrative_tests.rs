@@ -2,11 +2,12 @@
 
 use proptest::prelude::{Just, Strategy, any, prop, prop_oneof, proptest};
 
-use super::narrative::{FLOOR, Told, WhatIf, percent};
+use super::narrative::{FLOOR, Told, WhatIf};
 use super::phrases::{Quotable, noun, spoken};
 use crate::domain::{Code, Group, Level, Position, ProspectId, Role};
 use crate::rankings::board::entry::{Facts, RATES, rate_labels};
 use crate::rankings::views::{BoardRow, ExplanationView, FeatureView, GroupView};
+use crate::rankings::wording::chance;
 
 /// Numbers a narrative is told from.
 #[derive(Clone, Debug)]
@@ -243,7 +244,7 @@ proptest! {
         let now = built.explanation.probability;
         match case.what_if {
             Some(answer) if logit(answer) - logit(now) >= FLOOR => {
-                assert!(last.contains(&format!("would answer {} instead of {}", percent(answer), percent(now))));
+                assert!(last.contains(&format!("would answer {} instead of {}", chance(answer), chance(now))));
             }
             Some(_) => assert!(last.starts_with("No single skill")),
             None => assert!(!last.contains("would"), "{last}"),

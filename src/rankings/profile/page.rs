@@ -78,7 +78,7 @@ fn what_if(
     features: &FeatureSet,
     predictor: &dyn Predictor,
 ) -> Option<WhatIf> {
-    if !line.prediction.evaluated {
+    if !line.prediction.evaluated || !board.knows_features() {
         return None;
     }
     let role = line.facts.role;

@@ -128,7 +128,93 @@ fn known(code: Code) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{innings, ratio};
+    use jiff::civil::date;
+    use serde::Serialize;
+    use serde::de::DeserializeOwned;
+    use serde_json::Value;
+
+    use super::{batting, innings, pitching, ratio};
+    use crate::domain::{BattingLine, Club, Level, PitchingLine, Season};
+
+    /// Counts of a batting line that are kept and not shown.
+    const BATTING_KEPT: [&str; 10] = [
+        "ibb",
+        "sh",
+        "sf",
+        "gidp",
+        "r",
+        "ground_outs",
+        "air_outs",
+        "pitches",
+        "swings",
+        "whiffs",
+    ];
+    /// Counts of a pitching line that are kept and not shown.
+    const PITCHING_KEPT: [&str; 13] = [
+        "hld",
+        "cg",
+        "sho",
+        "r",
+        "ibb",
+        "hbp",
+        "wp",
+        "bk",
+        "ground_outs",
+        "air_outs",
+        "pitches",
+        "strikes",
+        "whiffs",
+    ];
+
+    /// Counts of which each has a value of its own.
+    fn distinct<C: Default + Serialize + DeserializeOwned>() -> (C, Value) {
+        let mut counts = serde_json::to_value(C::default()).expect("an object");
+        let fields = counts.as_object_mut().expect("an object");
+        (101..)
+            .zip(fields.values_mut())
+            .for_each(|(n, count)| *count = Value::from(n));
+        (
+            serde_json::from_value(counts.clone()).expect("counts"),
+            counts,
+        )
+    }
+
+    /// Every count is shown under its own name, unless it is one of `kept`.
+    fn compare(counts: &Value, view: &Value, kept: &[&str]) {
+        for (name, count) in counts.as_object().expect("an object") {
+            match kept.contains(&name.as_str()) {
+                true => assert_eq!(view.get(name), None, "{name} is shown after all"),
+                false => assert_eq!(view.get(name), Some(count), "{name}"),
+            }
+        }
+    }
+
+    #[test]
+    fn every_count_of_a_line_is_shown_or_named_as_kept() {
+        let (season, level, as_of) = (Season(2026), Level::A, date(2026, 7, 3));
+        let (counts, named) = distinct();
+        let line = BattingLine {
+            season,
+            level,
+            club: Club::default(),
+            position: None,
+            as_of,
+            counts,
+        };
+        let view = serde_json::to_value(batting(&line, None)).expect("JSON");
+        compare(&named, &view, &BATTING_KEPT);
+        let (counts, named) = distinct();
+        let line = PitchingLine {
+            season,
+            level,
+            club: Club::default(),
+            position: None,
+            as_of,
+            counts,
+        };
+        let view = serde_json::to_value(pitching(&line, None)).expect("JSON");
+        compare(&named, &view, &PITCHING_KEPT);
+    }
 
     #[test]
     fn innings_are_written_in_thirds() {

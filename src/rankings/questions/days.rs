@@ -15,8 +15,6 @@ use crate::rankings::views::{HistoryPoint, HistoryView, KindCount, MoversView};
 
 /// Moves of a page unless asked otherwise.
 const MOVES: usize = 100;
-/// Days of a player's history that are read: each is a board of its own.
-const HISTORY_DAYS: usize = 60;
 
 /// Which days to compare, and what to show of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,47 +32,52 @@ pub struct MoversQuery {
 impl Catalog {
     /// What happened between two kept days, or since the last.
     pub fn movers(&self, query: &MoversQuery) -> Result<MoversView, RankingsError> {
-        let days = self.days()?;
-        let to = query
-            .to
-            .and_then(|to| days.iter().rev().find(|day| **day <= to))
-            .or(days.last());
-        let from = to.and_then(|to| {
-            let latest = query.from.unwrap_or(to.saturating_sub(1.day()));
-            days.iter().rev().find(|day| **day <= latest && *day < to)
-        });
-        let mut view = MoversView {
-            from: from.map(ToString::to_string),
-            to: to.map(ToString::to_string),
-            other_model: false,
-            simulated: self.is_simulated(),
-            days: days.iter().rev().map(ToString::to_string).collect(),
-            moves: Vec::new(),
-            counts: Vec::new(),
-        };
-        if let Some((&from, &to)) = from.zip(to) {
-            self.tell(&mut view, from, to, query)?;
+        loop {
+            let days = self.days()?;
+            let pair = pair(&days, query);
+            let mut view = MoversView {
+                from: pair.from.map(|day| day.to_string()),
+                to: pair.to.map(|day| day.to_string()),
+                other_model: false,
+                simulated: self.is_simulated(),
+                days: days.iter().rev().map(ToString::to_string).collect(),
+                moves: Vec::new(),
+                counts: Vec::new(),
+            };
+            let Some((from, to)) = pair.from.zip(pair.to) else {
+                return Ok(view);
+            };
+            // A day that can't be read is no longer among the days: others are tried.
+            if let Some((before, after)) = self.day_board(from)?.zip(self.day_board(to)?) {
+                self.tell(&mut view, (from, &before), (to, &after), query)?;
+                return Ok(view);
+            }
         }
-        Ok(view)
     }
 
-    /// What every board says of a player, oldest first.
+    /// What every board says of a player, oldest first. Boards that can't be read are
+    /// left out.
     pub fn history_of(&self, id: ProspectId) -> Result<HistoryView, RankingsError> {
         let name = self.name(id)?;
         let mut points = Vec::new();
         let mut seasons = self.seasons();
         seasons.reverse();
         for season in seasons {
-            points.extend(point(
-                &*self.board(Some(AsOf::Season(season)))?,
-                id,
-                season.to_string(),
-            ));
+            match self.board(Some(AsOf::Season(season))) {
+                Ok(board) => points.extend(point(&board, id, season.to_string())),
+                Err(RankingsError::NoBoard(_)) => {}
+                Err(error) => return Err(error),
+            }
         }
-        let days = self.days()?;
-        for &day in &days[days.len().saturating_sub(HISTORY_DAYS)..] {
-            points.extend(point(&*self.load_day(day)?, id, day.to_string()));
-        }
+        let days = self.sources.stored.standings(id)?.into_iter();
+        points.extend(days.map(|(day, standing)| HistoryPoint {
+            as_of: day.to_string(),
+            rank: standing.rank,
+            probability: standing.probability,
+            lower: standing.lower,
+            upper: standing.upper,
+            model: standing.model_id,
+        }));
         Ok(HistoryView {
             id: id.0,
             name,
@@ -85,21 +88,17 @@ impl Catalog {
     fn tell(
         &self,
         view: &mut MoversView,
-        from: Date,
-        to: Date,
+        (from, before): (Date, &Board),
+        (to, after): (Date, &Board),
         query: &MoversQuery,
     ) -> Result<(), RankingsError> {
-        let (before, after) = (
-            self.board(Some(AsOf::Day(from)))?,
-            self.board(Some(AsOf::Day(to)))?,
-        );
         let first = from.saturating_add(1.day());
         let transactions = self.sources.stored.transactions(first, to)?;
         let between = Between {
-            before: &before,
-            after: &after,
+            before,
+            after,
             features: &self.sources.features,
-            debuts: self.debuts(&after, from, to)?,
+            debuts: self.debuts(after, from, to)?,
             transactions,
         };
         let mut moves = between.moves();
@@ -141,6 +140,28 @@ impl Catalog {
             }
         }
         Ok(debuts)
+    }
+}
+
+/// The days to compare.
+struct Pair {
+    from: Option<Date>,
+    to: Option<Date>,
+}
+
+/// Those asked for, or the newest ones before them that are kept.
+fn pair(days: &[Date], query: &MoversQuery) -> Pair {
+    let to = query
+        .to
+        .and_then(|to| days.iter().rev().find(|day| **day <= to))
+        .or(days.last());
+    let from = to.and_then(|to| {
+        let latest = query.from.unwrap_or(to.saturating_sub(1.day()));
+        days.iter().rev().find(|day| **day <= latest && *day < to)
+    });
+    Pair {
+        from: from.copied(),
+        to: to.copied(),
     }
 }
 

@@ -20,6 +20,9 @@ const SMALLEST_MOVE: f64 = 0.01;
 const TOP: u32 = 300;
 /// from so many places on.
 const SMALLEST_CLIMB: u32 = 10;
+/// Twice what a kept day's rounding to a millionth may take from a probability, and
+/// half as much again.
+const ROUNDED: f64 = 1.5e-6;
 /// Groups named per move.
 const REASONS: usize = 2;
 
@@ -95,9 +98,20 @@ impl Between<'_> {
         let moved = new.prediction.probability - old.prediction.probability;
         let climbed = old.rank.abs_diff(new.rank);
         let news = moved.abs() >= SMALLEST_MOVE
-            || (climbed >= SMALLEST_CLIMB && old.rank.min(new.rank) <= TOP && moved != 0.0);
+            || (climbed >= SMALLEST_CLIMB
+                && old.rank.min(new.rank) <= TOP
+                && moved.abs() > self.rounding());
         let kind = if moved > 0.0 { "rise" } else { "fall" };
         news.then(|| self.told(kind, Some(old), Some(new), moved_in_words(old, new)))
+    }
+
+    /// What rounding can make of no move at all.
+    fn rounding(&self) -> f64 {
+        if self.before.knows_features() && self.after.knows_features() {
+            0.0
+        } else {
+            ROUNDED
+        }
     }
 
     fn transaction(&self, id: ProspectId, deal: &Transaction) -> Option<MoveView> {
@@ -187,20 +201,10 @@ impl Between<'_> {
     /// Change of each group's log-odds; with the change of the base they add up to
     /// the change of the probability's log-odds.
     fn shares(&self, old: &Line, new: &Line) -> Vec<(Group, f64)> {
-        let [before, after] = [(self.before, old), (self.after, new)].map(|(board, line)| {
-            let mut sums = [0.0; Group::ALL.len()];
-            let role = line.facts.role;
-            let shares = board.attribution(line.facts.id, Some(role));
-            for share in shares
-                .iter()
-                .flat_map(|attribution| &attribution.contributions)
-            {
-                if let Some(feature) = self.features.of(role).get(usize::from(share.feature)) {
-                    sums[feature.group as usize] += share.log_odds;
-                }
-            }
-            sums
-        });
+        let of = |board: &Board, line: &Line| {
+            board.group_shares(line, self.features.of(line.facts.role))
+        };
+        let (before, after) = (of(self.before, old), of(self.after, new));
         Group::ALL
             .iter()
             .zip(before.iter().zip(after))

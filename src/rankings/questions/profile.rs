@@ -6,6 +6,7 @@ use crate::domain::{AsOf, Group, History, ProspectId, Role, Season, SnapshotId};
 use crate::rankings::board::ranking::Board;
 use crate::rankings::catalog::Catalog;
 use crate::rankings::error::{RankingsError, SourceError};
+use crate::rankings::group_shares::by_group;
 use crate::rankings::profile::comparables::comparables;
 use crate::rankings::profile::explain::Explained;
 use crate::rankings::profile::known_on::known_on;
@@ -129,9 +130,10 @@ impl Catalog {
         as_of: Option<AsOf>,
     ) -> Result<ExplanationView, RankingsError> {
         let board = self.board(as_of)?;
-        let Some((line, features)) = board.line(id, None).zip(board.features(id, None)) else {
+        let Some(line) = board.line(id, None) else {
             return Err(self.not_ranked(id, board.season())?);
         };
+        let features = board.features(id, None).ok_or(RankingsError::NoFeatures)?;
         let role = line.facts.role;
         let evaluated = line.prediction.evaluated;
         let predicted =
@@ -145,7 +147,9 @@ impl Catalog {
             role,
             model: board.model_id(),
             prediction,
-            attribution: &attribution,
+            base: attribution.base,
+            groups: by_group(&attribution.contributions, self.sources.features.of(role)),
+            contributions: &attribution.contributions,
             features: self.sources.features.of(role),
             percentiles: board.percentiles(line).collect(),
         };

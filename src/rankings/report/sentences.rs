@@ -1,6 +1,7 @@
 //! The answer in plain sentences, each from a figure of the card.
 
 use super::view::{Bin, Section};
+use crate::rankings::wording::{share_of_many, thousands};
 
 /// Whether to trust the numbers, in a few sentences.
 pub(super) fn of(pooled: Option<&Section>, seasons: &[Section]) -> Vec<String> {
@@ -32,7 +33,7 @@ fn span(all: &Section, seasons: &[Section]) -> String {
         "At the end of every season from {first} to {last} a model that knew nothing later rated everybody with enough playing time: {} ratings, {} of them ({}) of players who went on to succeed.",
         thousands(all.model.n),
         thousands(all.model.successes),
-        percent(all.model.base_rate)
+        share_of_many(all.model.base_rate)
     )
 }
 
@@ -54,8 +55,8 @@ fn given(bin: &Bin) -> String {
         thousands(bin.n),
         bin.from * 100.0,
         bin.to * 100.0,
-        percent(bin.predicted),
-        percent(bin.observed)
+        share_of_many(bin.predicted),
+        share_of_many(bin.observed)
     )
 }
 
@@ -74,10 +75,10 @@ fn hundred(all: &Section, seasons: &[Section]) -> Option<String> {
     let most = shares.iter().copied().fold(0.0, f64::max);
     Some(format!(
         "Of each season's 100 highest, {} succeeded ({} in the worst season, {} in the best); by age and level alone it would have been {}.",
-        percent(f64::from(top.successes) / f64::from(top.n)),
-        percent(least),
-        percent(most),
-        percent(f64::from(top.baseline_successes) / f64::from(top.n))
+        share_of_many(f64::from(top.successes) / f64::from(top.n)),
+        share_of_many(least),
+        share_of_many(most),
+        share_of_many(f64::from(top.baseline_successes) / f64::from(top.n))
     ))
 }
 
@@ -85,37 +86,7 @@ fn order(all: &Section) -> Option<String> {
     let (ours, plain) = (all.model.auc?, all.baseline.auc?);
     Some(format!(
         "A player who succeeded had been rated above one who did not in {} of pairs, against {} by age and level alone.",
-        percent(ours),
-        percent(plain)
+        share_of_many(ours),
+        share_of_many(plain)
     ))
-}
-
-fn percent(share: f64) -> String {
-    format!("{:.1} %", share * 100.0)
-}
-
-/// The number with commas between thousands.
-fn thousands(n: u32) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{percent, thousands};
-
-    #[test]
-    fn numbers_read_well() {
-        assert_eq!(thousands(7), "7");
-        assert_eq!(thousands(1204), "1,204");
-        assert_eq!(thousands(1_234_567), "1,234,567");
-        assert_eq!(percent(0.2461), "24.6 %");
-    }
 }

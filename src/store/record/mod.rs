@@ -16,9 +16,13 @@
 
 pub(super) mod boards;
 pub(super) mod changes;
+pub(super) mod day_board;
+pub(super) mod day_columns;
+pub(super) mod day_numbers;
 pub(super) mod days;
 pub(super) mod grades;
 pub(super) mod jobs;
+pub(super) mod late_bloomers;
 pub(super) mod leaders;
 pub(super) mod lines;
 pub(super) mod models;

@@ -149,6 +149,27 @@ impl<T, U, F: Form<T>, G: Form<U>> Form<(T, U)> for (F, G) {
     }
 }
 
+impl<T, F: Form<T>, const N: usize> Form<[T; N]> for [F; N] {
+    fn of(value: &[T; N]) -> Self {
+        value.each_ref().map(F::of)
+    }
+
+    fn value(self) -> [T; N] {
+        self.map(F::value)
+    }
+}
+
+/// In single precision.
+impl Form<f64> for f32 {
+    fn of(value: &f64) -> Self {
+        *value as f32
+    }
+
+    fn value(self) -> f64 {
+        self.into()
+    }
+}
+
 impl Form<ProspectId> for u32 {
     fn of(value: &ProspectId) -> Self {
         value.0

@@ -2,6 +2,8 @@
 
 use maud::{Markup, html};
 
+pub(in crate::web) use crate::rankings::wording::{short_percent as percent, thousands};
+
 /// `23 % (15 to 34 %)` beside a band that shows where the interval lies from 0 to 100 %.
 pub(in crate::web) fn probability(value: f64, lower: f64, upper: f64) -> Markup {
     html! {
@@ -28,45 +30,14 @@ pub(in crate::web) fn band(value: f64, lower: f64, upper: f64) -> Markup {
     }
 }
 
-/// Whole percents; a decimal below 10 % and above 99 %, where a whole number
-/// would hide differences. Never 0: nobody's chance is nothing.
-pub(in crate::web) fn percent(value: f64) -> String {
-    let hundredths = value * 100.0;
-    if (9.95..99.0).contains(&hundredths) {
-        format!("{hundredths:.0}")
-    } else if hundredths < 0.05 {
-        "<0.1".to_owned()
-    } else {
-        format!("{hundredths:.1}")
-    }
-}
-
 /// The sentence with every percent sign kept on the line of its number.
 pub(in crate::web) fn unbroken(sentence: &str) -> String {
     sentence.replace(" %", "\u{a0}%")
 }
 
-/// The number with commas between thousands.
-pub(in crate::web) fn thousands(n: u32) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{percent, probability, thousands};
-
-    #[test]
-    fn long_numbers_have_commas() {
-        assert_eq!([7, 1204, 37_623].map(thousands), ["7", "1,204", "37,623"]);
-    }
+    use super::probability;
 
     #[test]
     fn the_interval_stands_beside_the_number() {
@@ -76,13 +47,5 @@ mod tests {
             "{text}"
         );
         assert!(!text.contains("style="));
-    }
-
-    #[test]
-    fn small_probabilities_keep_a_decimal() {
-        assert_eq!(percent(0.0123), "1.2");
-        assert_eq!(percent(0.0999), "10");
-        assert_eq!(percent(0.0001), "<0.1");
-        assert_eq!(percent(0.997), "99.7");
     }
 }

@@ -39,6 +39,9 @@ fn features_page(name: &str, view: &ExplanationView, frame: &Frame) -> Markup {
             p { "Model " (view.model) ". The typical prospect's " (format!("{:.3}", view.base_log_odds)) " plus every number in the
                 last column is " (format!("{:.3}", view.log_odds)) ", the log-odds of " (format!("{:.1}", view.probability * 100.0))
                 " % (" (percent(view.lower)) " to " (percent(view.upper)) " %, confidence " (confidence(&view.confidence)) ")." }
+            @if view.features.is_empty() {
+                p { "Of past days the shares of the groups are kept, and not the features behind them." }
+            }
             div.scroll tabindex="0" role="region" aria-label="All features" {
                 table.lines {
                     caption { "Features by size of their effect" }

@@ -91,7 +91,7 @@ fn prospect_page(
                     (career(&view.stats, pitcher))
                     (lines(&view.stats, pitcher))
                 }
-                @if let Some(explanation) = &view.explanation {
+                @if let Some(explanation) = view.explanation.as_ref().filter(|why| !why.features.is_empty()) {
                     p { a.action href={ "/prospects/" (view.id) "/features?as_of=" (asked(view)) } {
                         "All " (explanation.features.len()) " features, exactly" } }
                 }

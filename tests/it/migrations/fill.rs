@@ -9,7 +9,7 @@ use afwd::domain::{
     Severity, SnapshotId, Step, StepState, Tool, Transaction, TransactionClub, TransactionKind,
     Verdict,
 };
-use afwd::pipeline::{board, days, demo};
+use afwd::pipeline::{board, daily_boards, demo};
 use afwd::simulate::LeagueSettings;
 use afwd::store::{
     Affiliation, ArmCounts, BoardMeta, Challenge, KeptBody, ModelDecision, ModelState,
@@ -32,7 +32,7 @@ pub(super) fn fill(store: &Store, dir: &Path) {
     };
     demo::load(store, &league).expect("a league");
     board::ensure(store, dir, Season(2022), &SystemClock, &mut |_| ()).expect("a board");
-    days::keep_season(store, Season(2022), DAY).expect("a day");
+    daily_boards::keep_season(store, Season(2022), DAY).expect("a day");
     let filled = store.write(|tx| {
         people(tx)?;
         models(tx)?;

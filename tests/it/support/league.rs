@@ -11,10 +11,11 @@ use afwd::domain::{
 };
 use afwd::rankings::view::ModelCardView;
 use afwd::rankings::{
-    AgeCount, AgeingCurve, Better, BoardData, BoardEntry, BoardInput, Catalog, Facts, FeatureMeta,
-    FeatureSet, FineWine, LateBloomer, LeagueAverages, NameSearch, Predictor, Source, SourceError,
-    Sources,
+    AgeCount, AgeingCurve, Better, Board, BoardData, BoardEntry, BoardInput, Catalog, DayAnswer,
+    Facts, FeatureMeta, FeatureSet, FineWine, LateBloomer, LeagueAverages, NameSearch, Predictor,
+    Source, SourceError, Sources,
 };
+use afwd::store::DayStanding;
 use jiff::civil::{Date, date};
 
 /// Number of players on the board.
@@ -34,6 +35,17 @@ const NAMES: [&str; 6] = [
 /// The players by number.
 pub(crate) struct League {
     histories: Vec<History>,
+    /// How its days are kept.
+    kept: Days,
+}
+
+/// How days are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Days {
+    /// Whole, as the first releases did.
+    Whole,
+    /// Rounded, and without features.
+    Small,
 }
 
 /// The player `n`, a hitter at a level of his own.
@@ -193,6 +205,22 @@ impl League {
     }
 }
 
+impl League {
+    /// The board as it is read back from where days are kept.
+    fn as_kept(&self, board: Board) -> Board {
+        if self.kept == Days::Whole {
+            return board;
+        }
+        let kept = board.to_keep(&features());
+        let names = kept.lines.iter().map(|line| {
+            let name = self.name(line.id).expect("a name");
+            name.unwrap_or_default()
+        });
+        let names = names.collect();
+        Board::of_day(kept, names)
+    }
+}
+
 impl Source for League {
     fn seasons(&self) -> Result<Vec<Season>, SourceError> {
         Ok(vec![Season(2023), SEASON])
@@ -212,18 +240,37 @@ impl Source for League {
     }
 
     /// On the second day player 1 arrives, player 2 leaves and player 60 rises.
-    fn day_board(&self, day: Date) -> Result<Option<BoardData>, SourceError> {
+    fn day_board(&self, day: Date) -> Result<DayAnswer, SourceError> {
         let first = |n| (n != 1).then_some(n);
         let second = |n| match n {
             2 => None,
             60 => Some(20),
             other => Some(other),
         };
-        Ok(match day.day() {
-            2 => Some(self.board_of(SEASON, None, &first)),
-            3 => Some(self.board_of(SEASON, None, &second)),
-            _ => None,
-        })
+        let board = match day.day() {
+            2 => self.board_of(SEASON, None, &first),
+            3 => self.board_of(SEASON, None, &second),
+            _ => return Ok(DayAnswer::Gone),
+        };
+        Ok(DayAnswer::Kept(Box::new(self.as_kept(Board::load(board)))))
+    }
+
+    fn standings(&self, id: ProspectId) -> Result<Vec<(Date, DayStanding)>, SourceError> {
+        let mut standings = Vec::new();
+        for day in self.days()? {
+            let DayAnswer::Kept(board) = self.day_board(day)? else {
+                continue;
+            };
+            let standing = board.row(id).map(|row| DayStanding {
+                rank: row.rank,
+                probability: row.probability,
+                lower: row.lower,
+                upper: row.upper,
+                model_id: board.model_id().to_owned(),
+            });
+            standings.extend(standing.map(|standing| (day, standing)));
+        }
+        Ok(standings)
     }
 
     fn transactions(
@@ -370,7 +417,12 @@ fn features() -> FeatureSet {
 
 /// A catalog of the league without a board loaded.
 pub(crate) fn empty_catalog() -> Arc<Catalog> {
+    catalog_with(Days::Whole)
+}
+
+fn catalog_with(kept: Days) -> Arc<Catalog> {
     let league = Arc::new(League {
+        kept,
         histories: (0..PLAYERS).map(history).collect(),
     });
     Arc::new(Catalog::new(Sources {
@@ -395,6 +447,13 @@ pub(crate) fn empty_catalog() -> Arc<Catalog> {
 /// A catalog of the league with its boards loaded.
 pub(crate) fn catalog() -> Arc<Catalog> {
     let catalog = empty_catalog();
+    catalog.refresh().expect("the invented boards load");
+    catalog
+}
+
+/// The same, with its days kept in one of the ways.
+pub(crate) fn catalog_keeping(kept: Days) -> Arc<Catalog> {
+    let catalog = catalog_with(kept);
     catalog.refresh().expect("the invented boards load");
     catalog
 }

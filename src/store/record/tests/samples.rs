@@ -6,17 +6,19 @@ use jiff::Timestamp;
 use jiff::civil::{Date, date};
 
 use crate::domain::{
-    Aftermath, BattingCounts, BattingLine, Check, Club, Code, Comparable, Confidence, Decision,
-    DraftPick, Finding, Grade, Hand, Job, JobState, LeaderCounts, Level, MajorsInWindow, MlbSeason,
-    OtherIds, PitchingCounts, PitchingLine, Position, Prediction, ProspectId, Review, Role,
-    RookieLimits, Sample as ListSample, Season, Severity, SnapshotId, Step, StepState, Tool,
-    Transaction, TransactionClub, TransactionKind, Verdict,
+    Aftermath, AgeCount, AgeingCurve, BattingCounts, BattingLine, Check, Club, Code, Comparable,
+    Confidence, Decision, DraftPick, Finding, FineWine, Grade, Hand, Job, JobState, LateBloomer,
+    LeaderCounts, Level, MajorsInWindow, MlbSeason, OtherIds, PastBloomer, PitchingCounts,
+    PitchingLine, Position, Prediction, ProspectId, Review, Role, RookieLimits,
+    Sample as ListSample, Season, Severity, SnapshotId, Step, StepState, Tool, Transaction,
+    TransactionClub, TransactionKind, Verdict,
 };
 use crate::store::record::boards::BoardRecord;
 use crate::store::record::changes::{ChangeRecord, Touched, TouchedRecord};
-use crate::store::record::days::DayRecord;
+use crate::store::record::days::{ColumnsRecord, DayRecord};
 use crate::store::record::grades::GradeRecord;
 use crate::store::record::jobs::JobRecord;
+use crate::store::record::late_bloomers::FineWineRecord;
 use crate::store::record::leaders::LeaderRecord;
 use crate::store::record::lines::{BattingRecord, PitchingRecord};
 use crate::store::record::models::{
@@ -99,6 +101,8 @@ pub(super) fn samples() -> Vec<Sample> {
         sample(&tables::BOARDS, board()),
         opaque(&tables::BOARD_PAYLOADS),
         sample(&tables::DAY_BOARDS, day_board()),
+        sample(&tables::DAY_COLUMNS, vec![1, 2, 253]),
+        sample(&tables::DAY_BLOOMERS, FineWineRecord::of(&fine_wine())),
         sample(&tables::DAY_PAYLOADS, vec![1, 2, 253]),
         sample(&tables::VERDICTS, VerdictRecord::of(&verdict())),
         sample(&tables::QUARANTINE, quarantined()),
@@ -402,7 +406,48 @@ fn day_board() -> DayRecord {
         season: 2026,
         model_id: "m-2021".to_owned(),
         data_seq: 70_000,
-        payload: "c0ffee".to_owned(),
+        whole: None,
+        columns: Some(ColumnsRecord {
+            of: 20_636,
+            form: 1,
+            base: Some(20_635),
+            links: 3,
+            simulated: true,
+        }),
+    }
+}
+
+fn fine_wine() -> FineWine {
+    FineWine {
+        bloomers: vec![LateBloomer {
+            id: ProspectId(700_001),
+            role: Role::Pitcher,
+            since: Season(2025),
+            rises: [0.5, -0.25, 0.0, 1.5, 0.125, -2.0],
+            last_list: Some((2019, "mlb_pipeline".to_owned())),
+        }],
+        lists_known: true,
+        curves: vec![AgeingCurve {
+            role: Role::Hitter,
+            seasons: (Season(2010), Season(2021)),
+            by_age: vec![AgeCount {
+                age: 25,
+                risen: (40, 4),
+                others: (400, 8),
+            }],
+            players: 30,
+            crossed_at: vec![(27, 3)],
+            crossed_after: [0, 2, 1, 300],
+            examples: vec![PastBloomer {
+                id: ProspectId(700_002),
+                name: "Ana Gramañez".to_owned(),
+                season: Season(2014),
+                age: 25.5,
+                level: Level::DoubleA,
+                crossed: Season(2017),
+                became: (1200, 0),
+            }],
+        }],
     }
 }
 
