@@ -144,6 +144,11 @@ impl Watched {
             "Players on it.",
             board.as_ref().map(|board| board.len() as f64),
         );
+        metrics.gauge(
+            "afwd_unreadable_days",
+            "Kept days that were asked for and could not be read.",
+            Some(self.live.champion.unreadable_days() as f64),
+        );
     }
 
     fn jobs(&self, metrics: &mut Metrics) {
