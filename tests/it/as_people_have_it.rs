@@ -341,6 +341,8 @@ fn a_sum_that_does_not_say_so_is_told_by_what_it_adds_up_to() {
         part("", "", 400),
         part("", "COL/PHI", 400),
         part("", "NA", 400),
+        part("HFD/REA", "COL/PHI", 400),
+        part("HFD/REA", "", 400),
     ] {
         let desk = Desk::new();
         desk.must(Kind::MilbHitting, &(BATTING.to_owned() + &clubs + &sum));

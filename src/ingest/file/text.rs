@@ -73,6 +73,9 @@ const NAMED: [(&str, char); 16] = [
 /// A cell as it is read on a page: without tags, entities as characters, and without
 /// the characters that nobody sees.
 pub(in crate::ingest) fn plain(text: &str) -> Cow<'_, str> {
+    if let Some(mended) = mended(text) {
+        return Cow::Owned(plain(&mended).into_owned());
+    }
     let hidden = |c: char| {
         matches!(
             c,
@@ -102,6 +105,25 @@ pub(in crate::ingest) fn plain(text: &str) -> Cow<'_, str> {
     read.push_str(rest);
     read.retain(|c| !hidden(c));
     Cow::Owned(read.replace('\u{a0}', " "))
+}
+
+/// Text that was UTF-8, was read as Windows-1252 and written as UTF-8 again
+/// (`JosÃ©`), as it was meant; `None` for any other.
+fn mended(text: &str) -> Option<String> {
+    if !text.contains(['Ã', 'Â', 'Å', 'â']) {
+        return None;
+    }
+    let byte = |c: char| match u8::try_from(u32::from(c)) {
+        Ok(byte) => Some(byte),
+        Err(_) => {
+            let at = UPPER.iter().position(|upper| *upper == c)?;
+            u8::try_from(at).ok().map(|at| 0x80 + at)
+        }
+    };
+    let bytes: Option<Vec<u8>> = text.chars().map(byte).collect();
+    String::from_utf8(bytes?)
+        .ok()
+        .filter(|mended| mended != text)
 }
 
 /// The text without tags: `<a href="...">Ana</a>` is `Ana`; `<1` is no tag.
@@ -172,6 +194,9 @@ mod tests {
             ("Ana<br/>Gram", "Ana Gram"),
             ("Ana\u{a0}Gram\u{200b}", "Ana Gram"),
             ("&bogus; &", "&bogus; &"),
+            ("JosÃ© PeÃ±a", "José Peña"),
+            ("Ãngel", "Ãngel"),
+            ("Dâ€™Arcy Ã©", "D’Arcy é"),
         ] {
             assert_eq!(plain(text), expected, "{text}");
         }

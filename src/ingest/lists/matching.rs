@@ -327,11 +327,12 @@ impl Register {
             };
             let same = self.by_word.get(family).map_or(&[][..], Vec::as_slice);
             found.extend(self.keep(same, |known| {
-                known.name.words.iter().any(|word| {
-                    word != family
-                        && (word.chars().next() == own.chars().next()
-                            || equivalents(own).any(|form| form == word))
-                })
+                words.len() == 1
+                    || known.name.words.iter().any(|word| {
+                        word != family
+                            && (word.chars().next() == own.chars().next()
+                                || equivalents(own).any(|form| form == word))
+                    })
             }));
         }
         found.into_iter().collect()

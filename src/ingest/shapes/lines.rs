@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::shape::{Judged, Settled, Shape};
-use super::stints::{self, Named, Stint, is_total, several};
+use super::stints::{self, Named, Stint, is_pair, is_total, several};
 use crate::domain::{
     BattingCounts, BattingLine, Club, Code, Level, PitchingCounts, PitchingLine, Position,
     ProspectId, Season,
@@ -150,8 +150,11 @@ fn club(row: &Row<'_>) -> (Club, Named) {
         organisation,
     };
     let unnamed = club.team_id == 0 && club.team.is_unknown();
-    let named = if unnamed && organisations.is_some() {
+    let pair = club.team_id == 0 && is_pair(row.raw("team"));
+    let named = if (unnamed || pair) && organisations.is_some() {
         Named::Several
+    } else if pair {
+        Named::Shared
     } else if unnamed && organisation.is_unknown() {
         Named::Nobody
     } else {

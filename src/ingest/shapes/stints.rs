@@ -17,8 +17,10 @@ pub(super) enum Named {
     Club,
     /// None.
     Nobody,
-    /// Several (`COL/PHI`): their sum, or a club that several share.
+    /// Several organisations (`COL/PHI`): their sum.
     Several,
+    /// Two codes (`HFD/REA`): their sum, or a club that two organisations share.
+    Shared,
     /// The sum of a player's clubs (`2TM`, `TOT`, `- - -`).
     Total,
 }
@@ -96,8 +98,8 @@ impl Tally {
             ),
             (
                 self.added,
-                "without a club added to another of the same player, season and level (to keep clubs \
-                 apart, name them in `team_id`, `team` or `org`)",
+                "of further stints, or without a club, added to another of the same player, season and \
+                 level (to keep clubs apart, name them in `team_id`, `team` or `org`)",
             ),
         ];
         all.iter()
@@ -214,7 +216,7 @@ fn is_sum<S: Stint>(rows: &[Judged<S>], at: usize) -> bool {
     }
     let named = others().any(|row| row.item.named() == Named::Club);
     match rows[at].item.named() {
-        Named::Nobody => {
+        Named::Nobody | Named::Shared => {
             own == sum && (named || rows.len() > 2) && own.iter().any(|&count| count > 0)
         }
         Named::Several => own.first() >= sum.first() && named,
@@ -340,6 +342,15 @@ pub(in crate::ingest) fn is_total(text: &str) -> bool {
             | "teamtotal"
             | "seasontotal"
     )
+}
+
+/// True for two codes in one cell (`HFD/REA`).
+pub(super) fn is_pair(text: &str) -> bool {
+    let code = |part: &str| {
+        (2..=4).contains(&part.trim().len())
+            && part.trim().bytes().all(|b| b.is_ascii_alphanumeric())
+    };
+    text.contains(['/', ',', '&', '+']) && text.split(['/', ',', '&', '+']).all(code)
 }
 
 /// Organisations of a text that names several, all of them known: `COL/PHI`.
