@@ -589,6 +589,102 @@ fn what_is_no_table_is_named_with_what_to_do() {
     }
 }
 
+/// An archive of files as they are, as a spreadsheet program would write it.
+fn archive(files: &[(&str, &str)]) -> Vec<u8> {
+    let (mut bytes, mut index) = (Vec::new(), Vec::new());
+    let short = |bytes: &mut Vec<u8>, numbers: &[u16]| {
+        numbers
+            .iter()
+            .for_each(|number| bytes.extend(number.to_le_bytes()));
+    };
+    for (name, text) in files {
+        let mut sum = flate2::Crc::new();
+        sum.update(text.as_bytes());
+        let at = u32::try_from(bytes.len()).expect("small");
+        let size = u32::try_from(text.len()).expect("small");
+        let name_size = u16::try_from(name.len()).expect("small");
+        let mut common = Vec::new();
+        short(&mut common, &[20, 0, 0, 0, 0x21]);
+        [sum.sum(), size, size]
+            .iter()
+            .for_each(|number| common.extend(number.to_le_bytes()));
+        short(&mut common, &[name_size, 0]);
+        bytes.extend(b"PK\x03\x04");
+        bytes.extend(&common);
+        bytes.extend(name.as_bytes());
+        bytes.extend(text.as_bytes());
+        index.extend(b"PK\x01\x02\x14\0");
+        index.extend(&common);
+        short(&mut index, &[0, 0, 0, 0, 0]);
+        index.extend(at.to_le_bytes());
+        index.extend(name.as_bytes());
+    }
+    let count = u16::try_from(files.len()).expect("few");
+    let at = u32::try_from(bytes.len()).expect("small");
+    let size = u32::try_from(index.len()).expect("small");
+    bytes.extend(index);
+    bytes.extend(b"PK\x05\x06\0\0\0\0");
+    short(&mut bytes, &[count, count]);
+    bytes.extend(size.to_le_bytes());
+    bytes.extend(at.to_le_bytes());
+    short(&mut bytes, &[0]);
+    bytes
+}
+
+#[test]
+fn a_workbook_is_read_as_its_first_filled_sheet() {
+    let kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    let cell = |at: &str, text: &str| {
+        if text.parse::<f64>().is_ok() {
+            format!("<c r=\"{at}\"><v>{text}</v></c>")
+        } else {
+            format!("<c r=\"{at}\" t=\"inlineStr\"><is><t>{text}</t></is></c>")
+        }
+    };
+    let row = |number: u32, cells: [&str; 5]| {
+        let cells: String = ["A", "B", "C", "D", "E"]
+            .iter()
+            .zip(cells)
+            .map(|(column, text)| cell(&format!("{column}{number}"), text))
+            .collect();
+        format!("<row r=\"{number}\">{cells}</row>")
+    };
+    let sheet = format!(
+        "<worksheet xmlns=\"{main}\"><sheetData>{}{}{}</sheetData></worksheet>",
+        row(2, ["My list", "of", "the", "year", "2025"]),
+        row(3, ["Rank", "Player", "Team", "Pos", "Age"]),
+        row(4, ["12", "Teodoro Núñez-Abad", "CHC", "CF", "22.5"]),
+    );
+    let workbook = archive(&[
+        (
+            "[Content_Types].xml",
+            "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"/>",
+        ),
+        (
+            "xl/workbook.xml",
+            &format!(
+                "<workbook xmlns=\"{main}\" xmlns:r=\"{kind}\"><sheets><sheet name=\"Top\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>"
+            ),
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            &format!(
+                "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"{kind}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
+            ),
+        ),
+        ("xl/worksheets/sheet1.xml", &sheet),
+    ]);
+    let desk = Desk::with_players();
+    let report = desk.list(&workbook);
+    assert_eq!(report.added, 1, "{report:?}");
+    assert_eq!(desk.grades(700_005)[0].rank, Some(12));
+    assert!(
+        report.notes.iter().any(|note| note.contains("“Top”")),
+        "{report:?}"
+    );
+}
+
 #[test]
 fn a_cell_is_read_as_on_a_page() {
     let desk = Desk::with_players();

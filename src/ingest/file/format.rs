@@ -7,6 +7,8 @@ pub(super) enum Format {
     Text,
     /// The same in UTF-16.
     Utf16(ByteOrder),
+    /// A spreadsheet.
+    Workbook,
     /// None of it; the sentence says what it is and what to do.
     Other(String),
 }
@@ -38,7 +40,6 @@ const SIGNATURES: [(&[u8], &str, &str); 14] = [
     (b"\x89PNG", "a picture", COPY),
 ];
 
-const WORKBOOK: &str = "it is a workbook: save the sheet as CSV";
 const COPY: &str = "copy the table into a spreadsheet and save it as CSV";
 const SAVE: &str = "write it as CSV, for example with pandas' `to_csv`";
 const R: &str = "write it as CSV with `write.csv`";
@@ -54,7 +55,7 @@ pub(super) fn of(head: &[u8]) -> Format {
         return archive(head);
     }
     if head.starts_with(b"\xd0\xcf\x11\xe0") {
-        return Format::Other(WORKBOOK.to_owned());
+        return Format::Workbook;
     }
     if let Some(order) = utf16(head) {
         return Format::Utf16(order);
@@ -82,7 +83,7 @@ pub(super) fn of(head: &[u8]) -> Format {
 fn archive(head: &[u8]) -> Format {
     let has = |name: &[u8]| head.windows(name.len()).any(|window| window == name);
     if has(b"[Content_Types].xml") || has(b"xl/") || has(b"application/vnd.oasis.opendocument") {
-        Format::Other(WORKBOOK.to_owned())
+        Format::Workbook
     } else if has(b"Index/") || has(b".iwa") {
         Format::Other("it is a Numbers document: export it as CSV".to_owned())
     } else {
@@ -168,7 +169,6 @@ mod tests {
                 "Sign in",
             ),
             (b"<table><tr>", "table in HTML"),
-            (b"PK\x03\x04..[Content_Types].xml", "workbook"),
             (b"PAR1", "Parquet"),
             (b"a,b\n\0\0\0\0\0", "no text"),
         ] {
@@ -177,6 +177,7 @@ mod tests {
             };
             assert!(reason.contains(expected), "{reason}");
         }
+        assert_eq!(of(b"PK\x03\x04..[Content_Types].xml"), Format::Workbook);
         assert_eq!(of(b"\xff\xfea\0"), Format::Utf16(ByteOrder::Little));
         assert_eq!(of(b"\0R\0a\0n\0k\0,\0N"), Format::Utf16(ByteOrder::Big));
         for text in [

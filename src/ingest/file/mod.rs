@@ -5,6 +5,7 @@ mod format;
 mod record;
 mod separator;
 mod text;
+mod workbook;
 
 use std::collections::VecDeque;
 use std::fs::File;
@@ -199,6 +200,16 @@ fn as_text(
             let text = text::utf16(&held, order);
             let note = "read as UTF-16".to_owned();
             Ok((Box::new(Cursor::new(text.into_bytes())), vec![note]))
+        }
+        format::Format::Workbook => {
+            let held = whole(bytes, head).map_err(io)?;
+            match workbook::as_csv(held) {
+                Ok((text, notes)) => Ok((Box::new(Cursor::new(text)), notes)),
+                Err(reason) => Err(ImportError::Format {
+                    path: path.to_owned(),
+                    reason,
+                }),
+            }
         }
         format::Format::Other(reason) => Err(ImportError::Format {
             path: path.to_owned(),
