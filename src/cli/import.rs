@@ -12,7 +12,7 @@ use crate::cli::output;
 use crate::cli::progress::Shown;
 use crate::domain::Season;
 use crate::ingest::lists::ListOptions;
-use crate::ingest::{self, FileReport, Kind, Options};
+use crate::ingest::{self, FileKind, FileReport, Options};
 use crate::store::{Config, Opening, Store};
 
 /// Imports write big transactions; a larger page cache spares the disk.
@@ -26,7 +26,7 @@ pub(super) struct Args {
     /// What the files hold: milb-hitting, milb-pitching, mlb-seasons, players,
     /// eligibility, scouting or draft
     #[arg(value_name = "KIND", required = true)]
-    kind: Option<Kind>,
+    kind: Option<FileKind>,
     /// CSV files with a header, plain or gzipped
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,

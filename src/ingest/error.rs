@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use super::kind::Kind;
+use super::kind::FileKind;
 use crate::store::StoreError;
 
 /// A file was not imported; the store is as it was before it.
@@ -33,7 +33,7 @@ pub enum ImportError {
         /// The file.
         path: PathBuf,
         /// The kind it was to be read as.
-        kind: Kind,
+        kind: FileKind,
         /// Columns that are missing.
         missing: String,
         /// Columns the kind needs.
@@ -47,7 +47,7 @@ pub enum ImportError {
         /// The file.
         path: PathBuf,
         /// The kind it was to be read as.
-        kind: Kind,
+        kind: FileKind,
         /// The column.
         column: &'static str,
     },

@@ -7,7 +7,7 @@ use super::cell::{self, DayOrder};
 use super::error::ImportError;
 use super::file::{Table, latin_record, line_of, without_markup};
 use super::headers::nearest;
-use super::kind::Kind;
+use super::kind::FileKind;
 use super::report::{
     FileReport, MONTH_FIRST, NOT_UTF8, Options, Progress, READ_AS_LATIN, aside, kept_without,
     short_name,
@@ -23,25 +23,25 @@ use crate::store::{Change, Quarantined, Store};
 /// when the store fails. Bad rows are no error: they are quarantined.
 pub fn import(
     store: &Store,
-    kind: Kind,
+    kind: FileKind,
     path: &Path,
     options: &Options,
     progress: &dyn Progress,
 ) -> Result<FileReport, ImportError> {
     match kind {
-        Kind::MilbHitting => run::<shapes::Batting>(store, kind, path, options, progress),
-        Kind::MilbPitching => run::<shapes::Pitching>(store, kind, path, options, progress),
-        Kind::MlbSeasons => run::<shapes::MlbSeasons>(store, kind, path, options, progress),
-        Kind::Players => run::<shapes::Players>(store, kind, path, options, progress),
-        Kind::Eligibility => run::<shapes::Eligibility>(store, kind, path, options, progress),
-        Kind::Scouting => run::<shapes::Scouting>(store, kind, path, options, progress),
-        Kind::Draft => run::<shapes::Draft>(store, kind, path, options, progress),
+        FileKind::MilbHitting => run::<shapes::Batting>(store, kind, path, options, progress),
+        FileKind::MilbPitching => run::<shapes::Pitching>(store, kind, path, options, progress),
+        FileKind::MlbSeasons => run::<shapes::MlbSeasons>(store, kind, path, options, progress),
+        FileKind::Players => run::<shapes::Players>(store, kind, path, options, progress),
+        FileKind::Eligibility => run::<shapes::Eligibility>(store, kind, path, options, progress),
+        FileKind::Scouting => run::<shapes::Scouting>(store, kind, path, options, progress),
+        FileKind::Draft => run::<shapes::Draft>(store, kind, path, options, progress),
     }
 }
 
 fn run<S: Shape>(
     store: &Store,
-    kind: Kind,
+    kind: FileKind,
     path: &Path,
     options: &Options,
     progress: &dyn Progress,
@@ -78,7 +78,7 @@ fn run<S: Shape>(
 
 /// A file's rows, judged.
 struct Batch<S: Shape> {
-    kind: Kind,
+    kind: FileKind,
     name: String,
     report: FileReport,
     good: Vec<Judged<S>>,
@@ -94,7 +94,7 @@ struct Batch<S: Shape> {
 impl<S: Shape> Batch<S> {
     fn read(
         mut table: Table,
-        kind: Kind,
+        kind: FileKind,
         path: &Path,
         options: &Options,
         progress: &dyn Progress,
@@ -273,7 +273,7 @@ fn known_columns<S: Shape>() -> Vec<&'static str> {
     [S::REQUIRED, S::ANY_OF, S::OPTIONAL].concat()
 }
 
-fn header<S: Shape>(table: &mut Table, kind: Kind, path: &Path) -> Result<Header, ImportError> {
+fn header<S: Shape>(table: &mut Table, kind: FileKind, path: &Path) -> Result<Header, ImportError> {
     let known = known_columns::<S>();
     let record = table.header(|record| {
         let header = Header::new(record, &known);

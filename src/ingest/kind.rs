@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 /// What a file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum FileKind {
     /// Minor-league batting lines.
     MilbHitting,
     /// Minor-league pitching lines.
@@ -22,7 +22,7 @@ pub enum Kind {
     Draft,
 }
 
-impl Kind {
+impl FileKind {
     /// Every kind with its name on the command line.
     pub const ALL: [(Self, &'static str); 7] = [
         (Self::MilbHitting, "milb-hitting"),
@@ -43,13 +43,13 @@ impl Kind {
     }
 }
 
-impl fmt::Display for Kind {
+impl fmt::Display for FileKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
     }
 }
 
-impl FromStr for Kind {
+impl FromStr for FileKind {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {

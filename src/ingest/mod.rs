@@ -31,5 +31,5 @@ pub mod sources;
 
 pub use error::ImportError;
 pub use import::import;
-pub use kind::Kind;
+pub use kind::FileKind;
 pub use report::{FileReport, Options, Progress, Silent};

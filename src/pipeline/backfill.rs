@@ -114,7 +114,7 @@ impl Chain {
             &self.rules,
             &fetching.staged(&asks)?,
             as_of,
-            mlb::Kind::Backfill,
+            mlb::Purpose::Backfill,
         ) {
             Ok(harvest) => harvest,
             Err(findings) => {

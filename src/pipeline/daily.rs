@@ -256,7 +256,7 @@ impl Run<'_> {
             &self.chain.rules,
             &pages,
             self.day,
-            mlb::Kind::Daily,
+            mlb::Purpose::Daily,
         ))
     }
 

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use afwd::domain::{ProspectId, Season};
 use afwd::ingest::lists::{ListOptions, import_board, import_list};
 use afwd::ingest::mlb::{self, Ask, Page, Side, Sport};
-use afwd::ingest::{Kind, Options, Silent, import};
+use afwd::ingest::{FileKind, Options, Silent, import};
 use afwd::ingest::{fangraphs, leaders};
 use afwd::ml::Model;
 use afwd::ops::backup::verify;
@@ -74,7 +74,7 @@ pub(crate) fn csv_import(data: &[u8]) {
     let Some((&first, rest)) = data.split_first() else {
         return;
     };
-    let (kind, _) = Kind::ALL[usize::from(first) % Kind::ALL.len()];
+    let (kind, _) = FileKind::ALL[usize::from(first) % FileKind::ALL.len()];
     with_file("import.csv", rest, |store, path| {
         let _ = import(store, kind, &path, &Options::default(), &Silent);
     });
@@ -141,7 +141,7 @@ pub(crate) fn mlb_json(data: &[u8]) {
         offset: 0,
         body: body.to_vec(),
     };
-    let _ = mlb::read(&[page], DAY, mlb::Kind::Daily);
+    let _ = mlb::read(&[page], DAY, mlb::Purpose::Daily);
 }
 
 /// A stored row.

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use afwd::domain::{Code, Decision, Grade, History, Position, ProspectId, Season};
 use afwd::ingest::leaders::import_leaders;
 use afwd::ingest::lists::{ListOptions, import_list, taken};
-use afwd::ingest::{FileReport, ImportError, Kind, Options, Silent, import};
+use afwd::ingest::{FileKind, FileReport, ImportError, Options, Silent, import};
 use afwd::store::{Config, Opening, Store};
 use jiff::civil::{Date, date};
 use proptest::prelude::{Just, ProptestConfig, Strategy, proptest};
@@ -41,7 +41,7 @@ impl Desk {
              700007,Luis Marr,2004-01-01,sa700007,\n\
              700008,Luis Marr,2001-06-06,sa700008,\n\
              700009,Bobby Tarn,2003-09-09,sa700009,\n";
-        desk.must(Kind::Players, players);
+        desk.must(FileKind::Players, players);
         let line = |id: u32, name: &str, org: &str, pos: &str| {
             format!(
                 "2025,AA,EAS,,,{org},{id},{name},{pos},,60,240,216,54,11,1,6,22,48,2,4,1,,,2025-09-20\n"
@@ -60,9 +60,9 @@ impl Desk {
         let lines = hitters
             .map(|(id, name, org, pos)| line(id, name, org, pos))
             .concat();
-        desk.must(Kind::MilbHitting, &(BATTING.to_owned() + &lines));
+        desk.must(FileKind::MilbHitting, &(BATTING.to_owned() + &lines));
         desk.must(
-            Kind::MilbPitching,
+            FileKind::MilbPitching,
             "season,level,league,org,mlbam_id,name,position,g,gs,outs,bf,h,r,er,hr,bb,so,hbp\n\
              2025,AA,SOU,TBR,700002,Casimir Blunt,P,20,18,300,420,90,45,40,8,35,100,4\n",
         );
@@ -75,7 +75,7 @@ impl Desk {
         path
     }
 
-    fn import(&self, kind: Kind, bytes: impl AsRef<[u8]>) -> Result<FileReport, ImportError> {
+    fn import(&self, kind: FileKind, bytes: impl AsRef<[u8]>) -> Result<FileReport, ImportError> {
         let path = self.file("rows.csv", bytes);
         let report = import(&self.store, kind, &path, &Options::default(), &Silent)?;
         assert!(accounted(&report), "{report:?}");
@@ -83,7 +83,7 @@ impl Desk {
     }
 
     /// An import in which every row lands.
-    fn must(&self, kind: Kind, text: &str) -> FileReport {
+    fn must(&self, kind: FileKind, text: &str) -> FileReport {
         let report = self.import(kind, text).expect("an import");
         assert_eq!(report.quarantined, 0, "{report:?}");
         report
@@ -179,7 +179,7 @@ fn a_placeholder_is_nothing_in_any_column() {
         let row = format!(
             "2025,AA,EAS,{missing},{missing},{missing},710001,Wim Oster,{missing},{missing},60,240,216,54,11,1,6,22,48,2,4,1,{missing},{missing},2025-09-20\n"
         );
-        let report = desk.must(Kind::MilbHitting, &(BATTING.to_owned() + &row));
+        let report = desk.must(FileKind::MilbHitting, &(BATTING.to_owned() + &row));
         assert!(report.left_out_cells.is_empty(), "{missing}: {report:?}");
         let history = desk.history(710_001);
         let line = &history.batting[0];
@@ -194,7 +194,7 @@ fn a_placeholder_is_nothing_in_any_column() {
             "{missing}"
         );
         let report = desk.must(
-            Kind::Players,
+            FileKind::Players,
             &format!("mlbam_id,name,birth_date,fangraphs_id,bbref_id\n710001,Wim Oster,{missing},{missing},{missing}\n"),
         );
         assert_eq!(report.rows, 1);
@@ -202,7 +202,7 @@ fn a_placeholder_is_nothing_in_any_column() {
         assert_eq!((ids.fangraphs, ids.bref), (None, None), "{missing}");
         let refused = desk
             .import(
-                Kind::Players,
+                FileKind::Players,
                 format!("mlbam_id,name\n{missing},Nobody Atall\n"),
             )
             .expect("an import");
@@ -233,7 +233,7 @@ fn numbers_are_read_as_pandas_and_spreadsheets_write_them() {
         + "2025.0,AA,EAS,9011.0,,COL,710001.0,Wim Oster,2B,2004-05-05 00:00:00,60.0,240.0,216.0,54.0,11.0,1.0,6.0,22.0,48.0,2.0,4.0,1.0,1012.0,300.0,2025-09-20\n"
         + "2025,AA,EAS,9011,,COL,710002,Ab Oster,2B,5/25/2004,60,240,216,54,11,1,6,22,48,2,4,1,\"1,012\",300,9/20/2025\n"
         + "2025,AA,EAS,9011,,COL,710003,Cy Oster,2B,\"May 5, 2004\",60,240,216,54,11,1,6,22,48,2,4,1,,,2025-09-20T00:00:00Z\n";
-    let report = desk.must(Kind::MilbHitting, &text);
+    let report = desk.must(FileKind::MilbHitting, &text);
     assert_eq!(report.added, 3);
     for id in 710_001..=710_003 {
         let history = desk.history(id);
@@ -267,7 +267,7 @@ fn one_cell_nobody_needs_never_costs_a_row() {
         let row = good.replacen(from, to, 1);
         assert_ne!(row, good);
         let report = desk
-            .import(Kind::MilbHitting, BATTING.to_owned() + &row)
+            .import(FileKind::MilbHitting, BATTING.to_owned() + &row)
             .expect("an import");
         assert_eq!(report.quarantined, 0, "{to}: {report:?}");
         assert_eq!(
@@ -313,7 +313,10 @@ fn a_traded_player_is_not_counted_twice() {
             (vec![total.clone(), clubs[0].clone()], vec![400]),
         ] {
             let desk = Desk::new();
-            let report = desk.must(Kind::MilbHitting, &(BATTING.to_owned() + &rows.concat()));
+            let report = desk.must(
+                FileKind::MilbHitting,
+                &(BATTING.to_owned() + &rows.concat()),
+            );
             assert_eq!(desk.batted(710_001), expected, "{sum}: {report:?}");
             assert_eq!(report.left_out > 0, rows.len() > 1, "{sum}");
             assert_eq!(
@@ -327,7 +330,7 @@ fn a_traded_player_is_not_counted_twice() {
         for order in [[0, 1], [1, 0]] {
             let desk = Desk::new();
             for at in order {
-                desk.must(Kind::MilbHitting, &(BATTING.to_owned() + &files[at]));
+                desk.must(FileKind::MilbHitting, &(BATTING.to_owned() + &files[at]));
             }
             assert_eq!(desk.batted(710_001), [240, 160], "{sum} {order:?}");
         }
@@ -345,7 +348,7 @@ fn a_sum_that_does_not_say_so_is_told_by_what_it_adds_up_to() {
         part("HFD/REA", "", 400),
     ] {
         let desk = Desk::new();
-        desk.must(Kind::MilbHitting, &(BATTING.to_owned() + &clubs + &sum));
+        desk.must(FileKind::MilbHitting, &(BATTING.to_owned() + &clubs + &sum));
         assert_eq!(desk.batted(710_001), [240, 160], "{sum}");
     }
     // Without columns of clubs: three rows, one the sum of the others.
@@ -357,7 +360,7 @@ fn a_sum_that_does_not_say_so_is_told_by_what_it_adds_up_to() {
     };
     let desk = Desk::new();
     desk.must(
-        Kind::MilbHitting,
+        FileKind::MilbHitting,
         &(BATTING.to_owned() + &bare(&clubs) + &part("", "", 400)),
     );
     assert_eq!(desk.batted(710_001), [400]);
@@ -365,7 +368,7 @@ fn a_sum_that_does_not_say_so_is_told_by_what_it_adds_up_to() {
     let desk = Desk::new();
     let report = desk
         .import(
-            Kind::MilbHitting,
+            FileKind::MilbHitting,
             BATTING.to_owned() + &part("HFD", "COL", 240) + &part("", "", 400),
         )
         .expect("an import");
@@ -382,7 +385,7 @@ fn stints_add_up_with_and_without_a_club() {
     let text = "season,level,league,mlbam_id,name,position,g,pa,ab,h,b2,b3,hr,bb,so,hbp,sb,cs\n\
         2025,AA,EAS,710001,Wim Oster,SS,60,240,216,54,11,1,6,22,48,2,4,1\n\
         2025,AA,EAS,710001,Wim Oster,2B,40,160,144,36,7,1,4,14,32,2,2,1\n";
-    let report = desk.must(Kind::MilbHitting, text);
+    let report = desk.must(FileKind::MilbHitting, text);
     assert_eq!(report.added, 2, "{report:?}");
     let line = desk.history(710_001).batting[0];
     assert_eq!(
@@ -390,21 +393,21 @@ fn stints_add_up_with_and_without_a_club() {
         (400, 100, 90)
     );
     assert_eq!(line.position, Some(Position::SS), "where he played more");
-    let again = desk.must(Kind::MilbHitting, text);
+    let again = desk.must(FileKind::MilbHitting, text);
     assert_eq!((again.unchanged, again.added), (2, 0));
 
     let desk = Desk::new();
     let pitching = "season,level,league,mlbam_id,name,position,g,gs,outs,bf,h,r,er,hr,bb,so,hbp\n\
         2025,AA,EAS,710002,Ab Oster,RHP;SP,10,10,150,210,45,22,20,4,17,50,2\n\
         2025,AA,EAS,710002,Ab Oster,SP,5,5,75,105,22,11,10,2,8,25,1\n";
-    desk.must(Kind::MilbPitching, pitching);
+    desk.must(FileKind::MilbPitching, pitching);
     assert_eq!(desk.history(710_002).pitching[0].counts.outs, 225);
 
     // Two rows of one club contradict each other, and the message says by what to part them.
     let desk = Desk::new();
     let rows = part("HFD", "COL", 240) + &part("HFD", "COL", 160);
     let report = desk
-        .import(Kind::MilbHitting, BATTING.to_owned() + &rows)
+        .import(FileKind::MilbHitting, BATTING.to_owned() + &rows)
         .expect("an import");
     assert_eq!((report.added, report.quarantined), (1, 1));
     assert!(
@@ -438,7 +441,7 @@ fn major_league_seasons_by_stint_add_up() {
             .map(|(club, counts)| format!("2021,710001,Wim Oster,{counts}{club}\n"))
             .collect();
         let desk = Desk::new();
-        desk.must(Kind::MlbSeasons, &format!("{head}{columns}\n{text}"));
+        desk.must(FileKind::MlbSeasons, &format!("{head}{columns}\n{text}"));
         let mlb = desk.history(710_001).mlb;
         assert_eq!((mlb.len(), mlb[0].pa), (1, expected), "{columns} {rows:?}");
     }
@@ -450,13 +453,13 @@ fn the_same_line_of_a_later_day_replaces_the_earlier_in_any_order() {
     let later = part("HFD", "COL", 240);
     for text in [june.clone() + &later, later.clone() + &june] {
         let desk = Desk::new();
-        desk.must(Kind::MilbHitting, &(BATTING.to_owned() + &text));
+        desk.must(FileKind::MilbHitting, &(BATTING.to_owned() + &text));
         assert_eq!(desk.batted(710_001), [240]);
     }
     for order in [[&june, &later], [&later, &june]] {
         let desk = Desk::new();
         for rows in order {
-            desk.must(Kind::MilbHitting, &(BATTING.to_owned() + rows));
+            desk.must(FileKind::MilbHitting, &(BATTING.to_owned() + rows));
         }
         assert_eq!(desk.batted(710_001), [240]);
     }
@@ -481,7 +484,7 @@ fn clubs_have_one_code_under_any_name() {
     ] {
         let desk = Desk::new();
         desk.must(
-            Kind::MilbHitting,
+            FileKind::MilbHitting,
             &(BATTING.to_owned() + &part("HFD", written, 400)),
         );
         let line = desk.history(710_001).batting[0];
@@ -582,7 +585,7 @@ fn what_is_no_table_is_named_with_what_to_do() {
         let error = desk.try_list(bytes).expect_err("no table").to_string();
         assert!(error.contains(said), "{error}");
         let error = desk
-            .import(Kind::Players, bytes)
+            .import(FileKind::Players, bytes)
             .expect_err("no table")
             .to_string();
         assert!(error.contains(said), "{error}");
@@ -888,7 +891,7 @@ fn exports_are_understood_without_a_map() {
         "{note}"
     );
     let report = desk.must(
-        Kind::Players,
+        FileKind::Players,
         "mlbam_id,name,birht_date,Shoe Size\n710009,Zo Oster,2004-01-01,44\n",
     );
     let note = report
@@ -937,11 +940,11 @@ fn a_cell_that_is_no_rank_or_grade_is_left_out() {
 fn a_draftee_who_has_not_played_is_matched() {
     let desk = Desk::with_players();
     desk.must(
-        Kind::Players,
+        FileKind::Players,
         "mlbam_id,name,birth_date\n710021,Ezra Pell,2007-01-09\n",
     );
     desk.must(
-        Kind::Draft,
+        FileKind::Draft,
         "year,round,pick,name,team,position,school,mlbam_id\n2025,1,7,Ezra Pell,Pittsburgh Pirates,RHP,Testville High School,710021\n",
     );
     let report = desk.list("Rank,Player,Team,Pos,Age\n1,Ezra Pell,PIT,RHP,18\n");
@@ -1053,8 +1056,8 @@ proptest! {
     #[test]
     fn the_order_of_rows_does_not_matter(rows in Just(lines()).prop_shuffle()) {
         let (ordered, shuffled) = (Desk::new(), Desk::new());
-        ordered.must(Kind::MilbHitting, &(BATTING.to_owned() + &lines().concat()));
-        shuffled.must(Kind::MilbHitting, &(BATTING.to_owned() + &rows.concat()));
+        ordered.must(FileKind::MilbHitting, &(BATTING.to_owned() + &lines().concat()));
+        shuffled.must(FileKind::MilbHitting, &(BATTING.to_owned() + &rows.concat()));
         assert_eq!(ordered.data(), shuffled.data());
     }
 
@@ -1068,8 +1071,8 @@ proptest! {
         ];
         let (ordered, shuffled) = (Desk::new(), Desk::new());
         for at in 0..files.len() {
-            ordered.must(Kind::MilbHitting, &(BATTING.to_owned() + &files[at]));
-            shuffled.must(Kind::MilbHitting, &(BATTING.to_owned() + &files[order[at]]));
+            ordered.must(FileKind::MilbHitting, &(BATTING.to_owned() + &files[at]));
+            shuffled.must(FileKind::MilbHitting, &(BATTING.to_owned() + &files[order[at]]));
         }
         assert_eq!(ordered.batted(710_001), [240, 160]);
         assert_eq!(ordered.batted(710_001), shuffled.batted(710_001));

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use afwd::ingest::{FileReport, ImportError, Kind, Options, Silent, import};
+use afwd::ingest::{FileKind, FileReport, ImportError, Options, Silent, import};
 use afwd::store::{Config, Opening, Store};
 
 use crate::support::skip::outside_data;
@@ -28,7 +28,7 @@ impl Desk {
         path
     }
 
-    fn import(&self, kind: Kind, path: &Path) -> Result<FileReport, ImportError> {
+    fn import(&self, kind: FileKind, path: &Path) -> Result<FileReport, ImportError> {
         import(&self.store, kind, path, &Options::default(), &Silent)
     }
 
@@ -71,7 +71,7 @@ fn good_rows_land_and_bad_ones_are_kept_with_their_reason() {
     ]
     .concat();
     let report = desk
-        .import(Kind::MilbHitting, &desk.file("hitting.csv", text))
+        .import(FileKind::MilbHitting, &desk.file("hitting.csv", text))
         .expect("an import");
     assert!(accounted(&report), "{report:?}");
     assert_eq!(
@@ -114,9 +114,12 @@ fn the_same_file_twice_changes_nothing() {
         "hitting.csv",
         HITTING.to_owned() + &row(700_001, "10") + &row(700_002, "99"),
     );
-    desk.import(Kind::MilbHitting, &path).expect("an import");
+    desk.import(FileKind::MilbHitting, &path)
+        .expect("an import");
     let before = desk.digest();
-    let again = desk.import(Kind::MilbHitting, &path).expect("an import");
+    let again = desk
+        .import(FileKind::MilbHitting, &path)
+        .expect("an import");
     assert_eq!((again.unchanged, again.quarantined, again.added), (1, 1, 0));
     assert_eq!(desk.digest(), before);
 }
@@ -125,7 +128,7 @@ fn the_same_file_twice_changes_nothing() {
 fn a_mended_file_empties_its_quarantine() {
     let desk = Desk::new();
     desk.import(
-        Kind::MilbHitting,
+        FileKind::MilbHitting,
         &desk.file("h.csv", HITTING.to_owned() + &row(700_001, "99")),
     )
     .expect("an import");
@@ -137,7 +140,7 @@ fn a_mended_file_empties_its_quarantine() {
         1
     );
     desk.import(
-        Kind::MilbHitting,
+        FileKind::MilbHitting,
         &desk.file("h.csv", HITTING.to_owned() + &row(700_001, "9")),
     )
     .expect("an import");
@@ -157,11 +160,11 @@ fn gzip_is_read_like_plain_text() {
     gzip.write_all(text.as_bytes()).expect("compressed");
     let (plain, packed) = (Desk::new(), Desk::new());
     plain
-        .import(Kind::MilbHitting, &plain.file("h.csv", &text))
+        .import(FileKind::MilbHitting, &plain.file("h.csv", &text))
         .expect("an import");
     packed
         .import(
-            Kind::MilbHitting,
+            FileKind::MilbHitting,
             &packed.file("h.csv.gz", gzip.finish().expect("compressed")),
         )
         .expect("an import");
@@ -177,7 +180,7 @@ fn files_that_are_not_what_was_said_change_nothing() {
         "season,level,league,mlbam_id,name,position,g,gs,outs\n2024,AA,EAS,1,A,P,1,1,3\n",
     );
     let error = desk
-        .import(Kind::MilbHitting, &pitching)
+        .import(FileKind::MilbHitting, &pitching)
         .expect_err("refused")
         .to_string();
     assert!(
@@ -185,17 +188,17 @@ fn files_that_are_not_what_was_said_change_nothing() {
         "{error}"
     );
     assert!(matches!(
-        desk.import(Kind::Draft, &desk.file("e.csv", "")),
+        desk.import(FileKind::Draft, &desk.file("e.csv", "")),
         Err(ImportError::Empty(_))
     ));
     assert!(matches!(
-        desk.import(Kind::Draft, Path::new("/nonexistent.csv")),
+        desk.import(FileKind::Draft, Path::new("/nonexistent.csv")),
         Err(ImportError::Io { .. })
     ));
     let mut broken = vec![0x1f, 0x8b, 8, 0];
     broken.extend([0xff; 40]);
     assert!(
-        desk.import(Kind::MilbHitting, &desk.file("b.csv.gz", broken))
+        desk.import(FileKind::MilbHitting, &desk.file("b.csv.gz", broken))
             .is_err()
     );
     assert_eq!(desk.digest(), before);
@@ -208,7 +211,7 @@ fn bytes_that_are_no_text_are_one_bad_row() {
     let mut bytes = (HITTING.to_owned() + &named).into_bytes();
     bytes.extend(b"2024,AA,EAS,500,HTF,Hartford,700002,\xff\xfe,SS,10,40,36,9,2,0,1,5,1,0,4,0,9,0,0,0,1,8,9,150,60,14\n");
     let report = desk
-        .import(Kind::MilbHitting, &desk.file("h.csv", bytes))
+        .import(FileKind::MilbHitting, &desk.file("h.csv", bytes))
         .expect("an import");
     assert_eq!((report.added, report.quarantined), (1, 1));
 }
@@ -228,7 +231,7 @@ fn an_interrupted_file_leaves_nothing_half() {
     let mut bytes = gzip.finish().expect("compressed");
     bytes.truncate(bytes.len() / 2);
     assert!(matches!(
-        desk.import(Kind::MilbHitting, &desk.file("h.csv.gz", bytes)),
+        desk.import(FileKind::MilbHitting, &desk.file("h.csv.gz", bytes)),
         Err(ImportError::Io { .. })
     ));
     assert_eq!(desk.digest(), before);
@@ -237,28 +240,28 @@ fn an_interrupted_file_leaves_nothing_half() {
 #[test]
 fn every_kind_reads_its_documented_example() {
     let examples = [
-        (Kind::MilbHitting, HITTING.to_owned() + &row(700_001, "10")),
+        (FileKind::MilbHitting, HITTING.to_owned() + &row(700_001, "10")),
         (
-            Kind::MilbPitching,
+            FileKind::MilbPitching,
             "season,level,league,org,mlbam_id,name,position,birth_date,g,gs,bf,h,r,er,hr,bb,so,hbp,outs,as_of\n\
              2025,A+,MID,NYM,700002,Cy Clone,P,2003-05-06,20,18,380,80,40,35,6,30,110,4,273,2025-08-25\n"
                 .to_owned(),
         ),
         (
-            Kind::MlbSeasons,
+            FileKind::MlbSeasons,
             "season,mlbam_id,name,pa,ab,h,hr,bb,so,g_bat,g_pit,gs,ip_outs,bf,p_so,p_bb\n\
              2021,700001,Ana Gram,512,460,130,12,44,101,120,0,0,0,0,0,0\n"
                 .to_owned(),
         ),
-        (Kind::Players, "mlbam_id,name_first,name_last,birth_date,fangraphs_id\n700001,Ana,Gram,2001-02-03,sa123\n".to_owned()),
-        (Kind::Eligibility, "mlbam_id,mlb_debut_date,rookie_until\n700001,2021-04-01,2021-06-15\n".to_owned()),
+        (FileKind::Players, "mlbam_id,name_first,name_last,birth_date,fangraphs_id\n700001,Ana,Gram,2001-02-03,sa123\n".to_owned()),
+        (FileKind::Eligibility, "mlbam_id,mlb_debut_date,rookie_until\n700001,2021-04-01,2021-06-15\n".to_owned()),
         (
-            Kind::Scouting,
+            FileKind::Scouting,
             "source,list_name,list_year,as_of,sample,rank,fv,hit,mlbam_id\nmy_list,top100,2024,2024-02-01,full,7,55+,60,700001\n"
                 .to_owned(),
         ),
         (
-            Kind::Draft,
+            FileKind::Draft,
             "year,round,pick,name,team,position,school,mlbam_id\n2022,1,3,Ana Gram,Some Club,SS,Some High School,700001\n".to_owned(),
         ),
     ];
@@ -296,8 +299,8 @@ fn the_real_files_are_accounted_for_when_they_are_there() {
     };
     let desk = Desk::new();
     for (kind, file) in [
-        (Kind::MilbHitting, "hitting.csv.gz"),
-        (Kind::MilbPitching, "pitching.csv.gz"),
+        (FileKind::MilbHitting, "hitting.csv.gz"),
+        (FileKind::MilbPitching, "pitching.csv.gz"),
     ] {
         let report = desk.import(kind, &data.join(file)).expect("an import");
         assert!(accounted(&report), "{report:?}");
@@ -316,14 +319,14 @@ fn huge_and_missing_counts_are_refused_without_a_panic() {
     ]
     .concat();
     let report = desk
-        .import(Kind::MilbHitting, &desk.file("hitting.csv", text))
+        .import(FileKind::MilbHitting, &desk.file("hitting.csv", text))
         .expect("an import");
     assert_eq!((report.added, report.quarantined), (1, 2), "{report:?}");
     let pitching = "season,level,league,mlbam_id,name,position,g,gs,outs,bf,h,r,er,hr,bb,so,hbp\n\
         2024,AA,EAS,700004,Ana Gram,P,9,1,30,30000,5,3,1,1,1,1,1\n\
         2024,AA,EAS,700005,Al Gebra,P,,1,30,40,5,3,1,1,1,1,1\n";
     let report = desk
-        .import(Kind::MilbPitching, &desk.file("pitching.csv", pitching))
+        .import(FileKind::MilbPitching, &desk.file("pitching.csv", pitching))
         .expect("an import");
     assert_eq!((report.added, report.quarantined), (1, 1), "{report:?}");
 }
@@ -333,7 +336,11 @@ fn a_file_of_another_kind_changes_nothing() {
     let desk = Desk::new();
     let before = desk.digest();
     let file = desk.file("hitting.csv", HITTING.to_owned() + &row(700_001, "10"));
-    for kind in [Kind::Players, Kind::Eligibility, Kind::MilbPitching] {
+    for kind in [
+        FileKind::Players,
+        FileKind::Eligibility,
+        FileKind::MilbPitching,
+    ] {
         let error = desk.import(kind, &file).expect_err("another kind");
         assert!(error.to_string().contains(kind.as_str()), "{error}");
     }

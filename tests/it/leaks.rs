@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use afwd::domain::{Level, Role, Season};
-use afwd::ingest::{Kind, Options, Silent, import};
+use afwd::ingest::{FileKind, Options, Silent, import};
 use afwd::ml::{self, FeatureTable, probability};
 use afwd::store::{Config, Opening, Store};
 
@@ -19,12 +19,12 @@ fn that_a_feature_is_missing_tells_nothing() {
     let dir = tempfile::tempdir().expect("a directory");
     let store = Store::open(&Config::new(dir.path()), Opening::CreateIfAbsent).expect("a store");
     for (kind, file) in [
-        (Kind::MilbHitting, "milb_api/hitting.csv.gz"),
-        (Kind::MilbPitching, "milb_api/pitching.csv.gz"),
-        (Kind::MlbSeasons, "outcomes/mlb_season_lines.csv.gz"),
-        (Kind::Players, "outcomes/player_ids.csv.gz"),
-        (Kind::Draft, "draft/draft.csv.gz"),
-        (Kind::Scouting, "scouting/prospect_rankings.csv.gz"),
+        (FileKind::MilbHitting, "milb_api/hitting.csv.gz"),
+        (FileKind::MilbPitching, "milb_api/pitching.csv.gz"),
+        (FileKind::MlbSeasons, "outcomes/mlb_season_lines.csv.gz"),
+        (FileKind::Players, "outcomes/player_ids.csv.gz"),
+        (FileKind::Draft, "draft/draft.csv.gz"),
+        (FileKind::Scouting, "scouting/prospect_rankings.csv.gz"),
     ] {
         let path: PathBuf = data.join(file);
         import(&store, kind, &path, &Options::default(), &Silent).expect("an import");

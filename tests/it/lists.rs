@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use afwd::domain::{Decision, LeaderLine, ProspectId, Season, Tool};
 use afwd::ingest::leaders::import_leaders;
 use afwd::ingest::lists::{ListOptions, import_board, import_list};
-use afwd::ingest::{FileReport, ImportError, Kind, Options, Silent, import};
+use afwd::ingest::{FileKind, FileReport, ImportError, Options, Silent, import};
 use afwd::store::{Config, Opening, Store};
 use jiff::civil::{Date, date};
 use proptest::prelude::{ProptestConfig, any, proptest};
@@ -41,7 +41,7 @@ impl Desk {
         );
         import(
             &desk.store,
-            Kind::Players,
+            FileKind::Players,
             &players,
             &Options::default(),
             &Silent,

@@ -7,7 +7,7 @@ mod samples;
 use std::collections::BTreeSet;
 
 use afwd::domain::{Finding, Level, Season, Severity, TransactionKind};
-use afwd::ingest::mlb::{Ask, Harvest, Kind, Page, Tally, apply, backfill, daily, read};
+use afwd::ingest::mlb::{Ask, Harvest, Page, Purpose, Tally, apply, backfill, daily, read};
 use afwd::store::{Config, Opening, Store};
 use jiff::civil::{Date, date};
 
@@ -52,7 +52,7 @@ fn refresh(upstream: &Upstream, store: &Store, today: Date) -> (Harvest, Tally) 
     upstream.set_today(today);
     let yesterday = today.yesterday().expect("a day before");
     let pages = pages(upstream, &daily(today, yesterday));
-    let harvest = read(&pages, today, Kind::Daily).expect("a good source");
+    let harvest = read(&pages, today, Purpose::Daily).expect("a good source");
     let tally = store.write(|tx| apply(&harvest, tx)).expect("applied");
     (harvest, tally)
 }
@@ -150,7 +150,7 @@ fn totals_grow_day_by_day_and_history_stays() {
 fn a_backfill_says_nothing_of_today() {
     let (upstream, (_dir, store)) = (source(), empty_store());
     let pages = pages(&upstream, &backfill(Season(2024)));
-    let harvest = read(&pages, TODAY, Kind::Backfill).expect("a good source");
+    let harvest = read(&pages, TODAY, Purpose::Backfill).expect("a good source");
     assert!(harvest.affiliations.is_empty() && harvest.transactions.is_empty());
     assert!(
         harvest
@@ -185,7 +185,7 @@ fn every_season_since_2005_can_be_backfilled() {
     let (_dir, store) = empty_store();
     for season in (2005..=2026).map(Season) {
         let pages = pages(&upstream, &backfill(season));
-        let harvest = read(&pages, TODAY, Kind::Backfill)
+        let harvest = read(&pages, TODAY, Purpose::Backfill)
             .unwrap_or_else(|findings| panic!("{season}: {:?}", worst(&findings)));
         assert_eq!(harvest.batting.is_empty(), season.0 == 2020, "{season}");
         assert!(!harvest.mlb.is_empty(), "{season}");
@@ -200,7 +200,7 @@ fn every_season_since_2005_can_be_backfilled() {
 fn what_an_import_left_in_the_partition_is_replaced() {
     let (upstream, (_dir, store)) = (source(), empty_store());
     let pages = pages(&upstream, &backfill(Season(2024)));
-    let harvest = read(&pages, TODAY, Kind::Backfill).expect("a good source");
+    let harvest = read(&pages, TODAY, Purpose::Backfill).expect("a good source");
     let (id, mut imported) = harvest.batting[0];
     imported.club.team_id += 1;
     imported.level = Level::ShortSeasonA;
@@ -247,7 +247,7 @@ fn a_page_that_is_missing_or_extra_stops_the_source() {
         .expect("a later page");
     let mut without = good.clone();
     without.remove(later);
-    let findings = read(&without, TODAY, Kind::Daily).expect_err("a page is missing");
+    let findings = read(&without, TODAY, Purpose::Daily).expect_err("a page is missing");
     assert!(
         worst(&findings)
             .iter()
@@ -256,6 +256,6 @@ fn a_page_that_is_missing_or_extra_stops_the_source() {
     );
     let mut shuffled = good.clone();
     shuffled.reverse();
-    let harvest = read(&shuffled, TODAY, Kind::Daily).expect("the order does not matter");
+    let harvest = read(&shuffled, TODAY, Purpose::Daily).expect("the order does not matter");
     assert!(harvest.rows > 0);
 }

@@ -7,7 +7,7 @@ use afwd::clock::SystemClock;
 use afwd::config::sources::SourceSettings;
 use afwd::domain::{Decision, ProspectId};
 use afwd::ingest::lists::{ListOptions, import_list};
-use afwd::ingest::{FileReport, Kind, Options, Silent, import};
+use afwd::ingest::{FileKind, FileReport, Options, Silent, import};
 use afwd::store::{Config, Opening, Store};
 use afwd::web::router;
 use axum::Router;
@@ -50,7 +50,7 @@ impl Desk {
         let players = desk.file("mlbam_id,name,birth_date\n700001,Ana <3 Gram,2002-05-01\n700002,Ana Gram,2002-06-01\n700003,Ana Gram,2002-07-01\n");
         import(
             &desk.store,
-            Kind::Players,
+            FileKind::Players,
             &players,
             &Options::default(),
             &Silent,

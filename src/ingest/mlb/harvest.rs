@@ -24,7 +24,7 @@ pub struct Page {
 
 /// Why the source was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum Purpose {
     /// To know what is true today.
     Daily,
     /// To know what was true of a past season. Nothing that bios say of today is

@@ -36,7 +36,7 @@ mod tests;
 pub use apply::{Counted, Tally, apply};
 pub use ask::{Ask, Side};
 pub use checks::{Rules, shrunk};
-pub use harvest::{Harvest, Kind, Page, Roster};
+pub use harvest::{Harvest, Page, Purpose, Roster};
 pub use page::PageError;
 pub use plan::{backfill, daily, requests};
 pub use reader::{read, read_under};

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::ask::Ask;
 use super::checks::{self, Rules};
 use super::findings::{finding, plain};
-use super::harvest::{Harvest, Kind, Page};
+use super::harvest::{Harvest, Page, Purpose};
 use super::outliers;
 use super::rows::{Facts, Met};
 use super::wire;
@@ -25,7 +25,7 @@ const REFUSED_ONE_IN: u32 = 5;
 ///
 /// # Errors
 /// See [`read_under`].
-pub fn read(pages: &[Page], as_of: Date, kind: Kind) -> Result<Harvest, Vec<Finding>> {
+pub fn read(pages: &[Page], as_of: Date, kind: Purpose) -> Result<Harvest, Vec<Finding>> {
     read_under(&Rules::default(), pages, as_of, kind)
 }
 
@@ -40,7 +40,7 @@ pub fn read_under(
     rules: &Rules,
     pages: &[Page],
     as_of: Date,
-    kind: Kind,
+    kind: Purpose,
 ) -> Result<Harvest, Vec<Finding>> {
     let mut answers: BTreeMap<&Ask, Vec<&Page>> = BTreeMap::new();
     for page in pages {
@@ -72,7 +72,7 @@ struct Reader {
 }
 
 impl Reader {
-    fn new(as_of: Date, kind: Kind) -> Self {
+    fn new(as_of: Date, kind: Purpose) -> Self {
         Self {
             as_of,
             facts: Facts::new(as_of, kind),

@@ -9,7 +9,7 @@ use super::ask::Ask;
 use super::clubs::{self, Clubs};
 use super::draft::{self, Selected};
 use super::drift::Drift;
-use super::harvest::{Harvest, Kind, Roster};
+use super::harvest::{Harvest, Purpose, Roster};
 use super::lines::{self, Lines, Slice, Taken};
 use super::people::{self, People, Today};
 use super::transactions;
@@ -21,7 +21,7 @@ use crate::store::RosterStatus;
 /// What was read so far.
 pub(super) struct Facts {
     as_of: Date,
-    kind: Kind,
+    kind: Purpose,
     pub(super) clubs: Clubs,
     pub(super) openings: BTreeMap<Season, Date>,
     pub(super) lines: Lines,
@@ -66,7 +66,7 @@ impl Met {
 }
 
 impl Facts {
-    pub(super) fn new(as_of: Date, kind: Kind) -> Self {
+    pub(super) fn new(as_of: Date, kind: Purpose) -> Self {
         Self {
             as_of,
             kind,
@@ -168,7 +168,7 @@ impl Facts {
 
     fn person(&mut self, answer: &str, row: &Value, met: &mut Met) -> Result<(), String> {
         people::note(row, answer, &mut self.drift);
-        let today = (self.kind == Kind::Daily).then_some(Today {
+        let today = (self.kind == Purpose::Daily).then_some(Today {
             day: self.as_of,
             clubs: &self.clubs,
         });

@@ -5,7 +5,7 @@ use proptest::prelude::{Strategy, any, prop};
 use proptest::proptest;
 use serde_json::{Value, json};
 
-use super::{Ask, Harvest, Kind, Page, Rules, Side, Sport, apply, daily, read_under, shrunk};
+use super::{Ask, Harvest, Page, Purpose, Rules, Side, Sport, apply, daily, read_under, shrunk};
 use crate::domain::{Finding, Position, ProspectId, Season, Severity};
 use crate::store::{Config, Opening, RosterStatus, Store};
 
@@ -91,7 +91,7 @@ fn batters(rows: &[Value]) -> Vec<Page> {
 }
 
 fn read(pages: &[Page]) -> Result<Harvest, Vec<Finding>> {
-    read_under(&Rules::lenient(), pages, TODAY, Kind::Daily)
+    read_under(&Rules::lenient(), pages, TODAY, Purpose::Daily)
 }
 
 fn good(pages: &[Page]) -> Harvest {
@@ -237,7 +237,7 @@ fn a_repeated_player_is_a_missing_one() {
 #[test]
 fn a_season_ahead_of_the_day_is_refused() {
     let pages = batters(&[row(7, 12, &hitting())]);
-    let early = read_under(&Rules::lenient(), &pages, date(2025, 7, 1), Kind::Daily);
+    let early = read_under(&Rules::lenient(), &pages, date(2025, 7, 1), Purpose::Daily);
     let findings = early.expect_err("refused");
     assert!(
         findings[0].what.contains("lies ahead of 2025-07-01"),

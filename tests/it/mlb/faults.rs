@@ -3,7 +3,7 @@
 use std::io::{Read, Write};
 
 use afwd::domain::Season;
-use afwd::ingest::mlb::{Ask, Harvest, Kind, Page, Side, Sport, daily, read};
+use afwd::ingest::mlb::{Ask, Harvest, Page, Purpose, Side, Sport, daily, read};
 
 use super::{TODAY, pages, source, worst};
 use crate::support::upstream::{Fault, Upstream};
@@ -13,7 +13,7 @@ fn spoilt_answers_are_not_applied_or_lose_only_their_bad_rows() {
     let upstream = source();
     let good = pages(&upstream, &daily(TODAY, TODAY));
     let lines = |harvest: &Harvest| harvest.batting.len() + harvest.pitching.len();
-    let whole = lines(&read(&good, TODAY, Kind::Daily).expect("a good source"));
+    let whole = lines(&read(&good, TODAY, Purpose::Daily).expect("a good source"));
     for (fault, wanted) in [
         (Fault::MissingRows, Some("but none are given")),
         (Fault::DuplicatePage, Some("rows are declared")),
@@ -27,7 +27,7 @@ fn spoilt_answers_are_not_applied_or_lose_only_their_bad_rows() {
         (Fault::Negative, None),
         (Fault::Absurd, None),
     ] {
-        let read = read(&spoilt(&upstream, &good, fault), TODAY, Kind::Daily);
+        let read = read(&spoilt(&upstream, &good, fault), TODAY, Purpose::Daily);
         match (read, wanted) {
             (Err(findings), Some(wanted)) => {
                 let worst = worst(&findings);

@@ -2,7 +2,7 @@
 //! them the test skips.
 
 use afwd::domain::{Check, Season};
-use afwd::ingest::mlb::{Ask, Kind, Page, Rules, Side, Sport, read_under};
+use afwd::ingest::mlb::{Ask, Page, Purpose, Rules, Side, Sport, read_under};
 use jiff::civil::date;
 
 use crate::support::skip::outside_data;
@@ -88,7 +88,7 @@ fn the_recorded_bodies_are_read_row_by_row() {
             body,
         };
         let as_of = date(2026, 11, 1);
-        let harvest = read_under(&Rules::lenient(), &[page], as_of, Kind::Daily);
+        let harvest = read_under(&Rules::lenient(), &[page], as_of, Purpose::Daily);
         let harvest = harvest.unwrap_or_else(|findings| panic!("{name}: {findings:#?}"));
         assert_eq!(harvest.rows, rows, "{name}");
         assert_eq!(harvest.refused, [], "{name}");
