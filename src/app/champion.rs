@@ -1,7 +1,9 @@
 //! The registry as the running server changes and shows it.
 
 use std::path::PathBuf;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
+
+use parking_lot::RwLock;
 
 use super::model_card::newest_card;
 use super::search_index::NameIndex;
@@ -42,7 +44,7 @@ impl Live {
         if running.is_some() {
             self.challenger.refresh()?;
         }
-        *self.running.write().unwrap_or_else(PoisonError::into_inner) = running.map(|challenge| {
+        *self.running.write() = running.map(|challenge| {
             Arc::new(Running {
                 name: challenge.name,
                 model: challenge.model_id,
@@ -87,10 +89,7 @@ impl Models for Live {
     }
 
     fn running(&self) -> Option<Arc<Running>> {
-        self.running
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.running.read().clone()
     }
 
     fn count(&self, challenge: &str, arm: &str, views: u64, opens: u64) -> Result<(), ModelsError> {

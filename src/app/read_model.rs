@@ -1,9 +1,10 @@
 //! The store and the models as the read model asks for them.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use jiff::civil::Date;
+use parking_lot::Mutex;
 
 use super::model_card::card;
 use super::search_index::NameIndex;
@@ -138,7 +139,7 @@ impl Models {
     }
 
     fn model(&self, id: &str) -> anyhow::Result<Arc<Model>> {
-        let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut loaded = self.loaded.lock();
         if let Some(model) = loaded.iter().find(|model| model.id() == id) {
             return Ok(Arc::clone(model));
         }

@@ -7,8 +7,10 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
+use std::sync::{Arc, Weak};
 use std::time::Duration;
+
+use parking_lot::{Mutex, RwLock};
 
 use crate::data_dir;
 use crate::domain::ProspectId;
@@ -83,7 +85,7 @@ impl NameIndex {
     /// The index itself.
     pub fn index(&self) -> SearchIndex {
         let index = self.0.index.read();
-        index.unwrap_or_else(PoisonError::into_inner).clone()
+        index.clone()
     }
 
     /// True when what was made stays for the next start.
@@ -98,7 +100,7 @@ impl NameIndex {
     pub fn follow(&self) -> anyhow::Result<()> {
         let shared = &self.0;
         let following = shared.following.lock();
-        let _one = following.unwrap_or_else(PoisonError::into_inner);
+        let _one = following;
         let version = version(&shared.store)?;
         let index = self.index();
         if index.applied_seq() == Some(version) && !shared.broken.load(Ordering::Acquire) {
@@ -112,7 +114,7 @@ impl NameIndex {
             tracing::warn!(%error, "the search index is made anew");
             let fresh = new_on_disk_or_in_memory(&shared.dir)?;
             fresh.rebuild(names, version)?;
-            *shared.index.write().unwrap_or_else(PoisonError::into_inner) = fresh;
+            *shared.index.write() = fresh;
         }
         shared.broken.store(false, Ordering::Release);
         Ok(())

@@ -1,9 +1,10 @@
 //! From a data directory to boards that can be shown.
 
 use std::path::Path;
-use std::sync::{Arc, RwLock};
+use std::sync::Arc;
 
 use anyhow::Context;
+use parking_lot::RwLock;
 
 use super::champion::Live;
 use super::config::Config;

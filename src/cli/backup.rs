@@ -1,9 +1,9 @@
 //! `afwd backup`: one verified archive, from the store itself or the server that has it.
 
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::time::Instant;
 
+use parking_lot::Mutex;
 use serde_json::json;
 
 use crate::cli::global::Global;

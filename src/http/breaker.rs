@@ -1,9 +1,9 @@
 //! A host that keeps failing is left alone for a while, then tried once.
 
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use parking_lot::Mutex;
 
 /// Counts failures in a row of one host.
 pub(super) struct Breaker {
@@ -30,7 +30,7 @@ impl Breaker {
     /// `Err` with the end of the rest while the host rests. The first request
     /// after a rest is a trial: one failure more and the host rests again.
     pub(super) fn check(&self, now: Timestamp) -> Result<(), Timestamp> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state.lock();
         match state.resting_until {
             Some(until) if now < until => Err(until),
             Some(_) => {
@@ -43,11 +43,11 @@ impl Breaker {
     }
 
     pub(super) fn succeeded(&self) {
-        *self.state.lock().unwrap_or_else(PoisonError::into_inner) = State::default();
+        *self.state.lock() = State::default();
     }
 
     pub(super) fn failed(&self, now: Timestamp) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state.lock();
         state.failures += 1;
         if state.failures >= self.tolerated {
             state.resting_until = Some(later(now, self.rest));
@@ -56,7 +56,7 @@ impl Breaker {
 
     /// The host asked to be left alone for `rest`.
     pub(super) fn rest_for(&self, now: Timestamp, rest: Duration) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state.lock();
         state.resting_until = Some(later(now, rest));
     }
 }

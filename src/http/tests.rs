@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::io::{Read, Write};
 use std::net::TcpListener;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::civil::Date;
+use parking_lot::Mutex;
 
 use super::{Client, Config, Host, HttpError, Kept, Ledger, LedgerError, Wants};
 use crate::clock::FixedClock;
@@ -20,7 +21,7 @@ struct Memory {
 
 impl Ledger for Memory {
     fn spend(&self, host: &str, day: Date, limit: u32) -> Result<bool, LedgerError> {
-        let mut spent = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut spent = self.spent.lock();
         let made = spent.entry((host.to_owned(), day)).or_default();
         let allowed = *made < limit;
         *made += u32::from(allowed);
@@ -28,19 +29,11 @@ impl Ledger for Memory {
     }
 
     fn kept(&self, url: &str) -> Result<Option<Kept>, LedgerError> {
-        Ok(self
-            .kept
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(url)
-            .cloned())
+        Ok(self.kept.lock().get(url).cloned())
     }
 
     fn keep(&self, url: &str, kept: &Kept) -> Result<(), LedgerError> {
-        self.kept
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(url.to_owned(), kept.clone());
+        self.kept.lock().insert(url.to_owned(), kept.clone());
         Ok(())
     }
 }
@@ -66,10 +59,7 @@ impl Peer {
                     head.push(byte[0]);
                 }
                 let text = String::from_utf8_lossy(&head).to_ascii_lowercase();
-                heard
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .push(text);
+                heard.lock().push(text);
                 let _ = stream.write_all(&answers[at.min(answers.len() - 1)]);
             }
         });
@@ -77,10 +67,7 @@ impl Peer {
     }
 
     fn asked(&self) -> usize {
-        self.heads
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .len()
+        self.heads.lock().len()
     }
 
     fn client(&self, per_day: u32, ledger: &Arc<Memory>) -> Client {
@@ -130,7 +117,7 @@ fn good() -> Vec<u8> {
 async fn an_answer_comes_through_and_the_peer_is_told_who_asks() {
     let peer = Peer::new(vec![good()]);
     assert_eq!(peer.get().await.expect("an answer").body, b"{\"a\":1}");
-    let heads = peer.heads.lock().unwrap_or_else(PoisonError::into_inner);
+    let heads = peer.heads.lock();
     assert!(
         heads[0].contains("user-agent: afwd/") && heads[0].contains("(ops@example.org)"),
         "{}",
@@ -262,7 +249,7 @@ async fn what_has_not_changed_is_not_sent_again() {
         .await
         .expect("an answer");
     assert!(second.unchanged && second.body == b"{\"a\":1}");
-    let heads = peer.heads.lock().unwrap_or_else(PoisonError::into_inner);
+    let heads = peer.heads.lock();
     assert!(heads[1].contains("if-none-match: \"1\""));
 }
 

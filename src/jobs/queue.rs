@@ -1,10 +1,11 @@
 //! The queue and the threads that work it off.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use parking_lot::{Condvar, Mutex};
 use serde::Serialize;
 
 use super::JobStore;
@@ -295,14 +296,14 @@ impl Queue {
 
 impl Bell {
     fn ring(&self) {
-        *self.rung.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        *self.rung.lock() = true;
         self.heard.notify_all();
     }
 
     fn wait(&self, longest: Duration) {
-        let rung = self.rung.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = self.heard.wait_timeout_while(rung, longest, |rung| !*rung);
-        *waited.unwrap_or_else(PoisonError::into_inner).0 = false;
+        let mut rung = self.rung.lock();
+        self.heard.wait_while_for(&mut rung, |rung| !*rung, longest);
+        *rung = false;
     }
 }
 

@@ -1,11 +1,12 @@
 //! The queue over jobs in memory, with a clock set by hand.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::channel;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use parking_lot::{Mutex, MutexGuard};
 
 use super::{Hopeless, JobKind, JobStore, Lane, NewJob, Queue, Run};
 use crate::clock::Clock;
@@ -20,7 +21,7 @@ struct Memory(Mutex<Vec<Job>>);
 
 impl JobStore for Memory {
     fn add(&self, mut job: Job) -> anyhow::Result<Option<Job>> {
-        let mut jobs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut jobs = self.0.lock();
         if !job.key.is_empty()
             && jobs
                 .iter()
@@ -34,7 +35,7 @@ impl JobStore for Memory {
     }
 
     fn update(&self, job: &Job) -> anyhow::Result<()> {
-        let mut jobs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut jobs = self.0.lock();
         let held = &mut jobs[job.id as usize - 1];
         *held = Job {
             cancel: held.cancel,
@@ -44,22 +45,22 @@ impl JobStore for Memory {
     }
 
     fn job(&self, id: u64) -> anyhow::Result<Option<Job>> {
-        let jobs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let jobs = self.0.lock();
         Ok(jobs.get(id as usize - 1).cloned())
     }
 
     fn open(&self) -> anyhow::Result<Vec<Job>> {
-        let jobs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let jobs = self.0.lock();
         Ok(jobs.iter().filter(|job| !job.is_over()).cloned().collect())
     }
 
     fn newest(&self, limit: usize) -> anyhow::Result<Vec<Job>> {
-        let jobs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let jobs = self.0.lock();
         Ok(jobs.iter().rev().take(limit).cloned().collect())
     }
 
     fn cancel(&self, id: u64, _: Timestamp) -> anyhow::Result<Option<Job>> {
-        let mut jobs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut jobs = self.0.lock();
         jobs[id as usize - 1].cancel = true;
         Ok(Some(jobs[id as usize - 1].clone()))
     }
@@ -142,14 +143,13 @@ struct Hand(Mutex<Timestamp>);
 
 impl Clock for Hand {
     fn now(&self) -> Timestamp {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        *self.0.lock()
     }
 }
 
 impl Hand {
     fn forward(&self, minutes: i64) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) +=
-            SignedDuration::from_mins(minutes);
+        *self.0.lock() += SignedDuration::from_mins(minutes);
     }
 }
 
@@ -386,5 +386,5 @@ fn add(queue: &Queue, name: &str) -> Job {
 }
 
 fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+    mutex.lock()
 }

@@ -1,10 +1,11 @@
 //! The boards that requests read, and the swap that puts newer ones before them.
 
 use std::collections::{BTreeSet, VecDeque};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use jiff::civil::Date;
+use parking_lot::{Mutex, RwLock};
 
 use super::board::query::BoardQuery;
 use super::board::ranking::{Board, SharedBoard};
@@ -96,25 +97,16 @@ impl Catalog {
             seasons,
             report,
         });
-        *self.shelf.write().unwrap_or_else(PoisonError::into_inner) = shelf;
-        self.past
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clear();
-        self.unreadable
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clear();
+        *self.shelf.write() = shelf;
+        self.past.lock().clear();
+        self.unreadable.lock().clear();
         self.changed();
         Ok(())
     }
 
     /// Calls `hook` after every swap of boards.
     pub fn on_swap(&self, hook: impl Fn() + Send + Sync + 'static) {
-        self.on_swap
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(Box::new(hook));
+        self.on_swap.lock().push(Box::new(hook));
     }
 
     /// Number of swaps so far: part of the key of everything cached.
@@ -207,25 +199,22 @@ impl Catalog {
 
     /// The facts of the model.
     pub fn model_card(&self) -> Arc<ModelCardView> {
-        Arc::clone(&self.card.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.card.read())
     }
 
     /// Shows the facts of another model from now on.
     pub fn set_card(&self, card: ModelCardView) {
-        *self.card.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(card);
+        *self.card.write() = Arc::new(card);
     }
 
     /// What readers are told on every page, such as the age of the data.
     pub fn note(&self) -> Option<String> {
-        self.note
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.note.read().clone()
     }
 
     /// Tells readers something on every page from now on, or nothing any more.
     pub fn set_note(&self, note: Option<String>) {
-        let mut held = self.note.write().unwrap_or_else(PoisonError::into_inner);
+        let mut held = self.note.write();
         if *held != note {
             *held = note;
             drop(held);
@@ -248,14 +237,14 @@ impl Catalog {
     /// What was cached is not right any more.
     fn changed(&self) {
         self.version.fetch_add(1, Ordering::Release);
-        for hook in &*self.on_swap.lock().unwrap_or_else(PoisonError::into_inner) {
+        for hook in &*self.on_swap.lock() {
             hook();
         }
     }
 
     /// What readers see now.
     pub(in crate::rankings) fn shelf(&self) -> Arc<Shelf> {
-        Arc::clone(&self.shelf.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.shelf.read())
     }
 
     /// Everything known of the player.
@@ -267,20 +256,14 @@ impl Catalog {
     /// Days whose boards are kept and can be read, as far as known; oldest first.
     pub fn days(&self) -> Result<Vec<Date>, RankingsError> {
         let mut days = self.sources.stored.days()?;
-        let unreadable = self
-            .unreadable
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let unreadable = self.unreadable.lock();
         days.retain(|day| !unreadable.contains(day));
         Ok(days)
     }
 
     /// Kept days that could not be read when they were asked for.
     pub fn unreadable_days(&self) -> usize {
-        let unreadable = self
-            .unreadable
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let unreadable = self.unreadable.lock();
         unreadable.len()
     }
 
@@ -296,7 +279,7 @@ impl Catalog {
                 DayAnswer::Unreadable(reason) => reason,
                 DayAnswer::Gone => "it is gone".to_owned(),
             };
-            let mut unreadable = self.unreadable.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut unreadable = self.unreadable.lock();
             if unreadable.insert(day) {
                 tracing::warn!(%day, reason, "the board kept of a day can't be read and is left out");
             }
@@ -339,7 +322,7 @@ impl Catalog {
         asked: AsOf,
         load: impl FnOnce() -> Result<Option<SharedBoard>, RankingsError>,
     ) -> Result<Option<SharedBoard>, RankingsError> {
-        let mut past = self.past.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut past = self.past.lock();
         if let Some((_, board)) = past.iter().find(|(held, _)| *held == asked) {
             return Ok(Some(Arc::clone(board)));
         }

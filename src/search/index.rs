@@ -2,8 +2,9 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::Arc;
 
+use parking_lot::{Mutex, RwLock};
 use tantivy::index::SegmentId;
 use tantivy::indexer::NoMergePolicy;
 use tantivy::schema::{BytesOptions, Field, Schema, Value};
@@ -144,15 +145,12 @@ impl SearchIndex {
     /// it. The names searched stay as they were.
     pub fn rebuild(&self, entries: impl IntoIterator<Item = Entry>, seq: u64) -> Result<(), Error> {
         let shared = &*self.shared;
-        let _one_writer = shared
-            .writing
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let _one_writer = shared.writing.lock();
         let roster = Roster::new(entries.into_iter().collect());
         write(&shared.index, shared.fields, &roster, seq)?;
         shared.reader.reload()?;
         let snapshot = Snapshot::load(&shared.index, &shared.reader, shared.fields)?;
-        let mut current = (shared.current.write()).unwrap_or_else(PoisonError::into_inner);
+        let mut current = shared.current.write();
         *current = Arc::new(snapshot);
         Ok(())
     }
@@ -199,7 +197,7 @@ impl SearchIndex {
 
     fn snapshot(&self) -> Arc<Snapshot> {
         let current = self.shared.current.read();
-        Arc::clone(&current.unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&current)
     }
 }
 
@@ -319,13 +317,13 @@ impl Snapshot {
     }
 
     fn take_scratch(&self) -> Scratch {
-        let mut kept = self.scratch.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.scratch.lock();
         kept.pop()
             .unwrap_or_else(|| Scratch::new(&self.names.roster))
     }
 
     fn give_back(&self, scratch: Scratch) {
-        let mut kept = self.scratch.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.scratch.lock();
         if kept.len() < 4 {
             kept.push(scratch);
         }

@@ -5,8 +5,9 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
+
+use parking_lot::RwLock;
 
 use super::metrics::{MetricKind, Metrics};
 
@@ -58,12 +59,12 @@ pub struct Totals {
 impl Traffic {
     /// Counts an answer.
     pub(super) fn note(&self, route: &str, status: u16, took: Duration) {
-        let routes = self.routes.read().unwrap_or_else(PoisonError::into_inner);
+        let routes = self.routes.read();
         if let Some(known) = routes.get(route) {
             return known.note(status, took);
         }
         drop(routes);
-        let mut routes = self.routes.write().unwrap_or_else(PoisonError::into_inner);
+        let mut routes = self.routes.write();
         routes.entry(route.into()).or_default().note(status, took);
     }
 
@@ -82,7 +83,7 @@ impl Traffic {
             misses: self.misses.load(Ordering::Relaxed),
             ..Totals::default()
         };
-        let routes = self.routes.read().unwrap_or_else(PoisonError::into_inner);
+        let routes = self.routes.read();
         // A stream of events is answered at once and says nothing of latency.
         for route in routes.values() {
             for (sum, count) in totals.latency.iter_mut().zip(&route.latency.buckets) {
@@ -94,7 +95,7 @@ impl Traffic {
 
     /// Writes the counts down.
     pub(super) fn measure(&self, metrics: &mut Metrics) {
-        let routes = self.routes.read().unwrap_or_else(PoisonError::into_inner);
+        let routes = self.routes.read();
         let mut routes: Vec<(&str, &Route)> = routes.iter().map(|(n, r)| (&**n, r)).collect();
         routes.sort_unstable_by_key(|(name, _)| *name);
         let mut family = metrics.family(

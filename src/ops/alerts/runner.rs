@@ -3,11 +3,12 @@
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use parking_lot::{Condvar, Mutex};
 
 use super::message::{Message, Sink};
 use super::raised::{Book, Raised};
@@ -79,12 +80,12 @@ impl Alerts {
     /// A handle that tells how they stand, and the names of the ways to tell.
     pub fn watcher(&self) -> impl Fn() -> (AlertStatus, Vec<String>) + Send + Sync + 'static {
         let shared = Arc::clone(&self.shared);
-        move || (lock(&shared.status).clone(), shared.sinks.clone())
+        move || (shared.status.lock().clone(), shared.sinks.clone())
     }
 
     /// Stops; waits for a message under way.
     pub fn stop(self) {
-        *lock(&self.shared.stopping) = true;
+        *self.shared.stopping.lock() = true;
         self.shared.wake.notify_all();
         if self.thread.join().is_err() {
             tracing::error!("the thread of the alerts panicked");
@@ -95,16 +96,11 @@ impl Alerts {
 impl Shared {
     /// Waits until it is time to look again; true when it is time to stop.
     fn rest(&self, time: Duration) -> bool {
-        let stopping = lock(&self.stopping);
-        let waited = self
-            .wake
-            .wait_timeout_while(stopping, time, |stopping| !*stopping);
-        *waited.unwrap_or_else(PoisonError::into_inner).0
+        let mut stopping = self.stopping.lock();
+        self.wake
+            .wait_while_for(&mut stopping, |stopping| !*stopping, time);
+        *stopping
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn run(config: AlertsConfig, mut look: impl FnMut() -> Signals, shared: &Shared) {
@@ -128,7 +124,7 @@ fn run(config: AlertsConfig, mut look: impl FnMut() -> Signals, shared: &Shared)
         {
             tracing::warn!("the alerts are not kept, a restart may repeat them: {error}");
         }
-        *lock(&shared.status) = AlertStatus {
+        *shared.status.lock() = AlertStatus {
             raised: book.raised.clone().into_iter().collect(),
             looked: Some(now),
             error: errors.join("; "),

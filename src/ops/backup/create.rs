@@ -4,9 +4,9 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::os::unix::net::UnixStream;
 use std::path::Path;
-use std::sync::Mutex;
 
 use jiff::Timestamp;
+use parking_lot::Mutex;
 
 use super::encryption::{Key, sealed};
 use super::manifest::Manifest;
@@ -138,9 +138,7 @@ impl BackupJob<'_> {
     /// Takes the plain archive from the server and seals it here: the key never
     /// leaves this process.
     fn fetch(&self, stream: &Mutex<UnixStream>, file: &File, dir: &Path) -> Result<()> {
-        let mut stream = stream
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut stream = stream.lock();
         let bytes = local_socket::ask(&mut stream)?;
         need_space(dir, bytes)?;
         let mut content = io::Read::take(&mut *stream, bytes);

@@ -6,11 +6,12 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use parking_lot::{Condvar, Mutex};
 use serde::Serialize;
 
 use super::encryption::Key;
@@ -145,21 +146,20 @@ impl Schedule {
 }
 
 impl Shared {
-    fn status(&self) -> std::sync::MutexGuard<'_, BackupStatus> {
-        self.status.lock().unwrap_or_else(PoisonError::into_inner)
+    fn status(&self) -> parking_lot::MutexGuard<'_, BackupStatus> {
+        self.status.lock()
     }
 
-    fn stopping(&self) -> std::sync::MutexGuard<'_, bool> {
-        self.stopping.lock().unwrap_or_else(PoisonError::into_inner)
+    fn stopping(&self) -> parking_lot::MutexGuard<'_, bool> {
+        self.stopping.lock()
     }
 
     /// Waits until it is time to look again; true when it is time to stop.
     fn rest(&self) -> bool {
-        let stopping = self.stopping();
-        let waited = self
-            .wake
-            .wait_timeout_while(stopping, LOOK_EVERY, |stopping| !*stopping);
-        *waited.unwrap_or_else(PoisonError::into_inner).0
+        let mut stopping = self.stopping();
+        self.wake
+            .wait_while_for(&mut stopping, |stopping| !*stopping, LOOK_EVERY);
+        *stopping
     }
 }
 

@@ -5,7 +5,9 @@
 use std::fs;
 use std::io;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
+
+use parking_lot::{Mutex, MutexGuard};
 
 use super::bench::Bench;
 use super::load::{self, Seen};
@@ -119,7 +121,7 @@ impl Recorder {
     }
 
     fn log(&self) -> MutexGuard<'_, Vec<Op>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 }
 

@@ -1,9 +1,10 @@
 //! TLS 1.3 with the operator's own certificate, which may change while we serve.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::Arc;
 use std::time::Duration;
 
+use parking_lot::{Mutex, RwLock};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::crypto::aws_lc_rs::default_provider;
 use tokio_rustls::rustls::pki_types::pem::{self, PemObject};
@@ -70,7 +71,7 @@ impl Tls {
     /// As [`Self::load`].
     pub fn reload(&self) -> Result<bool, TlsError> {
         let files = Files::read(&self.certificate, &self.key)?;
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut seen = self.seen.lock();
         let hash = files.hash();
         if *seen == hash {
             return Ok(false);
@@ -78,7 +79,7 @@ impl Tls {
         // Said once of each state of the files.
         *seen = hash;
         let config = Arc::new(files.config(&self.certificate, &self.key)?);
-        *self.current.write().unwrap_or_else(PoisonError::into_inner) = config;
+        *self.current.write() = config;
         Ok(true)
     }
 
@@ -97,7 +98,7 @@ impl Tls {
     }
 
     pub(super) fn acceptor(&self) -> TlsAcceptor {
-        let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
+        let current = self.current.read();
         TlsAcceptor::from(Arc::clone(&current))
     }
 }
