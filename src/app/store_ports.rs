@@ -22,6 +22,10 @@ impl JobStore for Stored {
         Ok(self.0.write(|tx| tx.update_job(job))?)
     }
 
+    fn change(&self, id: u64, change: &mut dyn FnMut(&mut Job)) -> anyhow::Result<Option<Job>> {
+        Ok(self.0.write(|tx| tx.change_job(id, change))?)
+    }
+
     fn job(&self, id: u64) -> anyhow::Result<Option<Job>> {
         Ok(self.0.read(|tx| tx.job(id))?)
     }

@@ -37,6 +37,13 @@ pub trait JobStore: Send + Sync {
     /// When it can't be kept.
     fn update(&self, job: &Job) -> anyhow::Result<()>;
 
+    /// Changes a job as `change` says, in one step that no other change comes between;
+    /// `None` when there is none. What `change` does to `cancel` is kept too.
+    ///
+    /// # Errors
+    /// When it can't be kept.
+    fn change(&self, id: u64, change: &mut dyn FnMut(&mut Job)) -> anyhow::Result<Option<Job>>;
+
     /// The job with a number.
     ///
     /// # Errors

@@ -104,7 +104,7 @@ impl Queue {
     /// When it can't be kept.
     pub fn hasten<T: Serialize>(&self, name: &str, payload: &T) -> anyhow::Result<Option<Job>> {
         let payload = serde_json::to_string(payload)?;
-        self.change_open(name, |job| job.payload = payload)
+        self.change_open(name, |job| job.payload.clone_from(&payload))
     }
 
     /// Has the open job of a kind go on now; `None` when none is open.
@@ -206,32 +206,39 @@ impl Queue {
     }
 
     /// Changes the oldest open job of a kind, unless it is running, and makes it due.
-    fn change_open(
-        &self,
-        name: &str,
-        change: impl FnOnce(&mut Job),
-    ) -> anyhow::Result<Option<Job>> {
+    fn change_open(&self, name: &str, change: impl Fn(&mut Job)) -> anyhow::Result<Option<Job>> {
         let open = self
             .books
             .store
             .open()?
             .into_iter()
             .find(|job| job.name == name);
-        let Some(mut job) = open else { return Ok(None) };
-        if job.state == JobState::Waiting {
-            change(&mut job);
-            job.due = job.due.min(self.books.now());
-            self.books.keep(&job)?;
-            self.wake();
-        }
-        Ok(Some(job))
+        let Some(job) = open else { return Ok(None) };
+        let now = self.books.now();
+        // It may have begun, or ended, since it was found waiting.
+        let changed = self.books.store.change(job.id, &mut |job| {
+            if job.state == JobState::Waiting {
+                change(job);
+                job.due = job.due.min(now);
+            }
+        })?;
+        self.wake();
+        Ok(changed)
     }
 
-    fn run(&self, mut job: Job) -> anyhow::Result<()> {
-        job.state = JobState::Running;
-        job.started = job.started.or(Some(self.books.now()));
-        job.error.clear();
-        self.books.keep(&job)?;
+    /// Runs a job that was found waiting, unless it was called off since.
+    fn run(&self, job: Job) -> anyhow::Result<()> {
+        let now = self.books.now();
+        let begun = self.books.store.change(job.id, &mut |job| {
+            if job.state == JobState::Waiting {
+                job.state = JobState::Running;
+                job.started = job.started.or(Some(now));
+                job.error.clear();
+            }
+        })?;
+        let Some(job) = begun.filter(|job| job.state == JobState::Running) else {
+            return Ok(());
+        };
         let mut context = Context {
             job,
             books: &self.books,

@@ -44,6 +44,14 @@ impl JobStore for Memory {
         Ok(())
     }
 
+    fn change(&self, id: u64, change: &mut dyn FnMut(&mut Job)) -> anyhow::Result<Option<Job>> {
+        let mut jobs = self.0.lock();
+        Ok(jobs.get_mut(id as usize - 1).map(|job| {
+            change(job);
+            job.clone()
+        }))
+    }
+
     fn job(&self, id: u64) -> anyhow::Result<Option<Job>> {
         let jobs = self.0.lock();
         Ok(jobs.get(id as usize - 1).cloned())
@@ -84,6 +92,12 @@ impl JobStore for FailingOnce {
         self.memory.update(job)
     }
 
+    fn change(&self, id: u64, change: &mut dyn FnMut(&mut Job)) -> anyhow::Result<Option<Job>> {
+        let update = self.updates.fetch_add(1, Ordering::Relaxed);
+        anyhow::ensure!(update != 1, "the disk is full");
+        self.memory.change(id, change)
+    }
+
     fn job(&self, id: u64) -> anyhow::Result<Option<Job>> {
         self.memory.job(id)
     }
@@ -99,6 +113,104 @@ impl JobStore for FailingOnce {
     fn cancel(&self, id: u64, now: Timestamp) -> anyhow::Result<Option<Job>> {
         self.memory.cancel(id, now)
     }
+}
+
+/// What somebody else does to the first job.
+type Meddle = fn(&mut Job);
+
+/// Jobs in memory, one of which somebody else changes after it was looked for.
+struct Meddled {
+    memory: Memory,
+    meddle: Mutex<Option<Meddle>>,
+}
+
+impl JobStore for Meddled {
+    fn add(&self, job: Job) -> anyhow::Result<Option<Job>> {
+        self.memory.add(job)
+    }
+
+    fn update(&self, job: &Job) -> anyhow::Result<()> {
+        self.memory.update(job)
+    }
+
+    fn change(&self, id: u64, change: &mut dyn FnMut(&mut Job)) -> anyhow::Result<Option<Job>> {
+        self.memory.change(id, change)
+    }
+
+    fn job(&self, id: u64) -> anyhow::Result<Option<Job>> {
+        self.memory.job(id)
+    }
+
+    fn open(&self) -> anyhow::Result<Vec<Job>> {
+        let found = self.memory.open();
+        if let Some(meddle) = self.meddle.lock().take() {
+            meddle(&mut self.memory.0.lock()[0]);
+        }
+        found
+    }
+
+    fn newest(&self, limit: usize) -> anyhow::Result<Vec<Job>> {
+        self.memory.newest(limit)
+    }
+
+    fn cancel(&self, id: u64, now: Timestamp) -> anyhow::Result<Option<Job>> {
+        self.memory.cancel(id, now)
+    }
+}
+
+/// A queue with one job, which is meddled with when it is next looked for, and how
+/// often it ran.
+fn meddled(meddle: Meddle) -> (Queue, Arc<AtomicU32>) {
+    let clock = Arc::new(Hand(Mutex::new(Timestamp::UNIX_EPOCH)));
+    let runs = Arc::new(AtomicU32::new(0));
+    let counted = Arc::clone(&runs);
+    let kind = JobKind::new("work", move |_| {
+        counted.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    });
+    let store = Meddled {
+        memory: Memory::default(),
+        meddle: Mutex::new(Some(meddle)),
+    };
+    let queue = Queue::new(Arc::new(store), clock, vec![kind]);
+    let new = NewJob {
+        name: "work",
+        key: "",
+        payload: &7,
+        due: Timestamp::UNIX_EPOCH,
+    };
+    queue.add(&new).expect("in memory");
+    (queue, runs)
+}
+
+#[test]
+fn a_job_called_off_while_it_is_picked_does_not_run() {
+    let (queue, runs) = meddled(|job| job.state = JobState::Cancelled);
+    queue.run_due().expect("in memory");
+    let job = queue.store().job(1).expect("in memory").expect("the job");
+    assert_eq!(
+        (job.state, runs.load(Ordering::Relaxed)),
+        (JobState::Cancelled, 0)
+    );
+}
+
+#[test]
+fn a_job_picked_with_new_orders_carries_them_out() {
+    let (queue, runs) = meddled(|job| job.payload = "8".to_owned());
+    queue.run_due().expect("in memory");
+    let job = queue.store().job(1).expect("in memory").expect("the job");
+    assert_eq!((job.state, job.payload.as_str()), (JobState::Done, "8"));
+    assert_eq!(runs.load(Ordering::Relaxed), 1);
+}
+
+#[test]
+fn a_job_that_begins_while_it_is_hastened_goes_on() {
+    let (queue, _) = meddled(|job| job.state = JobState::Running);
+    let job = queue
+        .hasten("work", &9)
+        .expect("in memory")
+        .expect("the job");
+    assert_eq!((job.state, job.payload.as_str()), (JobState::Running, "7"));
 }
 
 #[test]

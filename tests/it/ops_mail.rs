@@ -133,6 +133,10 @@ impl JobStore for Full {
         anyhow::bail!("the disk is full")
     }
 
+    fn change(&self, _: u64, _: &mut dyn FnMut(&mut Job)) -> anyhow::Result<Option<Job>> {
+        anyhow::bail!("the disk is full")
+    }
+
     fn job(&self, _: u64) -> anyhow::Result<Option<Job>> {
         Ok(None)
     }
