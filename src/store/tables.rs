@@ -4,6 +4,7 @@
 //! in the envelope of `codec.rs`. Players are keyed by [`crate::domain::ProspectId`],
 //! seasons by year. Before the name stands the table's [`TableKind`].
 
+use std::fmt;
 use std::marker::PhantomData;
 
 use redb::{Key, ReadableTable, TableDefinition};
@@ -57,6 +58,19 @@ impl TableKind {
     /// sequence and stands in the list of changes.
     pub fn is_truth(self) -> bool {
         self == Self::Truth
+    }
+}
+
+impl fmt::Display for TableKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Truth => "truth",
+            Self::Derived => "derived",
+            Self::Kept => "kept",
+            Self::Operational => "operational",
+            Self::Personal => "personal",
+            Self::Secret => "secret",
+        })
     }
 }
 
