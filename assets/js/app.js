@@ -1,5 +1,7 @@
 // Everything here only speeds up what links and forms already do.
 
+/** The root of the site, which may be below a path of its host. */
+const root = new URL("..", import.meta.url).pathname;
 const find = document.querySelector("form[data-suggest]");
 if (find) suggest(find);
 const board = document.querySelector("table.board");
@@ -45,7 +47,7 @@ function suggest(form) {
       const option = document.createElement("li");
       option.id = `suggestion-${at}`;
       option.setAttribute("role", "option");
-      option.dataset.href = `/prospects/${player.id}`;
+      option.dataset.href = `${root}prospects/${player.id}`;
       const facts = document.createElement("span");
       facts.className = "facts";
       facts.textContent = player.board ? `${player.board.level} · #${player.board.rank}` : player.last_season ?? "";
@@ -60,7 +62,7 @@ function suggest(form) {
     const query = input.value.trim();
     const turn = ++asked;
     if (query.length < 2) return close();
-    const answer = await fetch(`/api/prospects/search?limit=8&q=${encodeURIComponent(query.slice(0, 64))}`).catch(() => null);
+    const answer = await fetch(`${root}api/prospects/search?limit=8&q=${encodeURIComponent(query.slice(0, 64))}`).catch(() => null);
     if (turn !== asked || !answer?.ok) return;
     show((await answer.json()).results);
   };
@@ -172,7 +174,7 @@ function hearOfBoards(landed) {
     source?.close();
     source = null;
     if (document.visibilityState !== "visible") return;
-    source = new EventSource("/api/events");
+    source = new EventSource(`${root}api/events`);
     source.addEventListener("board", hear);
     source.addEventListener("refresh", hear);
   };

@@ -22,6 +22,8 @@ use crate::web::operator::Operator;
 pub(super) struct Live {
     pub(super) store: Store,
     pub(super) data: PathBuf,
+    /// Random name of the installation.
+    pub(super) instance: String,
     pub(super) champion: Arc<Catalog>,
     pub(super) challenger: Arc<Catalog>,
     pub(super) running: RwLock<Option<Arc<Running>>>,

@@ -33,6 +33,8 @@ pub struct Config {
     pub access_log: Option<web::LogFormat>,
     /// How connections are served.
     pub serving: web::Serving,
+    /// Where the site stands; which installation it is, its data says.
+    pub site: web::Site,
     /// The time.
     pub clock: Arc<dyn Clock>,
 }

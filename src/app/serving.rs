@@ -5,7 +5,6 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use anyhow::Context;
-use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::alerts::sinks as alert_sinks;
@@ -36,7 +35,7 @@ const LOG_PATIENCE: Duration = Duration::from_secs(1);
 /// When a part can't be built, or the listener fails.
 pub async fn serve(
     config: Config,
-    listener: TcpListener,
+    listener: web::Listener,
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
     let started = config.clock.now();
@@ -103,6 +102,10 @@ fn state(config: &Config, live: &Arc<Live>, stop: &CancellationToken) -> web::Ap
             config.operator.admin_token.clone(),
         )
         .by_https(config.serving.tls.is_some())
+        .at(web::Site {
+            installation: live.instance.clone(),
+            ..config.site.clone()
+        })
 }
 
 /// Keeps what readers of a challenge did, every minute and at the end.

@@ -65,6 +65,7 @@ pub(super) fn prepare(config: &Config) -> anyhow::Result<Arc<Live>> {
         running: RwLock::default(),
         clock: Arc::clone(&config.clock),
         names,
+        instance: store.read(|tx| tx.instance())?,
         store,
         data,
     };

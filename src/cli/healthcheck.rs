@@ -3,7 +3,7 @@
 mod any_certificate;
 
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::TcpStream;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -12,6 +12,7 @@ use url::Url;
 
 use crate::cli::output;
 use crate::config::connections::ListenSettings;
+use crate::web::ListenAddress;
 
 /// Longest time for each step of the question.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -32,7 +33,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> anyhow::Result<()> {
     let url = match &args.url {
         Some(url) => url.clone(),
-        None => own(args.server.listen, args.server.tls_cert.is_some())?,
+        None => own(&args.server.listen, args.server.tls_cert.is_some())?,
     };
     let answer = ask(&url).with_context(|| format!("no server answers at {url}"))?;
     let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
@@ -50,15 +51,12 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
 
 /// Where the server with these settings is asked. One that listens everywhere is
 /// reached on this machine's own address.
-fn own(mut listen: SocketAddr, secure: bool) -> anyhow::Result<Url> {
-    if listen.ip().is_unspecified() {
-        listen.set_ip(match listen {
-            SocketAddr::V4(_) => std::net::Ipv4Addr::LOCALHOST.into(),
-            SocketAddr::V6(_) => std::net::Ipv6Addr::LOCALHOST.into(),
-        });
-    }
+fn own(listen: &ListenAddress, secure: bool) -> anyhow::Result<Url> {
+    let (host, port) = listen.local().with_context(|| {
+        format!("{listen} is no address of the network: say with --url where the server is reached")
+    })?;
     let scheme = if secure { "https" } else { "http" };
-    Ok(Url::parse(&format!("{scheme}://{listen}/readyz"))?)
+    Ok(Url::parse(&format!("{scheme}://{host}:{port}/readyz"))?)
 }
 
 fn ask(url: &Url) -> anyhow::Result<String> {

@@ -1,11 +1,9 @@
 //! `afwd serve`.
 
-use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Context;
-use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::app;
@@ -19,16 +17,19 @@ use crate::config::log::LogSettings;
 use crate::config::mail::MailSettings;
 use crate::config::objects::StorageSettings;
 use crate::config::operator::OperatorSettings;
+use crate::config::site::SiteSettings;
 use crate::config::sources::SourceSettings;
 use crate::ops::backup::Shelf;
 use crate::ops::{supervision, token};
 use crate::secret::Secret;
-use crate::web;
+use crate::web::{self, ListenAddress, Listener};
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
     #[command(flatten)]
     listen: ListenSettings,
+    #[command(flatten)]
+    site: SiteSettings,
     /// Serve a simulated league of fictional players, kept in DIR/demo
     #[arg(long)]
     demo: bool,
@@ -113,6 +114,7 @@ fn config(global: &Global, args: &Args) -> anyhow::Result<app::Config> {
         alerts: args.alerts.clone(),
         mailer: args.mail.mailer(sender)?,
         serving: args.connections.serving(&args.listen)?,
+        site: args.site.site(),
         access_log: args.log.access(),
         clock: global.clock(),
     })
@@ -130,24 +132,26 @@ async fn serve(
     args: &Args,
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
-    let listener = listen(args.listen.listen, "--listen").await?;
-    let address = listener.local_addr()?;
+    let listener = listen(&args.listen.listen, "--listen").await?;
     let scheme = match config.serving.tls {
         Some(_) => "https",
         None => "http",
     };
-    eprintln!("listening on {scheme}://{address}");
+    match &listener {
+        Listener::Tcp(_) => eprintln!("listening on {scheme}://{listener}{}", args.site.base_path),
+        Listener::Unix(..) => eprintln!("listening on {listener}"),
+    }
     if config.operator.admin_token.is_none() {
         config.operator.admin_token = Some(operator_token(&config.data)?);
     }
-    if let Some(plain) = args.connections.https_redirect {
+    if let Some(plain) = &args.connections.https_redirect {
         let plain = listen(plain, "--https-redirect").await?;
-        eprintln!("leading http://{} there", plain.local_addr()?);
+        eprintln!("leading http://{plain} there");
         let limits = web::Serving {
             tls: None,
             ..config.serving.clone()
         };
-        let router = web::to_https(address.port());
+        let router = web::to_https(listener.port().unwrap_or(443));
         tokio::spawn(web::serve(plain, router, stop.clone(), limits));
     }
     let supervised = supervision::watch(stop.clone());
@@ -156,8 +160,8 @@ async fn serve(
     served
 }
 
-async fn listen(address: SocketAddr, option: &str) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(address).await.with_context(|| {
+async fn listen(address: &ListenAddress, option: &str) -> anyhow::Result<Listener> {
+    address.bind().await.with_context(|| {
         format!(
             "can't listen on {address}: choose another address with {option}, such as 127.0.0.1:0"
         )

@@ -1,10 +1,9 @@
 //! Settings of how connections are served.
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::web::{Limits, Networks, Serving, Tls, affordable_connections};
+use crate::web::{Limits, ListenAddress, Networks, Serving, Tls, affordable_connections};
 
 /// Connections that are open at once, where the system allows as many files.
 const CONNECTIONS: usize = 16_384;
@@ -12,14 +11,15 @@ const CONNECTIONS: usize = 16_384;
 /// Where the server listens.
 #[derive(clap::Args, Debug, Clone)]
 pub struct ListenSettings {
-    /// Address to listen on; port 0 takes a free one
+    /// Address to listen on: 127.0.0.1:8080, [::1]:8080, localhost:8080, :8080 for every
+    /// address of this machine, or unix:/run/afwd.sock; port 0 takes a free one
     #[arg(
         long,
         env = "AFWD_LISTEN",
         default_value = "127.0.0.1:8080",
         value_name = "ADDR"
     )]
-    pub listen: SocketAddr,
+    pub listen: ListenAddress,
     /// Certificate chain in PEM; serves HTTPS, TLS 1.3 only. Followed as it changes
     #[arg(long, env = "AFWD_TLS_CERT", value_name = "FILE")]
     pub tls_cert: Option<PathBuf>,
@@ -34,7 +34,7 @@ pub struct ConnectionSettings {
     tls_key: Option<PathBuf>,
     /// Also listen here for plain HTTP, and send everybody to HTTPS
     #[arg(long, env = "AFWD_HTTPS_REDIRECT", value_name = "ADDR")]
-    pub https_redirect: Option<SocketAddr>,
+    pub https_redirect: Option<ListenAddress>,
     /// Open connections at most [default: 16384, or what the limit of open files allows]
     #[arg(long, env = "AFWD_MAX_CONNECTIONS", value_name = "N")]
     max_connections: Option<usize>,

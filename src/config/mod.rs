@@ -18,9 +18,10 @@ pub mod mail;
 pub mod objects;
 pub mod operator;
 mod sample;
+pub mod site;
 pub mod sources;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
@@ -58,6 +59,8 @@ pub struct Given {
 pub struct Settings {
     known: Vec<Known>,
     given: HashMap<String, Given>,
+    /// Variables that are set to nothing, as Compose passes them: they are not set.
+    blank: HashSet<String>,
 }
 
 impl Settings {
@@ -70,13 +73,17 @@ impl Settings {
         arguments: &[OsString],
         environment: &Environment<'_>,
     ) -> Result<Self, ConfigError> {
+        let known = known(command);
+        let variables = known.iter().map(|known| known.variable.clone());
+        let empty = |name: &String| environment(name).is_some_and(|value| value.is_empty());
         let mut settings = Self {
-            known: known(command),
+            blank: variables.filter(empty).collect(),
+            known,
             given: HashMap::new(),
         };
-        let named = |key: &str, variable: &str| {
-            flag(arguments, key).or_else(|| environment(variable).filter(|v| !v.is_empty()))
-        };
+        let environment = &|name: &str| environment(name).filter(|value| !value.is_empty());
+        let named =
+            |key: &str, variable: &str| flag(arguments, key).or_else(|| environment(variable));
         let data = named("data", "AFWD_DATA").unwrap_or_else(|| default_data(command));
         let (path, in_data) = match named("config", "AFWD_CONFIG") {
             Some(path) => (PathBuf::from(path), false),
@@ -92,8 +99,13 @@ impl Settings {
     /// `command` with what the files give as its defaults.
     pub fn apply(&self, command: Command) -> Command {
         let given = |arg: clap::Arg| {
-            let value = arg.get_env().and_then(OsStr::to_str);
-            let given = value.and_then(|variable| self.given.get(variable));
+            let variable = arg.get_env().and_then(OsStr::to_str).map(str::to_owned);
+            let Some(variable) = variable else { return arg };
+            let arg = match self.blank.contains(&variable) {
+                true => arg.env(None::<&'static str>),
+                false => arg,
+            };
+            let given = self.given.get(&variable);
             match given.map(|given| given.value.clone()) {
                 // Help shows defaults, and anybody may ask for help.
                 Some(value) if arg.is_hide_env_values_set() => {

@@ -22,7 +22,7 @@ pub use crate::domain::{AgeCount, AgeingCurve, FineWine, LateBloomer, PastBloome
 pub use board::data::{BoardData, BoardInput};
 pub use board::entry::{BoardEntry, Facts, LeagueAverages, RATES, rate_labels};
 pub use board::late_bloomers::{MIN_AGE, MIN_RISE, meets};
-pub use board::query::{BoardQuery, DEFAULT_LIMIT, MAX_LIMIT, Order, Sort};
+pub use board::query::{ALL_ROWS, BoardQuery, DEFAULT_LIMIT, MAX_LIMIT, Order, Sort};
 pub use board::ranking::{Board, SharedBoard};
 pub use catalog::{Catalog, Sources};
 pub use error::{RankingsError, SourceError};

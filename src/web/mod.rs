@@ -35,31 +35,65 @@ mod response_cache;
 pub mod reviews;
 mod routes;
 mod serve;
+mod site;
 mod state;
 pub mod traffic;
 mod whose;
 
 use std::sync::Arc;
 
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, OriginalUri, Request};
+use axum::http::Uri;
+use axum::http::uri::PathAndQuery;
 use axum::{Extension, Router, middleware};
+use tower_service::Service as _;
+use utoipa::openapi::Server;
 
 pub use access_log::{AccessLog, LogFormat};
 pub use routes::Route;
 pub use serve::{
-    BadNetwork, Connections, Limits, Networks, Serving, Tls, TlsError, affordable_connections,
-    serve, to_https,
+    BadListenAddress, BadNetwork, Connections, Limits, ListenAddress, Listener, Networks, Serving,
+    Tls, TlsError, affordable_connections, serve, to_https,
 };
+pub use site::{BadAddress, BasePath, PublicUrl, Site};
 pub use state::AppState;
 
 /// The whole site: pages, API, assets and health checks.
 pub fn router(state: AppState) -> Router {
-    let (router, document) = declared().build();
-    router
+    let (router, mut document) = declared().build();
+    let base = state.site.base.clone();
+    if !base.prefix().is_empty() {
+        document.servers = Some(vec![Server::new(base.prefix())]);
+    }
+    let site = router
         .layer(Extension(Arc::new(document)))
         .layer(DefaultBodyLimit::max(forms::BODY_LIMIT))
         .layer(middleware::from_fn_with_state(state.clone(), edge::edge))
-        .with_state(state)
+        .with_state(state);
+    match base.prefix() {
+        "" => site,
+        _ => below(base, site),
+    }
+}
+
+/// `site` as it answers below `base`. Inside, nothing knows of the base but what makes
+/// links, cookies and redirects.
+fn below(base: BasePath, site: Router) -> Router {
+    Router::new().fallback(move |mut request: Request| {
+        let asked = request.uri().path_and_query();
+        let asked = asked.map_or("/", PathAndQuery::as_str);
+        let inside = base.inside(asked);
+        let inside = match inside.starts_with('?') {
+            true => format!("/{inside}").parse::<Uri>(),
+            false => inside.parse::<Uri>(),
+        };
+        if let Ok(inside) = inside {
+            *request.uri_mut() = inside.clone();
+            request.extensions_mut().insert(OriginalUri(inside));
+        }
+        let mut site = site.clone();
+        async move { site.call(request).await }
+    })
 }
 
 /// Every route there is.

@@ -19,6 +19,10 @@ use super::lifetime::Lifetime;
 
 /// Bodies up to this size are sent as they are, in bytes.
 const SMALLEST_COMPRESSED: usize = 1024;
+/// Bodies up to this size get the densest form, in bytes.
+const LARGEST_DENSE: usize = 512 * 1024;
+/// Quality of brotli for larger ones.
+const QUALITY_OF_LARGE: i32 = 5;
 /// Responses waiting to be compressed; more are asked for again later.
 const QUEUE: usize = 64;
 /// What an entry costs beside its bodies, in bytes.
@@ -172,7 +176,11 @@ impl Rendered {
             .unwrap_or_default()
             .trim_matches('"')
             .to_owned();
-        let quality = self.lifetime.brotli_quality();
+        let quality = match self.identity.body.len() {
+            ..=LARGEST_DENSE => self.lifetime.brotli_quality(),
+            // A whole board would keep the one thread from the others for seconds.
+            _ => QUALITY_OF_LARGE,
+        };
         if let Some(body) = compress::gzip(&self.identity.body) {
             self.gzip.get_or_init(|| Form {
                 body,

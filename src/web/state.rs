@@ -19,6 +19,7 @@ use super::operator::OperatorToken;
 use super::quality::Quality;
 use super::response_cache::ResponseCache;
 use super::reviews::Reviews;
+use super::site::Site;
 use super::traffic::Traffic;
 use crate::domain::Season;
 use crate::rankings::Catalog;
@@ -39,6 +40,7 @@ pub struct AppState {
     pub(super) open_metrics: bool,
     /// True when the site is served by HTTPS.
     pub(super) secure: bool,
+    pub(super) site: Site,
     pub(super) operator_token: Option<OperatorToken>,
     pub(super) form_key: FormKey,
     catalog: Arc<Catalog>,
@@ -62,6 +64,7 @@ impl AppState {
             monitor: None,
             open_metrics: false,
             secure: false,
+            site: Site::default(),
             operator_token: None,
             form_key: FormKey::random(),
             catalog,
@@ -125,6 +128,12 @@ impl AppState {
         self
     }
 
+    /// Below the path, and known by the address, that `site` names.
+    pub fn at(mut self, site: Site) -> Self {
+        self.site = site;
+        self
+    }
+
     /// The read model of an arm.
     pub(super) fn shown(&self, arm: Option<Arm>) -> OffThread<Catalog> {
         OffThread::new(Arc::clone(self.catalog_of(arm)))
@@ -180,7 +189,10 @@ impl AppState {
     /// Where this site's cookies hold.
     pub(super) fn cookie_scope(&self) -> Scope {
         Scope {
-            path: "/".to_owned(),
+            path: match self.site.base.prefix() {
+                "" => "/".to_owned(),
+                base => base.to_owned(),
+            },
             secure: self.secure,
         }
     }

@@ -171,7 +171,7 @@ async fn bad_input_names_what_is_wrong() {
         ("/api/prospects?sort=height", 400, "bad_parameter", "sort"),
         ("/api/prospects?order=up", 400, "bad_parameter", "order"),
         ("/api/prospects?limit=0", 400, "bad_parameter", "limit"),
-        ("/api/prospects?limit=201", 400, "bad_parameter", "limit"),
+        ("/api/prospects?limit=1001", 400, "bad_parameter", "limit"),
         ("/api/prospects?format=xml", 400, "bad_parameter", "format"),
         ("/api/prospects?cursor=zz", 400, "bad_cursor", "cursor"),
         (&foreign, 400, "bad_cursor", "another"),
@@ -377,6 +377,17 @@ async fn lists_come_as_csv_with_a_header() {
     let site = site(catalog());
     let lists = [
         ("/api/prospects?format=csv&limit=10", "rank,id,name", 10),
+        (
+            "/api/prospects?format=csv",
+            "rank,id,name",
+            PLAYERS as usize,
+        ),
+        (
+            "/api/prospects?format=csv&limit=5000",
+            "rank,id,name",
+            PLAYERS as usize,
+        ),
+        ("/api/prospects?format=csv&q=birch", "rank,id,name", 20),
         ("/api/prospects/101/stats?format=csv", "season,level", 2),
         (
             "/api/prospects/101/stats?format=csv&side=pitching",

@@ -1,17 +1,24 @@
 //! What must be so of every route: walked over the table the router is built from.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
+use std::thread::{self, ThreadId};
 
-use afwd::domain::Decision;
+use afwd::domain::{
+    Attribution, Comparable, Decision, Grade, History, Prediction, ProspectId, Role, Season,
+    SnapshotId, Transaction, Verdict,
+};
 use afwd::ingest::lists::reviews::{ReviewError, ReviewView};
-use afwd::rankings::SourceError;
 use afwd::rankings::models::{
     DecisionView, DriftView, ModelChange, ModelComparison, ModelView, Models, ModelsError,
     ModelsView, Running,
 };
+use afwd::rankings::{
+    BoardData, Catalog, DayAnswer, NameSearch, Predictor, Source, SourceError, Sources,
+};
 use afwd::secret::Secret;
+use afwd::store::DayStanding;
 use afwd::web::jobs::{JobView, Jobs, JobsError};
 use afwd::web::metrics::Metrics;
 use afwd::web::models::ModelRegistry;
@@ -19,14 +26,17 @@ use afwd::web::monitor::{AlertsView, Monitor, Trouble};
 use afwd::web::operator::Operator;
 use afwd::web::quality::{Quality, QualityView};
 use afwd::web::reviews::Reviews;
-use afwd::web::{AppState, Route, route_table, router};
+use afwd::web::{AppState, Route, Site, route_table, router};
 use axum::Router;
-use axum::http::{HeaderMap, Method, StatusCode};
+use axum::body::Body;
+use axum::http::{HeaderMap, Method, Request, StatusCode};
+use jiff::civil::Date;
 use scraper::{Html, Selector};
 use tokio_util::sync::CancellationToken;
+use tower::ServiceExt as _;
 
 use crate::models::ask;
-use crate::support::league::{catalog, empty_catalog};
+use crate::support::league::{League, catalog, empty_catalog, league, sources};
 
 const TOKEN: &str = "s3cret";
 const BEARER: (&str, &str) = ("authorization", "Bearer s3cret");
@@ -413,4 +423,388 @@ async fn colours_are_chosen_on_pages_of_this_site_only() {
     let dark = [("cookie", "a=1; theme=dark")];
     let (_, _, sheet) = ask(&site, "GET", "/theme.css", &dark, "").await;
     assert_eq!(sheet, ":root{color-scheme:dark}");
+}
+
+/// Notices which parts are asked, and which of them on the thread that answers.
+#[derive(Default)]
+struct Watch {
+    answering: OnceLock<ThreadId>,
+    asked: Mutex<BTreeSet<&'static str>>,
+    blocked: Mutex<BTreeSet<&'static str>>,
+}
+
+impl Watch {
+    fn note(&self, part: &'static str) {
+        let Some(answering) = self.answering.get() else {
+            return;
+        };
+        let noted = match *answering == thread::current().id() {
+            true => &self.blocked,
+            false => &self.asked,
+        };
+        noted.lock().expect("no panic").insert(part);
+    }
+}
+
+/// A league, and the parts behind a site, watched.
+struct Watched {
+    league: Arc<League>,
+    desk: Desk,
+    watch: Watch,
+}
+
+impl Source for Watched {
+    fn seasons(&self) -> Result<Vec<Season>, SourceError> {
+        self.watch.note("seasons");
+        self.league.seasons()
+    }
+
+    fn board(&self, season: Season) -> Result<Option<BoardData>, SourceError> {
+        self.watch.note("board");
+        self.league.board(season)
+    }
+
+    fn days(&self) -> Result<Vec<Date>, SourceError> {
+        self.watch.note("days");
+        self.league.days()
+    }
+
+    fn day_board(&self, day: Date) -> Result<DayAnswer, SourceError> {
+        self.watch.note("day_board");
+        self.league.day_board(day)
+    }
+
+    fn standings(&self, id: ProspectId) -> Result<Vec<(Date, DayStanding)>, SourceError> {
+        self.watch.note("standings");
+        self.league.standings(id)
+    }
+
+    fn transactions(
+        &self,
+        from: Date,
+        to: Date,
+    ) -> Result<Vec<(ProspectId, Transaction)>, SourceError> {
+        self.watch.note("transactions");
+        self.league.transactions(from, to)
+    }
+
+    fn history(&self, id: ProspectId) -> Result<Option<History>, SourceError> {
+        self.watch.note("history");
+        self.league.history(id)
+    }
+
+    fn name(&self, id: ProspectId) -> Result<Option<String>, SourceError> {
+        self.watch.note("name");
+        self.league.name(id)
+    }
+
+    fn comparables(&self, at: SnapshotId) -> Result<Vec<Comparable>, SourceError> {
+        self.watch.note("comparables");
+        self.league.comparables(at)
+    }
+
+    fn verdicts(&self) -> Result<Vec<Verdict>, SourceError> {
+        self.watch.note("verdicts");
+        self.league.verdicts()
+    }
+
+    fn verdicts_of(&self, id: ProspectId) -> Result<Vec<Verdict>, SourceError> {
+        self.watch.note("verdicts_of");
+        self.league.verdicts_of(id)
+    }
+
+    fn overall_ranks(&self) -> Result<Vec<(ProspectId, Grade)>, SourceError> {
+        self.watch.note("overall_ranks");
+        self.league.overall_ranks()
+    }
+}
+
+impl NameSearch for Watched {
+    fn search(&self, query: &str, limit: usize) -> Result<Vec<(ProspectId, f32)>, SourceError> {
+        self.watch.note("search");
+        self.league.search(query, limit)
+    }
+
+    fn is_stale(&self) -> bool {
+        self.watch.note("is_stale");
+        self.league.is_stale()
+    }
+}
+
+impl Predictor for Watched {
+    fn predict(
+        &self,
+        model_id: &str,
+        role: Role,
+        features: &[f32],
+        evaluated: bool,
+    ) -> Result<(Prediction, Attribution), SourceError> {
+        self.watch.note("predict");
+        self.league.predict(model_id, role, features, evaluated)
+    }
+}
+
+impl Jobs for Watched {
+    fn jobs(&self, limit: usize) -> Result<Vec<JobView>, JobsError> {
+        self.watch.note("jobs");
+        Jobs::jobs(&self.desk, limit)
+    }
+
+    fn refresh(&self, by: &Operator) -> Result<JobView, JobsError> {
+        self.watch.note("refresh");
+        self.desk.refresh(by)
+    }
+
+    fn cancel(&self, by: &Operator, id: u64) -> Result<Option<JobView>, JobsError> {
+        self.watch.note("cancel");
+        self.desk.cancel(by, id)
+    }
+}
+
+impl Quality for Watched {
+    fn quality(&self) -> Result<QualityView, SourceError> {
+        self.watch.note("quality");
+        self.desk.quality()
+    }
+}
+
+impl Reviews for Watched {
+    fn waiting(&self) -> Result<Vec<ReviewView>, ReviewError> {
+        self.watch.note("waiting");
+        self.desk.waiting()
+    }
+
+    fn decide(
+        &self,
+        by: &Operator,
+        key: &str,
+        decision: Decision,
+    ) -> Result<Option<ReviewView>, ReviewError> {
+        self.watch.note("decide");
+        self.desk.decide(by, key, decision)
+    }
+}
+
+impl Monitor for Watched {
+    fn troubles(&self) -> Vec<Trouble> {
+        self.watch.note("troubles");
+        self.desk.troubles()
+    }
+
+    fn measure(&self, metrics: &mut Metrics) {
+        self.watch.note("measure");
+        self.desk.measure(metrics);
+    }
+
+    fn alerts(&self) -> AlertsView {
+        self.watch.note("alerts");
+        self.desk.alerts()
+    }
+}
+
+impl Models for Watched {
+    fn models(&self) -> Result<ModelsView, ModelsError> {
+        self.watch.note("models");
+        self.desk.models()
+    }
+
+    fn compare(&self, a: &str, b: &str) -> Result<ModelComparison, ModelsError> {
+        self.watch.note("compare");
+        self.desk.compare(a, b)
+    }
+
+    fn drift(&self) -> Result<Option<DriftView>, ModelsError> {
+        self.watch.note("drift");
+        self.desk.drift()
+    }
+
+    // Told from memory, at every request.
+    fn running(&self) -> Option<Arc<Running>> {
+        None
+    }
+
+    fn count(&self, _: &str, _: &str, _: u64, _: u64) -> Result<(), ModelsError> {
+        Ok(())
+    }
+}
+
+impl ModelRegistry for Watched {
+    fn change(
+        &self,
+        by: &Operator,
+        change: &ModelChange,
+        why: &str,
+    ) -> Result<DecisionView, ModelsError> {
+        self.watch.note("change");
+        ModelRegistry::change(&self.desk, by, change, why)
+    }
+
+    fn follow(&self) -> Result<(), ModelsError> {
+        Ok(())
+    }
+}
+
+/// One runtime thread answers; whatever a part is asked for there, holds up everybody.
+#[tokio::test(flavor = "current_thread")]
+async fn no_route_blocks_the_thread_that_answers() {
+    let watched = Arc::new(Watched {
+        league: league(),
+        desk: Desk::default(),
+        watch: Watch::default(),
+    });
+    let read_model = || {
+        let catalog = Arc::new(Catalog::new(Sources {
+            stored: Arc::clone(&watched) as Arc<_>,
+            names: Arc::clone(&watched) as Arc<_>,
+            predictor: Arc::clone(&watched) as Arc<_>,
+            ..sources()
+        }));
+        catalog.refresh().expect("the invented boards load");
+        catalog
+    };
+    let state = AppState::new(read_model(), 8 << 20, CancellationToken::new())
+        .with_models(
+            Arc::clone(&watched) as Arc<dyn ModelRegistry>,
+            read_model(),
+            Some(Secret::new(TOKEN)),
+        )
+        .with_operation(Arc::clone(&watched))
+        .with_monitor(Arc::clone(&watched) as Arc<dyn Monitor>, false);
+    let site = router(state);
+    watched
+        .watch
+        .answering
+        .set(thread::current().id())
+        .expect("once");
+    for route in route_table() {
+        for moment in ["", "as_of=2023", "as_of=2024-07-02"] {
+            let uri = address(&route);
+            let mark = if uri.contains('?') { '&' } else { '?' };
+            let uri = format!("{uri}{mark}{moment}");
+            let request = Request::builder()
+                .method(route.method.clone())
+                .uri(uri.trim_end_matches(['?', '&']))
+                .header(BEARER.0, BEARER.1)
+                .header(FORM.0, FORM.1);
+            let request = request.body(Body::from(body(&route.path)));
+            // The stream of events has no end to wait for.
+            let answer = site.clone().oneshot(request.expect("a request"));
+            answer.await.expect("the router never fails");
+        }
+    }
+    let noted = |set: &Mutex<BTreeSet<&'static str>>| set.lock().expect("no panic").clone();
+    assert_eq!(noted(&watched.watch.blocked), BTreeSet::new());
+    let asked = noted(&watched.watch.asked);
+    for part in [
+        "alerts",
+        "board",
+        "cancel",
+        "change",
+        "comparables",
+        "compare",
+        "day_board",
+        "decide",
+        "drift",
+        "history",
+        "jobs",
+        "measure",
+        "models",
+        "name",
+        "predict",
+        "quality",
+        "refresh",
+        "search",
+        "standings",
+        "transactions",
+        "troubles",
+        "verdicts_of",
+        "waiting",
+    ] {
+        assert!(
+            asked.contains(part),
+            "no route asked for {part}, which proves nothing"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_site_below_a_path_keeps_everything_there() {
+    let state = AppState::new(catalog(), 8 << 20, CancellationToken::new())
+        .with_models(
+            Arc::new(Desk::default()),
+            empty_catalog(),
+            Some(Secret::new(TOKEN)),
+        )
+        .at(Site {
+            base: "/wine".parse().expect("a path"),
+            ..Site::default()
+        });
+    let site = router(state);
+    let (status, _, board) = ask(&site, "GET", "/wine", &[], "").await;
+    assert_eq!(status, StatusCode::OK);
+    let page = Html::parse_document(&board);
+    for attribute in ["href", "src", "action"] {
+        let selector = Selector::parse(&format!("[{attribute}]")).expect("a selector");
+        let mut count = 0;
+        for element in page.select(&selector) {
+            let target = element.value().attr(attribute).expect("a value");
+            let below = target.starts_with("/wine/") || target.starts_with('#');
+            assert!(below, "{attribute}={target}");
+            count += 1;
+        }
+        assert!(count > 0, "{attribute}");
+    }
+    let style = Selector::parse("link[rel=stylesheet]").expect("a selector");
+    for sheet in page
+        .select(&style)
+        .filter_map(|link| link.value().attr("href"))
+    {
+        assert_eq!(
+            ask(&site, "GET", sheet, &[], "").await.0,
+            StatusCode::OK,
+            "{sheet}"
+        );
+    }
+    let (_, headers, _) = ask(&site, "GET", "/wine/theme?to=dark&back=/about", &[], "").await;
+    assert_eq!(header(&headers, "location"), "/wine/about");
+    assert!(header(&headers, "set-cookie").contains("Path=/wine;"));
+    let (_, headers, _) = ask(&site, "GET", "/wine/admin", &[], "").await;
+    assert!(header(&headers, "set-cookie").contains("Path=/wine"));
+    let (_, _, api) = ask(&site, "GET", "/wine/api/openapi.json", &[], "").await;
+    let api: serde_json::Value = serde_json::from_str(&api).expect("JSON");
+    assert_eq!(api["servers"][0]["url"], "/wine");
+    let (status, _, problem) = ask(&site, "GET", "/wine/api/nothing", &[], "").await;
+    let problem: serde_json::Value = serde_json::from_str(&problem).expect("JSON");
+    assert_eq!(
+        (status, problem["instance"].as_str()),
+        (StatusCode::NOT_FOUND, Some("/wine/api/nothing"))
+    );
+    let (status, _, lost) = ask(&site, "GET", "/wine/nowhere", &[], "").await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    assert!(lost.contains("href=\"/wine/\"") && !lost.contains("href=\"/about\""));
+    let host = [("host", "wine.example.org"), ("x-forwarded-proto", "https")];
+    let (_, _, feed) = ask(&site, "GET", "/wine/feed.atom", &host, "").await;
+    assert!(
+        feed.contains("href=\"https://wine.example.org/wine/feed.atom\""),
+        "{feed}"
+    );
+    let (_, _, other) = ask(
+        &site,
+        "GET",
+        "/wine/feed.atom",
+        &[("host", "other.example")],
+        "",
+    )
+    .await;
+    assert!(
+        other.contains("href=\"http://other.example/wine/movers?from="),
+        "{other}"
+    );
+    for probe in ["/healthz", "/wine/healthz"] {
+        assert_eq!(
+            ask(&site, "GET", probe, &[], "").await.0,
+            StatusCode::OK,
+            "{probe}"
+        );
+    }
 }

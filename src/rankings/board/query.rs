@@ -9,7 +9,9 @@ use crate::domain::{Code, Confidence, Level, Position, ProspectId, Role};
 /// Rows of a page when the request names no number.
 pub const DEFAULT_LIMIT: usize = 50;
 /// Most rows of one page.
-pub const MAX_LIMIT: usize = 200;
+pub const MAX_LIMIT: usize = 1000;
+/// As a limit: every row.
+pub const ALL_ROWS: usize = usize::MAX;
 
 /// Which rows of a board to show, in which order. The default is everybody by rank.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -42,7 +44,7 @@ pub struct BoardQuery {
     pub sort: Sort,
     /// Direction; each sort has its own usual one.
     pub order: Option<Order>,
-    /// Rows of the page, 1 to [`MAX_LIMIT`]; 0 means [`DEFAULT_LIMIT`].
+    /// Rows of the page; 0 means [`DEFAULT_LIMIT`].
     pub limit: usize,
     /// Continue after the page that gave this token.
     pub cursor: Option<String>,
@@ -179,7 +181,7 @@ impl BoardQuery {
         if self.limit == 0 {
             DEFAULT_LIMIT
         } else {
-            self.limit.min(MAX_LIMIT)
+            self.limit
         }
     }
 

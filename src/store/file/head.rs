@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::store::error::{OpenError, StoreError};
 use crate::store::tables::META;
+use crate::store::tx::read::ReadTx;
 
 /// Version of the tables and records of this program.
 pub(super) const SCHEMA: u32 = 1;
@@ -138,6 +139,16 @@ pub(super) fn identity(tx: &ReadTransaction) -> Result<Identity, StoreError> {
         instance: crate::secret::hex(&bytes("instance")?),
         changes: bytes("changes")?.try_into().map_or(0, u64::from_le_bytes),
     })
+}
+
+impl ReadTx {
+    /// The store's random name, hexadecimal; copies keep it.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub fn instance(&self) -> Result<String, StoreError> {
+        Ok(identity(&self.tx)?.instance)
+    }
 }
 
 /// Writes the facts of a new store.

@@ -5,6 +5,7 @@ mod encoding;
 mod headers;
 mod kept;
 mod problems;
+mod rebase;
 mod request_id;
 mod visit;
 
@@ -27,6 +28,7 @@ use cache_key::cache_key;
 use headers::stamp;
 use kept::{answer, keep};
 use problems::explain;
+use rebase::rebase;
 use request_id::request_id;
 use visit::Visit;
 
@@ -69,7 +71,11 @@ async fn respond(state: &AppState, mut request: Request, next: Next, id: &Header
     }
     let readable = matches!(*request.method(), Method::GET | Method::HEAD);
     let visit = Visit::of(state, &mut request);
-    let key = readable.then(|| cache_key(visit.arm, state.version(visit.arm), request.uri()));
+    let key = readable.then(|| {
+        let origin = || state.site.origin(request.headers(), state.secure);
+        let version = state.version(visit.arm);
+        cache_key(visit.arm, version, request.uri(), origin)
+    });
     if let Some(key) = &key
         && let Some(entry) = state.cache.get(key)
     {
@@ -99,6 +105,7 @@ async fn handle(
     request.extensions_mut().insert(glance.clone());
     let span = tracing::info_span!("request", id = id.to_str().unwrap_or_default());
     let response = contained(next, request).instrument(span).await;
+    let response = rebase(state, response).await;
     if glance.was_taken() {
         return personal(explain(state, &uri, id, response));
     }

@@ -1,7 +1,7 @@
 //! Errors as they are sent: a problem document under `/api`, a page elsewhere.
 
 use axum::http::{HeaderValue, StatusCode, Uri, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Response};
 
 use crate::web::error::{Problem, WebError};
 use crate::web::pages::error_page;
@@ -25,15 +25,17 @@ pub(super) fn explain(
         None => return response,
     };
     let allow = response.headers().get(header::ALLOW).cloned();
-    let problem = error.problem(uri.path(), id);
+    let mut problem = error.problem(uri.path(), id);
     let mut explained = if uri.path().starts_with("/api/") {
+        problem.instance = state.site.base.below(uri.path());
         document(&problem)
     } else {
-        (
-            status_of(&problem),
-            error_page(&problem, state.is_simulated()),
-        )
-            .into_response()
+        let page = error_page(&problem, state.is_simulated()).into_string();
+        let page = match state.site.base.prefix() {
+            "" => page,
+            _ => state.site.base.rebased(&page),
+        };
+        (status_of(&problem), Html(page)).into_response()
     };
     if let Some(allow) = allow {
         explained.headers_mut().insert(header::ALLOW, allow);

@@ -8,7 +8,7 @@ use super::format::{Format, format};
 use super::moment::moment;
 use super::params::{Question, bad, fields, limit, parse};
 use crate::domain::{AsOf, Code, Franchise};
-use crate::rankings::{BoardQuery, MAX_LIMIT, RankingsError};
+use crate::rankings::{ALL_ROWS, BoardQuery, MAX_LIMIT, RankingsError};
 use crate::web::error::WebError;
 use crate::web::links::Query;
 
@@ -58,7 +58,7 @@ pub(in crate::web) struct BoardParams {
     sort: Option<String>,
     /// `asc` or `desc`; each sort has its usual one.
     order: Option<String>,
-    /// Rows of a page, 1 to 200; 50 by default.
+    /// Rows of a page, 1 to 1000; 50 by default. As CSV any number, all of them by default.
     limit: Option<String>,
     /// `next_cursor` of the page before.
     cursor: Option<String>,
@@ -79,17 +79,18 @@ pub(in crate::web) struct BoardQuestion {
 impl Question for BoardQuestion {
     fn read(uri: &Uri) -> Result<Self, WebError> {
         let params: BoardParams = fields(uri)?;
+        let format = format(params.format.as_deref())?;
         Ok(Self {
-            format: format(params.format.as_deref())?,
+            format,
             as_of: moment(params.as_of.as_deref())?,
-            query: params.query()?,
+            query: params.query(format)?,
             given: params.given(),
         })
     }
 }
 
 impl BoardParams {
-    fn query(&self) -> Result<BoardQuery, WebError> {
+    fn query(&self, format: Format) -> Result<BoardQuery, WebError> {
         let some = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
         let age_min = age("age_min", &self.age_min)?;
         let age_max = age("age_max", &self.age_max)?;
@@ -112,9 +113,18 @@ impl BoardParams {
             among: None,
             sort: parse("sort", self.sort.as_deref())?.unwrap_or_default(),
             order: parse("order", self.order.as_deref())?,
-            limit: limit(self.limit.as_deref(), MAX_LIMIT)?.unwrap_or(0),
+            limit: self.rows(format)?,
             cursor: some(&self.cursor),
         })
+    }
+
+    /// Rows of the page: a file that is saved holds all of them unless told otherwise.
+    fn rows(&self, format: Format) -> Result<usize, WebError> {
+        let (most, usual) = match format {
+            Format::Json => (MAX_LIMIT, 0),
+            Format::Csv => (ALL_ROWS, ALL_ROWS),
+        };
+        Ok(limit(self.limit.as_deref(), most)?.unwrap_or(usual))
     }
 
     /// Everything but `format`, which each link chooses itself.

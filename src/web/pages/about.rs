@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::Page;
+use super::page::Page;
 use crate::ml::{HorizonFigures, Validation};
 use crate::rankings::view::{BacktestRow, FeatureDoc, ModelCardView, RoleCardView};
 use crate::web::extract::{Here, Shown};

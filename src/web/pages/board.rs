@@ -3,12 +3,12 @@
 use jiff::civil::Date;
 use maud::{Markup, html};
 
-use super::Page;
+use super::page::Page;
 use crate::domain::AsOf;
 use crate::rankings::view::{BoardPage, BoardRow, FilterValue, FiltersView};
 use crate::rankings::{Order, Sort};
 use crate::web::components::confidence::{confidence, thin_data};
-use crate::web::components::probability::probability;
+use crate::web::components::probability::{probability, thousands};
 use crate::web::extract::{Asked, BoardQuestion, FILTERS, Here, Shown};
 use crate::web::layout::{Frame, page};
 use crate::web::lifetime::Lifetime;
@@ -73,6 +73,12 @@ impl BoardView {
         }
     }
 
+    /// The list without its division into pages, as a file.
+    fn all_rows(&self) -> String {
+        let given = self.asked.given.with("cursor", "").with("limit", "");
+        given.with("format", "csv").href("/api/prospects")
+    }
+
     /// The whole board of the same moment.
     fn whole(&self) -> String {
         let as_of = Some(self.given("as_of").to_owned());
@@ -100,7 +106,7 @@ fn board_page(view: &BoardView, frame: &Frame) -> Markup {
             p.links {
                 (page_view.total) " of " (page_view.board_size) " players · model " (page_view.model) " · this list as "
                 a href=(view.asked.given.href("/api/prospects")) { "JSON" } " or "
-                a href=(view.asked.given.with("format", "csv").href("/api/prospects")) { "CSV" }
+                a href=(view.all_rows()) { "CSV of all " (thousands(page_view.total)) " rows" }
             }
         },
     )

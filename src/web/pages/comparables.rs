@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::Page;
+use super::page::Page;
 use crate::rankings::view::ComparablesView;
 use crate::web::components::comparables::comparables;
 use crate::web::extract::{Asked, Here, Moment, ProspectPath, Shown};

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::Page;
+use super::page::Page;
 use crate::rankings::view::{ExplanationView, FeatureView};
 use crate::web::components::confidence::confidence;
 use crate::web::components::probability::percent;

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::Page;
+use super::page::Page;
 use crate::rankings::view::{AgeingCurveView, FineWineRow, FineWineView};
 use crate::web::charts::ageing::ageing;
 use crate::web::components::confidence::confidence;

@@ -13,19 +13,15 @@ mod features;
 mod fine_wine;
 mod models;
 mod movers;
+mod page;
 mod prospect;
 mod report;
 mod search;
 mod theme;
 
-use super::error::WebError;
 use super::routes::Routes;
-use super::whose::Public;
 
 pub(super) use error::error_page;
-
-/// A page that is the same for everybody, or why there is none.
-type Page = Result<Public, WebError>;
 
 /// Every page's address.
 pub(super) fn add(routes: Routes) -> Routes {

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use maud::{Markup, html};
 
-use super::Page;
+use super::page::Page;
 use crate::rankings::models::{DecisionView, DriftView, ModelView, ModelsError, ModelsView};
 use crate::web::error::WebError;
 use crate::web::extract::{Here, Shown};

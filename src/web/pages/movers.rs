@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::Page;
+use super::page::Page;
 use crate::rankings::{MOVES, MoveView, MoversQuery, MoversView};
 use crate::web::components::probability::percent;
 use crate::web::extract::{Asked, Here, Shown};

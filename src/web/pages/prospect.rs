@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::Page;
+use super::page::Page;
 use crate::rankings::report::PlayerVerdicts;
 use crate::rankings::view::{BoardRow, ProspectView};
 use crate::web::charts::career::career;

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::Page;
+use super::page::Page;
 use crate::rankings::report::{Cut, ListComparison, Reached, ReportCard, Scores, Section, Top};
 use crate::web::charts::reliability::reliability;
 use crate::web::components::probability::{thousands, unbroken};

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::Page;
+use super::page::Page;
 use crate::rankings::view::{SearchResult, SearchView};
 use crate::web::components::confidence::{confidence, thin_data};
 use crate::web::components::probability::probability;

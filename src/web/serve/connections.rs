@@ -66,6 +66,7 @@ pub(super) struct Place {
     set: Arc<ConnectionSet>,
     id: u64,
     holder: Option<IpAddr>,
+    trusted: bool,
 }
 
 impl ConnectionSet {
@@ -81,15 +82,17 @@ impl ConnectionSet {
         }
     }
 
-    /// Gives a connection from `peer` its place and starts its task.
+    /// Gives a connection from `peer`, or from a process of this machine, its place and
+    /// starts its task.
     pub(super) fn admit(
         self: &Arc<Self>,
-        peer: IpAddr,
+        peer: Option<IpAddr>,
         phase: Phase,
         start: impl FnOnce(Place, Arc<Activity>) -> JoinHandle<()>,
     ) -> Result<(), Refused> {
-        let holder = (self.limits.per_address > 0 && !self.limits.trusted.contains(peer))
-            .then(|| holder(peer));
+        let stranger = peer.filter(|peer| !self.limits.trusted.contains(*peer));
+        let limited = stranger.filter(|_| self.limits.per_address > 0);
+        let holder = limited.map(holder);
         // Kept until the task is listed: a task that is over at once waits for it.
         let mut held = self.held();
         if held.open.len() >= self.limits.connections {
@@ -109,6 +112,7 @@ impl ConnectionSet {
             set: Arc::clone(self),
             id,
             holder,
+            trusted: stranger.is_none(),
         };
         let task = start(place, Arc::clone(&activity)).abort_handle();
         held.open.insert(id, Open { activity, task });
@@ -182,6 +186,11 @@ impl ConnectionSet {
 }
 
 impl Place {
+    /// Whether the peer speaks for others, as a proxy does.
+    pub(super) fn is_trusted(&self) -> bool {
+        self.trusted
+    }
+
     pub(super) fn set(&self) -> &ConnectionSet {
         &self.set
     }

@@ -5,19 +5,18 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
-
 use super::activity::{Activity, Phase};
 use super::limits::Limits;
+use super::listener::Stream;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 pub(super) struct Guarded {
-    stream: TcpStream,
+    stream: Stream,
     activity: Arc<Activity>,
 }
 
 impl Guarded {
-    pub(super) fn new(stream: TcpStream, activity: Arc<Activity>) -> Self {
+    pub(super) fn new(stream: Stream, activity: Arc<Activity>) -> Self {
         Self { stream, activity }
     }
 

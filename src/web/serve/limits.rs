@@ -66,6 +66,8 @@ impl Networks {
     }
 
     pub(super) fn contains(&self, address: IpAddr) -> bool {
+        // One who listens on every address sees the older kind inside the newer.
+        let address = address.to_canonical();
         self.0.iter().any(|network| network.contains(&address))
     }
 }
@@ -142,6 +144,7 @@ mod tests {
             ("11.1.2.3", false),
             ("2001:db8::1", true),
             ("192.0.2.7", true),
+            ("::ffff:192.0.2.7", true),
             ("192.0.2.8", false),
         ] {
             assert_eq!(

@@ -10,27 +10,28 @@ mod body;
 mod connections;
 mod io;
 mod limits;
+mod listener;
 mod redirect;
 mod tls;
 
 use std::io::Result as IoResult;
-use std::net::SocketAddr;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use axum::Router;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{Duration, Instant, MissedTickBehavior, interval, sleep};
 use tokio_util::sync::CancellationToken;
 use tower_service::Service;
 
 pub use connections::Connections;
 pub use limits::{BadNetwork, Limits, Networks, affordable_connections};
+pub use listener::{BadListenAddress, ListenAddress, Listener};
 pub use redirect::to_https;
 pub use tls::{Tls, TlsError};
 
@@ -38,6 +39,7 @@ use activity::{Activity, Phase};
 use body::{Answered, Asked};
 use connections::{ConnectionSet, Place, Refused};
 use io::Guarded;
+use listener::Stream;
 
 /// Largest head of a request, in bytes.
 const LARGEST_HEAD: usize = 16 * 1024;
@@ -49,6 +51,13 @@ const LOOK_WHILE_STOPPING: Duration = Duration::from_millis(20);
 const LINGER: Duration = Duration::from_millis(300);
 /// Rest after the system had no file for a connection.
 const REST: Duration = Duration::from_millis(50);
+/// Headers in which a proxy says what its client asked for. Nobody else is believed.
+const FORWARDED: [&str; 4] = [
+    "forwarded",
+    "x-forwarded-for",
+    "x-forwarded-host",
+    "x-forwarded-proto",
+];
 /// What is said to connections that there is no room for.
 const NO_ROOM: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 5\r\n\
 Content-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\nContent-Length: 37\r\n\r\n\
@@ -71,11 +80,12 @@ pub struct Serving {
 /// # Errors
 /// None so far: failures of single connections are theirs.
 pub async fn serve(
-    listener: TcpListener,
+    listener: impl Into<Listener>,
     router: Router,
     stop: CancellationToken,
     serving: Serving,
 ) -> IoResult<()> {
+    let listener = listener.into();
     let set = Arc::new(ConnectionSet::new(serving.limits, serving.connections));
     let watching = tokio::spawn(watch(Arc::clone(&set)));
     tokio::select! {
@@ -98,7 +108,7 @@ async fn watch(set: Arc<ConnectionSet>) {
 }
 
 async fn take(
-    listener: &TcpListener,
+    listener: &Listener,
     router: &Router,
     set: &Arc<ConnectionSet>,
     tls: Option<&Arc<Tls>>,
@@ -124,20 +134,18 @@ fn is_of_connection(error: &std::io::Error) -> bool {
 }
 
 fn admit(
-    stream: TcpStream,
-    peer: SocketAddr,
+    stream: Stream,
+    peer: Option<IpAddr>,
     router: &Router,
     set: &Arc<ConnectionSet>,
     tls: Option<&Arc<Tls>>,
 ) {
-    // Only a hint to the system.
-    let _ = stream.set_nodelay(true);
     let mut stream = Some(stream);
     let phase = match tls {
         Some(_) => Phase::Opening,
         None => Phase::Idle,
     };
-    let admitted = set.admit(peer.ip(), phase, |place, activity| {
+    let admitted = set.admit(peer, phase, |place, activity| {
         let router = router.clone();
         let acceptor = tls.map(|tls| tls.acceptor());
         let guarded = stream
@@ -163,7 +171,7 @@ fn admit(
     }
 }
 
-fn turn_away(stream: &TcpStream, refused: Refused, set: &ConnectionSet, plain: bool) {
+fn turn_away(stream: &Stream, refused: Refused, set: &ConnectionSet, plain: bool) {
     let count = match refused {
         Refused::Full => &set.counts.refused_full,
         Refused::Address => &set.counts.refused_address,
@@ -180,10 +188,13 @@ async fn converse<S>(stream: S, router: Router, place: Place, activity: Arc<Acti
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let set = place.set();
+    let (set, trusted) = (place.set(), place.is_trusted());
     let service = service_fn(|request: hyper::Request<hyper::body::Incoming>| {
         let activity = Arc::clone(&activity);
-        let request = request.map(|body| Asked::of(body, &activity));
+        let mut request = request.map(|body| Asked::of(body, &activity));
+        if !trusted {
+            forget_forwarded(request.headers_mut());
+        }
         let answering = router.clone().call(request);
         async move {
             let mut response = answering.await?;
@@ -199,6 +210,13 @@ where
         .serve_connection(TokioIo::new(stream), service);
     if let Err(error) = connection.await {
         tracing::debug!(%error, "a connection failed");
+    }
+}
+
+/// Takes out what only a proxy may say of a request.
+fn forget_forwarded(headers: &mut HeaderMap) {
+    for name in FORWARDED {
+        headers.remove(name);
     }
 }
 

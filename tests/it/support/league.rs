@@ -421,11 +421,28 @@ pub(crate) fn empty_catalog() -> Arc<Catalog> {
 }
 
 fn catalog_with(kept: Days) -> Arc<Catalog> {
-    let league = Arc::new(League {
+    Arc::new(Catalog::new(sources_of(league_with(kept))))
+}
+
+/// The league.
+pub(crate) fn league() -> Arc<League> {
+    league_with(Days::Whole)
+}
+
+fn league_with(kept: Days) -> Arc<League> {
+    Arc::new(League {
         kept,
         histories: (0..PLAYERS).map(history).collect(),
-    });
-    Arc::new(Catalog::new(Sources {
+    })
+}
+
+/// The league as the read model asks it.
+pub(crate) fn sources() -> Sources {
+    sources_of(league())
+}
+
+fn sources_of(league: Arc<League>) -> Sources {
+    Sources {
         stored: league.clone(),
         names: league.clone(),
         predictor: league,
@@ -441,7 +458,7 @@ fn catalog_with(kept: Days) -> Arc<Catalog> {
             validation: None,
             features: Vec::new(),
         },
-    }))
+    }
 }
 
 /// A catalog of the league with its boards loaded.

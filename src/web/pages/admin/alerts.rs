@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use maud::{Markup, html};
 
-use super::{Desk, frame};
+use super::desk::{Desk, frame};
 use crate::web::error::WebError;
 use crate::web::extract::Here;
 use crate::web::layout::{Frame, page};

@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use maud::{Markup, html};
 
-use super::{Desk, Done, back_to, frame};
+use super::desk::{Desk, Done, back_to, frame};
 use crate::web::extract::{Confirmed, FormSession, Here};
 use crate::web::forms::FormToken;
 use crate::web::jobs::{JobView, LISTED, StepView};

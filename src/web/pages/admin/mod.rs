@@ -1,30 +1,27 @@
 //! The operator's pages, below `/admin`. None of them is kept.
 
 mod alerts;
+mod desk;
 mod jobs;
 mod quality;
 mod reviews;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use self::desk::{Done, back_to, frame};
 use crate::web::cookies::OPERATOR;
 use crate::web::error::WebError;
 use crate::web::extract::{Confirmed, FormSession, Here, Submitted, Viewer, closed};
 use crate::web::forms::FormToken;
-use crate::web::layout::{Frame, page};
+use crate::web::layout::page;
 use crate::web::operator::Operator;
 use crate::web::routes::Routes;
 use crate::web::state::AppState;
 use crate::web::whose::Private;
-
-/// A page of the operator's, or why there is none.
-type Desk = Result<Private<Markup>, WebError>;
-/// What became of a form, or why it was not taken.
-type Done = Result<Private<(StatusCode, HeaderMap)>, WebError>;
 
 /// Addresses of the operator's pages.
 pub(super) fn add(routes: Routes) -> Routes {
@@ -58,15 +55,6 @@ async fn index(
     Ok(Private((headers, page)))
 }
 
-/// The frame of an operator's page.
-async fn frame(state: &AppState, here: Here, title: &'static str) -> Result<Frame, WebError> {
-    let about = "For the operator of this site.";
-    let framed = state
-        .shown(None)
-        .ask(move |catalog| here.frame(catalog, title.to_owned(), about));
-    framed.await
-}
-
 /// The operator's token, as the form sends it.
 #[derive(Deserialize)]
 struct Key {
@@ -85,14 +73,6 @@ async fn enter(State(state): State<AppState>, Submitted(key): Submitted<Key>) ->
 async fn leave(_: Operator, State(state): State<AppState>, _: Confirmed) -> Done {
     let cookie = OPERATOR.removed(&state.cookie_scope());
     Ok(Private(back_to("/admin", cookie)))
-}
-
-/// The answer to a form: the browser goes on to `path`, with a cookie set or removed.
-fn back_to(path: &'static str, cookie: Option<HeaderValue>) -> (StatusCode, HeaderMap) {
-    let mut headers = HeaderMap::new();
-    headers.insert(header::LOCATION, HeaderValue::from_static(path));
-    headers.extend(cookie.map(|cookie| (header::SET_COOKIE, cookie)));
-    (StatusCode::SEE_OTHER, headers)
 }
 
 /// The operator's table of contents; a server that runs no jobs, as the demo, has

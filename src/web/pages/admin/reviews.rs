@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::{Desk, Done, back_to, frame};
+use super::desk::{Desk, Done, back_to, frame};
 use crate::domain::{Decision, ProspectId};
 use crate::ingest::lists::reviews::{CandidateView, ReviewView};
 use crate::web::error::WebError;
