@@ -9,6 +9,8 @@ use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+#[path = "architecture/graph.rs"]
+mod graph;
 #[path = "architecture/lexer.rs"]
 mod lexer;
 
@@ -42,6 +44,12 @@ const OWNED_CRATES: [(&str, &str); 9] = [
 const VAGUE_NAMES: [&str; 8] = [
     "util", "utils", "common", "helper", "helpers", "manager", "managers", "misc",
 ];
+
+/// Names that every module has by convention, used with the module before them.
+const SHARED_NAMES: [&str; 3] = ["Config", "Error", "Result"];
+
+/// Pages whose mentions of files must be true.
+const PAGES: [&str; 2] = ["ARCHITECTURE.md", "README.md"];
 
 const MAIN_MAX_LINES: usize = 50;
 
@@ -93,6 +101,136 @@ fn every_source_file_respects_the_walls() {
         report.len(),
         report.join("\n")
     );
+}
+
+#[test]
+fn no_files_import_each_other_in_a_circle() {
+    let found: Vec<String> = graph::cycles(&sources())
+        .iter()
+        .map(|circle| told(circle))
+        .collect();
+    assert!(
+        found.is_empty(),
+        "{} circles of files; move what they share to a file below both\n{}",
+        found.len(),
+        found.join("\n")
+    );
+}
+
+#[test]
+fn a_type_used_by_other_modules_has_a_name_of_its_own() {
+    let found: Vec<String> = graph::declared_twice(&sources())
+        .into_iter()
+        .filter(|(name, _)| !SHARED_NAMES.contains(&name.as_str()))
+        .map(|(name, files)| format!("{name}: {files:?}"))
+        .collect();
+    assert!(
+        found.is_empty(),
+        "{} names stand for several types; say in the name which one it is\n{}",
+        found.len(),
+        found.join("\n")
+    );
+}
+
+#[test]
+fn files_named_in_the_documents_exist() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut pages: Vec<PathBuf> = PAGES.iter().map(|page| root.join(page)).collect();
+    pages.extend(
+        fs::read_dir(root.join("docs"))
+            .into_iter()
+            .flatten()
+            .map(|page| page.expect("directory entry is readable").path()),
+    );
+    pages.retain(|page| page.extension().is_some_and(|extension| extension == "md"));
+    let files: Vec<PathBuf> = rust_files(&root.join("src"));
+    let missing: Vec<String> = pages
+        .iter()
+        .flat_map(|page| {
+            let text = fs::read_to_string(page).expect("page is readable UTF-8");
+            mentions(&text)
+                .into_iter()
+                .filter(|name| !is_there(root, &files, name))
+                .map(|name| format!("{}: {name}", page.display()))
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    assert!(
+        missing.is_empty(),
+        "named and not there:\n{}",
+        missing.join("\n")
+    );
+}
+
+/// File names in backticks, `{a,b}` written out.
+fn mentions(page: &str) -> Vec<String> {
+    let is_file = |text: &&str| {
+        text.ends_with(".rs")
+            || ["src/", "tests/", "scripts/", "examples/"]
+                .iter()
+                .any(|dir| text.starts_with(dir))
+    };
+    let plain = |text: &&str| !text.contains(|c: char| c.is_whitespace() || "*<>:".contains(c));
+    page.split('`')
+        .skip(1)
+        .step_by(2)
+        .filter(is_file)
+        .filter(plain)
+        .flat_map(alternatives)
+        .collect()
+}
+
+/// `a/{b,c}.rs` is `a/b.rs` and `a/c.rs`.
+fn alternatives(name: &str) -> Vec<String> {
+    let parts = name
+        .split_once('{')
+        .and_then(|(before, rest)| Some((before, rest.split_once('}')?)));
+    match parts {
+        None => vec![name.to_owned()],
+        Some((before, (names, after))) => names
+            .split(',')
+            .map(|name| format!("{before}{}{after}", name.trim()))
+            .collect(),
+    }
+}
+
+/// A path from the root or from `src/`, or the end of the path of a source file.
+fn is_there(root: &Path, files: &[PathBuf], name: &str) -> bool {
+    root.join(name).exists()
+        || root.join("src").join(name).exists()
+        || files.iter().any(|file| file.ends_with(name))
+}
+
+#[test]
+fn mentions_of_files_are_found() {
+    let page = "In `web/{edge,cache}.rs`, `cargo run`, `src/ml/` and `a b.rs` but not `x::y`.";
+    assert_eq!(mentions(page), ["web/edge.rs", "web/cache.rs", "src/ml/"]);
+}
+
+/// Every file under `src/`, relative to it, with its source.
+fn sources() -> Vec<(PathBuf, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    rust_files(&root)
+        .into_iter()
+        .map(|path| {
+            let source = fs::read_to_string(&path).expect("source file is readable UTF-8");
+            let file = path.strip_prefix(&root).expect("file lies under src");
+            (file.to_owned(), source)
+        })
+        .collect()
+}
+
+fn told(circle: &[graph::Edge]) -> String {
+    let files: std::collections::BTreeSet<&PathBuf> =
+        circle.iter().map(|edge| &edge.from).collect();
+    let edges: Vec<String> = circle
+        .iter()
+        .map(|edge| {
+            let (from, to) = (edge.from.display(), edge.to.display());
+            format!("    {from}:{}: `{}` of {to}", edge.line, edge.name)
+        })
+        .collect();
+    format!("{} files\n{}", files.len(), edges.join("\n"))
 }
 
 fn rust_files(dir: &Path) -> Vec<PathBuf> {
