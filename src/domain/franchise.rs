@@ -328,7 +328,7 @@ impl Franchise {
                 .map(move |known| (distance(known), one.code))
         };
         let ((edits, length), code) = ALL.iter().flat_map(words).min()?;
-        (edits * 2 <= length.max(folded.len())).then_some(code)
+        (edits < length.max(folded.len())).then_some(code)
     }
 
     fn has_code(&self, folded: &str) -> bool {
