@@ -246,8 +246,8 @@ fn help_shows_no_secret_of_a_file() {
 }
 
 #[test]
-fn the_readme_tells_the_budgets_that_hold() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+fn the_page_on_sources_tells_the_budgets_that_hold() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/sources.md");
     let text = fs::read_to_string(path).expect("the file");
     let words: Vec<&str> = text.split_whitespace().collect();
     let text = words.join(" ");
