@@ -11,10 +11,12 @@ const CONNECTIONS: usize = 16_384;
 /// Where the server listens.
 #[derive(clap::Args, Debug, Clone)]
 pub struct ListenSettings {
-    /// Address to listen on: 127.0.0.1:8080, [::1]:8080, localhost:8080, :8080 for every
-    /// address of this machine, or unix:/run/afwd.sock; port 0 takes a free one
+    /// Where to listen.
+    // Brackets and addresses of sites are links to rustdoc: such help stands here.
     #[arg(
         long,
+        help = "Address to listen on: 127.0.0.1:8080, [::1]:8080, localhost:8080, :8080 for every \
+                address of this machine, or unix:/run/afwd.sock; port 0 takes a free one",
         env = "AFWD_LISTEN",
         default_value = "127.0.0.1:8080",
         value_name = "ADDR"

@@ -15,9 +15,14 @@ pub struct SiteSettings {
         value_name = "PATH"
     )]
     pub base_path: BasePath,
-    /// Address by which readers know the site, such as https://wine.example.org, for the
-    /// feed [default: what the request says]
-    #[arg(long, env = "AFWD_PUBLIC_URL", value_name = "URL")]
+    /// Address by which readers know the site.
+    #[arg(
+        long,
+        env = "AFWD_PUBLIC_URL",
+        value_name = "URL",
+        help = "Address by which readers know the site, such as https://wine.example.org, for the \
+                feed [default: what the request says]"
+    )]
     pub public_url: Option<PublicUrl>,
 }
 

@@ -2,7 +2,7 @@
 //! through the cookie that signing in at `/admin` sets.
 //!
 //! [`Operator`] is the permission as a value. What changes the site takes one, and
-//! only [`OperatorToken::recognise`] makes one.
+//! only `OperatorToken::recognise` makes one.
 
 use std::sync::Arc;
 

@@ -26,7 +26,7 @@ use crate::rankings::Catalog;
 use crate::rankings::models::Running;
 use crate::secret::Secret;
 
-/// Everything a handler may ask for. What may block is held as an [`OffThread`].
+/// Everything a handler may ask for. What may block is held as an `OffThread`.
 #[derive(Clone)]
 pub struct AppState {
     /// What readers of a challenge did since it was last kept.

@@ -9,7 +9,7 @@ use std::path::Path;
 use redb::StorageBackend;
 
 /// Opens files that exist, and knows the space around them. Give another one to
-/// [`super::Config`] to see what the store does when the disk fails.
+/// [`crate::store::Config`] to see what the store does when the disk fails.
 pub trait Disk: Debug + Send + Sync {
     /// The file at `path`; for reading only unless `writable`.
     ///

@@ -206,7 +206,7 @@ pub(super) fn write(out: &mut Vec<u8>, mut number: u64) {
     out.push(number as u8);
 }
 
-/// Reads what [`write`] wrote.
+/// Reads what [`write()`] wrote.
 pub(super) fn read(bytes: &mut &[u8]) -> Result<u64, String> {
     let mut number = 0_u64;
     for shift in (0..64).step_by(7) {

@@ -3,10 +3,10 @@
 //! A record is the shape of a row's bytes, and nothing but this folder decides it: a
 //! domain type may gain a field, lose one or change its order without a stored byte
 //! moving. The encoding is positional, so a record's fields are never reordered.
-//! [`Record::VERSION`] stands before every row. To change a shape:
+//! `Record::VERSION` stands before every row. To change a shape:
 //!
-//! 1. keep the old record under another name, raise [`Record::VERSION`] and read the
-//!    old one in [`Record::of_earlier`]; or write a step in `file/migrate.rs`,
+//! 1. keep the old record under another name, raise `Record::VERSION` and read the
+//!    old one in `Record::of_earlier`; or write a step in `file/migrate.rs`,
 //! 2. add a line for the new shape to `record/frozen.txt` and leave the old one, which
 //!    must still be read (`record/tests.rs` says how),
 //! 3. freeze a store that holds it: `cargo test --test it freeze -- --ignored`.
