@@ -199,3 +199,51 @@ fn data(simulated: bool) -> Markup {
 fn short(hash: &str) -> &str {
     hash.get(..12).unwrap_or(hash)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::about_page;
+    use crate::rankings::view::{BacktestRow, ModelCardView};
+    use crate::web::pages::sample::{Drawn, frame};
+
+    fn card() -> ModelCardView {
+        ModelCardView {
+            model: "2021-test".into(),
+            trained_until: 2021,
+            seed: 1,
+            data_hash: "0123456789abcdef".into(),
+            feature_schema: "f".into(),
+            roles: Vec::new(),
+            backtest: Vec::new(),
+            validation: None,
+            features: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn figures_are_shown_season_by_season_and_pooled() {
+        let bare = Drawn::of(&about_page(&card(), &frame()));
+        assert!(bare.said().contains("carries no walk-forward figures"));
+        assert!(bare.said().contains("0123456789ab") && !bare.said().contains("0123456789abc"));
+        let row = |season| BacktestRow {
+            season,
+            role: "hitter".into(),
+            n: 10,
+            base_rate: 0.1,
+            majority: 0.9,
+            auc: 0.8,
+            brier_skill: 0.3,
+            log_loss: 0.2,
+            ece: 0.01,
+            observed_to_expected: 1.0,
+            precision_at_100: 0.5,
+        };
+        let judged = ModelCardView {
+            backtest: vec![row(2015), row(0)],
+            ..card()
+        };
+        let page = Drawn::of(&about_page(&judged, &frame()));
+        assert_eq!(page.texts("table.lines tbody th"), ["2015", "all"]);
+        assert_eq!(page.count("tr.pooled"), 1);
+    }
+}

@@ -309,3 +309,79 @@ fn nobody(view: &BoardView) -> Markup {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::http::Uri;
+
+    use super::{BoardView, board_page};
+    use crate::rankings::view::{BoardPage, FilterValue, FiltersView};
+    use crate::web::extract::{BoardQuestion, Question};
+    use crate::web::pages::sample::{Drawn, frame, row};
+
+    fn drawn(query: &str, rows: u32) -> Drawn {
+        let uri: Uri = format!("/?{query}").parse().expect("an address");
+        let role = FilterValue {
+            value: "hitter".into(),
+            count: 6,
+        };
+        let view = BoardView {
+            page: BoardPage {
+                season: 2024,
+                model: "2021-test".into(),
+                simulated: false,
+                total: 9811,
+                board_size: 9900,
+                rows: (1..=rows).map(row).collect(),
+                next_cursor: Some("next".into()),
+            },
+            filters: FiltersView {
+                season: 2024,
+                seasons: vec![2024],
+                roles: vec![role],
+                positions: Vec::new(),
+                levels: Vec::new(),
+                leagues: Vec::new(),
+                organisations: Vec::new(),
+                confidences: Vec::new(),
+                sorts: Vec::new(),
+                age_range: None,
+                max_playing_time: 400,
+            },
+            asked: BoardQuestion::read(&uri).expect("a question"),
+        };
+        Drawn::of(&board_page(&view, &frame()))
+    }
+
+    #[test]
+    fn rows_stand_in_tiers_while_they_are_in_order_of_rank() {
+        let board = drawn("", 6);
+        assert_eq!(board.count("tr.tier"), 2);
+        assert_eq!(board.texts("th.name a")[0], "Ada <1>");
+        assert_eq!(board.values("[aria-sort]", "aria-sort"), ["ascending"]);
+        let by_age = drawn("sort=age&order=desc", 6);
+        assert_eq!(by_age.count("tr.tier"), 0);
+        assert_eq!(by_age.values("[aria-sort]", "aria-sort"), ["descending"]);
+    }
+
+    #[test]
+    fn links_keep_what_was_asked_and_files_hold_every_row() {
+        let board = drawn("role=hitter&level=A+&limit=20&cursor=here", 3);
+        let next = board.values("a[rel=next]", "href");
+        assert_eq!(next, ["/?role=hitter&level=A%2B&limit=20&cursor=next"]);
+        let files = board.values("p.links a", "href");
+        assert_eq!(files[1], "/api/prospects?role=hitter&level=A%2B&format=csv");
+        assert_eq!(board.texts("p.links a")[1], "CSV of all 9,811 rows");
+        assert_eq!(
+            board.values("select[name=role] option[selected]", "value"),
+            ["hitter"]
+        );
+    }
+
+    #[test]
+    fn an_empty_list_leads_to_the_whole_board() {
+        let board = drawn("as_of=2020&role=hitter", 0);
+        assert_eq!(board.count("table"), 0);
+        assert_eq!(board.values("div.notice a", "href"), ["/?as_of=2020"]);
+    }
+}

@@ -46,3 +46,23 @@ fn comparables_page(name: &str, view: &ComparablesView, frame: &Frame) -> Markup
         },
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::comparables_page;
+    use crate::web::pages::sample::{Drawn, comparables, frame};
+
+    #[test]
+    fn everybody_alike_is_listed_or_why_there_is_nobody() {
+        let page = Drawn::of(&comparables_page("Ada <1>", &comparables(3), &frame()));
+        assert_eq!(page.count("table.alike tbody tr"), 3);
+        assert_eq!(page.texts("p.eyebrow a"), ["Ada <1>"]);
+        let nobody = Drawn::of(&comparables_page("Ada", &comparables(0), &frame()));
+        assert!(
+            nobody
+                .said()
+                .contains("there is nobody to compare him with")
+        );
+        assert_eq!(nobody.count("table"), 0);
+    }
+}

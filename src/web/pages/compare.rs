@@ -149,3 +149,27 @@ fn rates(players: &[ProspectView]) -> Markup {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::compare_page;
+    use crate::rankings::view::CompareView;
+    use crate::web::pages::sample::{Drawn, frame, prospect};
+
+    #[test]
+    fn players_stand_side_by_side_whether_ranked_or_not() {
+        let view = CompareView {
+            season: 2024,
+            simulated: false,
+            players: vec![prospect(Some(1)), prospect(None)],
+            groups: vec!["Power".into()],
+        };
+        let page = Drawn::of(&compare_page(&view, &frame()));
+        assert_eq!(page.texts("h1"), ["Ada <1>, Ada <0>"]);
+        assert_eq!(page.count("thead th"), 2);
+        assert_eq!(page.count("svg.signed"), 1);
+        assert!(page.said().contains("He is in the majors."));
+        let rank = page.texts("tbody tr:nth-child(3) td");
+        assert_eq!(rank, ["1, tier 1", "–"]);
+    }
+}

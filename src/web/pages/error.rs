@@ -29,3 +29,31 @@ pub(in crate::web) fn error_page(problem: &Problem, simulated: bool) -> Markup {
         },
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::error_page;
+    use crate::web::error::Problem;
+    use crate::web::pages::sample::Drawn;
+
+    #[test]
+    fn a_visitor_is_told_what_happened_and_where_to_go() {
+        let problem = Problem {
+            kind: "about:blank",
+            title: "Not Found".into(),
+            status: 404,
+            code: "not_found",
+            detail: "There is nothing at <this> address.".into(),
+            instance: "/nowhere".into(),
+            request_id: "77".into(),
+        };
+        let page = Drawn::of(&error_page(&problem, false));
+        assert_eq!(page.texts("h1"), ["Not Found"]);
+        assert_eq!(
+            page.texts("p.lead"),
+            ["There is nothing at <this> address."]
+        );
+        assert_eq!(page.values("a.action", "href"), ["/"]);
+        assert_eq!(page.texts("code"), ["77"]);
+    }
+}

@@ -65,3 +65,23 @@ fn feature_row(feature: &FeatureView) -> Markup {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::features_page;
+    use crate::web::pages::sample::{Drawn, explanation, frame};
+
+    #[test]
+    fn every_feature_has_a_row_and_what_is_missing_says_so() {
+        let page = Drawn::of(&features_page("Ada", &explanation(), &frame()));
+        assert_eq!(page.texts("tbody th"), ["Isolated power", "Walk rate"]);
+        assert_eq!(
+            page.texts("tbody tr:nth-child(1) td"),
+            ["Power", "0.250 per PA", "25", "+1.2000"]
+        );
+        assert_eq!(
+            page.texts("tbody tr:nth-child(2) td"),
+            ["Power", "missing", "–", "−0.2000"]
+        );
+    }
+}

@@ -192,3 +192,38 @@ fn capital(word: &str) -> String {
     let first = letters.next().map(|c| c.to_uppercase().to_string());
     first.unwrap_or_default() + letters.as_str()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::fine_wine_page;
+    use crate::rankings::view::FineWineView;
+    use crate::web::pages::sample::{Drawn, frame};
+
+    #[test]
+    fn a_list_without_anybody_says_what_it_looks_for() {
+        let view = FineWineView {
+            season: 2024,
+            model: "2021-test".into(),
+            simulated: false,
+            role: Some("hitter".into()),
+            definition: "A late bloomer is at least 24.".into(),
+            lists_known: false,
+            min_age: 24.0,
+            min_rise: 0.2,
+            total: 0,
+            rows: Vec::new(),
+            curves: Vec::new(),
+        };
+        let page = Drawn::of(&fine_wine_page(&view, true, &frame()));
+        assert_eq!(page.texts("p.lead"), ["A late bloomer is at least 24."]);
+        assert!(
+            page.said()
+                .contains("No list of 2023 or 2024 is imported here")
+        );
+        assert_eq!(page.texts("nav [aria-current]"), ["Hitters"]);
+        assert_eq!(
+            page.values("p.links a", "href"),
+            ["/api/fine-wine?as_of=2024&role=hitter"]
+        );
+    }
+}

@@ -16,6 +16,8 @@ mod movers;
 mod page;
 mod prospect;
 mod report;
+#[cfg(test)]
+mod sample;
 mod search;
 mod theme;
 

@@ -120,3 +120,35 @@ fn drifted(drift: &DriftView) -> Markup {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::models_page;
+    use crate::rankings::models::{DecisionView, ModelsView};
+    use crate::web::pages::sample::{Drawn, frame};
+
+    #[test]
+    fn decisions_are_told_with_who_and_why() {
+        let none = Drawn::of(&models_page(&ModelsView::default(), None, &frame()));
+        assert!(
+            none.said().contains("Nobody has chosen one") && none.said().contains("None so far.")
+        );
+        let decision = DecisionView {
+            at: "2026-12-01T11:00:00Z".into(),
+            action: "promotion".into(),
+            from: Some("a".into()),
+            to: Some("b".into()),
+            by: "API".into(),
+            why: "it is <better>".into(),
+        };
+        let chosen = ModelsView {
+            chosen: true,
+            log: vec![decision],
+            ..ModelsView::default()
+        };
+        let page = Drawn::of(&models_page(&chosen, None, &frame()));
+        let told = "2026-12-01T11:00:00Z promotion from a to b by API: it is <better>";
+        assert!(page.texts("ul li").contains(&told.to_owned()));
+        assert!(!page.said().contains("Nobody has chosen one"));
+    }
+}

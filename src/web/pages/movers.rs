@@ -166,3 +166,63 @@ fn reasons(one: &MoveView) -> Markup {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::movers_page;
+    use crate::rankings::{KindCount, MoveView, MoversView, ReasonView};
+    use crate::web::pages::sample::{Drawn, frame};
+
+    fn view(moves: Vec<MoveView>) -> MoversView {
+        MoversView {
+            from: Some("2024-07-02".into()),
+            to: Some("2024-07-03".into()),
+            other_model: false,
+            simulated: false,
+            days: vec!["2024-07-02".into(), "2024-07-03".into()],
+            counts: vec![KindCount {
+                kind: "rise",
+                count: moves.len(),
+            }],
+            moves,
+        }
+    }
+
+    #[test]
+    fn a_move_says_how_far_and_why() {
+        let rise = MoveView {
+            kind: "rise",
+            id: 101,
+            name: "Ada".into(),
+            level: "AA".into(),
+            organisation: None,
+            what: "ten points".into(),
+            rank_before: Some(9),
+            rank_after: Some(2),
+            before: Some(0.2),
+            after: Some(0.3),
+            reasons: vec![ReasonView {
+                group: "Power",
+                log_odds: 0.5,
+                probability: 0.08,
+            }],
+        };
+        let page = Drawn::of(&movers_page(&view(vec![rise]), Some("rise"), &frame()));
+        assert_eq!(page.texts("h1"), ["From 2024-07-02 to 2024-07-03"]);
+        let cells = page.texts("tbody td");
+        assert_eq!(cells[0], "rise: ten points");
+        assert!(cells[1].contains("→"), "{cells:?}");
+        assert_eq!(cells[2], "Power +8.0");
+        assert_eq!(page.texts("nav.jumps [aria-current]"), ["Rises (1)"]);
+    }
+
+    #[test]
+    fn one_day_is_nothing_to_compare() {
+        let one = MoversView {
+            from: None,
+            ..view(Vec::new())
+        };
+        let page = Drawn::of(&movers_page(&one, None, &frame()));
+        assert!(page.said().contains("The first is of 2024-07-03"));
+    }
+}

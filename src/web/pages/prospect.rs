@@ -189,3 +189,40 @@ fn why(view: &ProspectView) -> Markup {
         @if let Some(explanation) = &view.explanation { (waterfall(explanation)) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{description, prospect_page};
+    use crate::rankings::report::PlayerVerdicts;
+    use crate::web::pages::sample::{Drawn, frame, prospect};
+
+    fn record() -> PlayerVerdicts {
+        PlayerVerdicts {
+            id: 101,
+            name: "Ada".into(),
+            verdicts: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn the_number_comes_with_its_range_and_reasons() {
+        let view = prospect(Some(1));
+        let page = Drawn::of(&prospect_page(&view, &record(), false, &frame()));
+        assert_eq!(page.texts("p.headline strong"), ["50.0 %"]);
+        assert!(page.texts("p.headline span")[0].contains("between 40 and 60 %"));
+        assert_eq!(page.count("figure.waterfall"), 1);
+        assert_eq!(page.values("p.eyebrow a", "href"), ["/"]);
+        assert_eq!(description(&view), "What lifts him is his power.");
+        let dated = Drawn::of(&prospect_page(&view, &record(), true, &frame()));
+        assert_eq!(dated.values("p.eyebrow a", "href"), ["/?as_of=2024"]);
+    }
+
+    #[test]
+    fn without_a_number_he_says_why() {
+        let view = prospect(None);
+        let page = Drawn::of(&prospect_page(&view, &record(), false, &frame()));
+        assert!(page.said().contains("No probability. He is in the majors."));
+        assert_eq!(page.count("figure.waterfall"), 0);
+        assert_eq!(description(&view), "The record of Ada <0>.");
+    }
+}

@@ -396,3 +396,23 @@ fn percent_of(value: Option<f64>) -> String {
 fn known(value: Option<f64>, places: usize) -> String {
     value.map_or("–".to_owned(), |v| format!("{v:.places$}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::report_page;
+    use crate::rankings::report::ReportCard;
+    use crate::web::pages::sample::{Drawn, frame};
+
+    #[test]
+    fn an_empty_record_says_how_it_comes_about() {
+        for (simulated, told) in [(true, "Reload in a minute"), (false, "afwd report-card")] {
+            let card = ReportCard {
+                simulated,
+                ..ReportCard::default()
+            };
+            let page = Drawn::of(&report_page(&card, &frame()));
+            assert!(page.texts("div.notice")[0].contains(told));
+            assert_eq!(page.count("table"), 0);
+        }
+    }
+}

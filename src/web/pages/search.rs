@@ -94,3 +94,53 @@ fn help(query: &str) -> Markup {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::search_page;
+    use crate::rankings::view::{SearchResult, SearchView};
+    use crate::web::pages::sample::{Drawn, frame, row};
+
+    fn drawn(query: &str, results: Vec<SearchResult>) -> Drawn {
+        let view = SearchView {
+            query: query.into(),
+            results,
+            stale: true,
+        };
+        Drawn::of(&search_page(&view, &frame()))
+    }
+
+    #[test]
+    fn whoever_is_found_is_told_apart_from_his_namesakes() {
+        let ranked = SearchResult {
+            id: 101,
+            name: "Ada".into(),
+            birth_year: Some(2003),
+            organisation: None,
+            board: Some(row(1)),
+            last_season: Some(2024),
+        };
+        let past = SearchResult {
+            id: 102,
+            board: None,
+            last_season: Some(2009),
+            ..ranked.clone()
+        };
+        let page = drawn("ada", vec![ranked, past]);
+        assert_eq!(page.texts("h1"), ["Players like “ada”"]);
+        let facts = page.texts("ol.results span.facts");
+        assert_eq!(facts[0], "#1 · SS · AA · BOX · 21.5 years");
+        assert_eq!(facts[1], "Last minor-league season 2009 · born 2003");
+        assert!(page.said().contains("index does not hold yet"));
+    }
+
+    #[test]
+    fn nobody_found_leads_on() {
+        let page = drawn("<script>", Vec::new());
+        assert!(page.said().contains("Nobody found"));
+        assert!(
+            page.values("li a", "href")
+                .contains(&"/search?q=jose%20ramires".to_owned())
+        );
+    }
+}

@@ -65,3 +65,32 @@ fn row(alert: &AlertView) -> Markup {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::alerts_page;
+    use crate::web::monitor::{AlertView, AlertsView};
+    use crate::web::pages::sample::{Drawn, frame};
+
+    #[test]
+    fn what_needs_the_operator_comes_first() {
+        let calm = Drawn::of(&alerts_page(&AlertsView::default(), &frame()));
+        assert!(
+            calm.said().contains("Nothing needs you.") && calm.said().contains("Nowhere but here")
+        );
+        let alert = AlertView {
+            rule: "disk".into(),
+            severity: "critical".into(),
+            what: "The disk is <full>.".into(),
+            since: "2026-12-01T11:00:00Z".into(),
+        };
+        let view = AlertsView {
+            raised: vec![alert],
+            sinks: vec!["mail to example.org".into()],
+            ..AlertsView::default()
+        };
+        let page = Drawn::of(&alerts_page(&view, &frame()));
+        assert_eq!(page.texts("tbody th"), ["The disk is <full>."]);
+        assert_eq!(page.texts("ul li"), ["mail to example.org"]);
+    }
+}

@@ -114,3 +114,53 @@ fn duration(seconds: f64) -> String {
         s => format!("{:.0} min", s / 60.0),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{duration, jobs_page};
+    use crate::secret::Secret;
+    use crate::web::forms::FormKey;
+    use crate::web::jobs::{JobView, StepView};
+    use crate::web::pages::sample::{Drawn, frame};
+
+    #[test]
+    fn a_job_that_runs_can_be_called_off() {
+        let step = StepView {
+            name: "extract".into(),
+            state: "running".into(),
+            seconds: None,
+            rows: 12,
+            progress: "page 3".into(),
+            warnings: vec!["one".into(), "two".into()],
+        };
+        let job = |id, state: &str| JobView {
+            id,
+            name: "daily".into(),
+            key: "2026-12-01".into(),
+            state: state.into(),
+            created: "2026-12-01T11:00:00Z".into(),
+            due: "2026-12-01T11:00:00Z".into(),
+            started: None,
+            finished: None,
+            failures: 1,
+            error: String::new(),
+            cancel: false,
+            steps: vec![step.clone()],
+        };
+        let token = FormKey::new(Secret::new("k")).token("session");
+        let jobs = [job(2, "running"), job(1, "done")];
+        let page = Drawn::of(&jobs_page(&jobs, &token, &frame()));
+        let forms = page.values("form[method=post]", "action");
+        assert_eq!(forms, ["/admin/jobs/refresh", "/admin/jobs/2/cancel"]);
+        assert_eq!(page.count("form input[name=form_token]"), 2);
+        assert!(page.texts("ol.chain li")[0].contains("12 rows"));
+        assert!(page.said().contains("2 notes") && page.said().contains("failed 1 time"));
+    }
+
+    #[test]
+    fn durations_are_as_fine_as_they_matter() {
+        assert_eq!(duration(9.94), "9.9 s");
+        assert_eq!(duration(100.4), "100 s");
+        assert_eq!(duration(600.0), "10 min");
+    }
+}

@@ -87,3 +87,38 @@ fn one(finding: &FindingView) -> Markup {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{ago, quality_page};
+    use crate::web::pages::sample::{Drawn, frame};
+    use crate::web::quality::{FindingView, QualityView};
+
+    #[test]
+    fn the_page_begins_with_one_sentence() {
+        let finding = FindingView {
+            day: "2026-12-01".into(),
+            check: "schema".into(),
+            severity: "warning".into(),
+            source: "mlb".into(),
+            what: "A field is <gone>.".into(),
+            count: 1,
+            examples: vec!["x".into()],
+        };
+        let view = QualityView {
+            level: "warning".into(),
+            summary: "One thing to look at.".into(),
+            sources: Vec::new(),
+            findings: vec![finding],
+            quarantined: 3,
+        };
+        let page = Drawn::of(&quality_page(&view, &frame()));
+        assert_eq!(page.texts("p.lead"), ["One thing to look at."]);
+        assert!(page.texts("section.finding p")[0].contains("A field is <gone>."));
+        assert!(page.said().contains("3 rows are set aside"));
+        assert_eq!(
+            (ago(30.0), ago(72.0)),
+            ("30 hours ago".to_owned(), "3 days ago".to_owned())
+        );
+    }
+}

@@ -108,3 +108,44 @@ fn choice(key: &str, candidate: &CandidateView) -> Markup {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::reviews_page;
+    use crate::ingest::lists::reviews::{CandidateView, ReviewView};
+    use crate::secret::Secret;
+    use crate::web::forms::FormKey;
+    use crate::web::pages::sample::{Drawn, frame};
+
+    #[test]
+    fn each_person_has_a_form_with_everybody_he_could_be() {
+        let candidate = |id: u32| CandidateView {
+            id,
+            name: format!("Ana <{id}>"),
+            birth_date: None,
+        };
+        let review = ReviewView {
+            key: "k1".into(),
+            source: "paper".into(),
+            name: "Ana".into(),
+            birth_date: None,
+            organisation: "NYM".into(),
+            position: String::new(),
+            age: Some(20.0),
+            entries: vec!["top100 2024: rank 3".into()],
+            candidates: vec![candidate(1), candidate(2)],
+            decision: "open".into(),
+            player: None,
+        };
+        let token = FormKey::new(Secret::new("k")).token("session");
+        let page = Drawn::of(&reviews_page(&[review], &token, &frame()));
+        assert_eq!(page.texts("section.review h2"), ["Ana, NYM, age 20.0"]);
+        assert_eq!(
+            page.values("input[type=radio]", "value"),
+            ["1", "2", "none"]
+        );
+        assert_eq!(page.count("form input[name=form_token]"), 1);
+        let nobody = Drawn::of(&reviews_page(&[], &token, &frame()));
+        assert!(nobody.said().contains("Nobody waits"));
+    }
+}
