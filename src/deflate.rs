@@ -32,7 +32,7 @@ mod tests {
 
     #[test]
     fn bytes_come_back_and_a_cut_is_noticed() {
-        let bytes: Vec<u8> = (0..10_000u32).flat_map(u32::to_le_bytes).collect();
+        let bytes = b"ball, strike, ball, out; ".repeat(1_000);
         let small = deflated(&bytes).expect("compresses");
         assert!(small.len() < bytes.len());
         assert_eq!(inflated(&small).expect("is whole"), bytes);

@@ -195,7 +195,7 @@ impl FoldedName {
 /// True when a word of some length stands on both sides, one letter aside.
 fn shared(family: &[String], words: &[String]) -> bool {
     let same = |a: &str, b: &str| {
-        a == b || (a.len() >= LONG && b.len() >= LONG && strsim::osa_distance(a, b) <= 1)
+        a == b || (a.len().max(b.len()) >= LONG && strsim::osa_distance(a, b) <= 1)
     };
     let long = |word: &&String| word.len() > 2 || family.len() == 1;
     family

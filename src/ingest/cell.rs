@@ -460,7 +460,7 @@ mod tests {
         ] {
             assert_eq!(share(text, false), expected, "{text}");
         }
-        assert_eq!(share("0.9", true), Some(0.009));
+        assert_eq!(share("0.9", true), Some(0.9 / 100.0));
     }
 
     #[test]

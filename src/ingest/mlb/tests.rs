@@ -167,7 +167,13 @@ fn swings_complete_the_line_of_the_same_player() {
         (harvest.batting.len(), swings(0), swings(1)),
         (2, Some(220), None)
     );
-    assert_eq!(harvest.refused[0].reason, "more whiffs than swings");
+    let told = &harvest.findings[0];
+    assert_eq!(
+        told.what,
+        "counts that can't be true were left out of their lines"
+    );
+    assert!(told.examples[0].starts_with("8: "), "{:?}", told.examples);
+    assert!(harvest.refused.is_empty(), "{:?}", harvest.refused);
 }
 
 #[test]

@@ -69,7 +69,7 @@ fn ids_come_first_but_must_fit_the_name() {
     row.name = "Ana Gram".to_owned();
     assert_eq!(
         register.find(&row, DAY),
-        Verdict::Unsure(vec![ProspectId(3), ProspectId(2)]),
+        Verdict::Unsure(vec![ProspectId(2), ProspectId(3)]),
         "the one with the id and the one of the name"
     );
     let mut row = person("Pena", "", None);
