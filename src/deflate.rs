@@ -6,12 +6,15 @@ use flate2::Compression;
 use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
 
+/// Low, but above the level at which zlib codes all symbols alike, whatever their number.
+const FAST: Compression = Compression::new(3);
+
 /// `bytes` compressed, fast rather than small.
 ///
 /// # Errors
 /// None is known; the compressor's interface is that of a file.
 pub fn deflated(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
+    let mut encoder = DeflateEncoder::new(Vec::new(), FAST);
     encoder.write_all(bytes)?;
     encoder.finish()
 }

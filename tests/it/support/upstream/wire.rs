@@ -217,7 +217,7 @@ fn unspoilt(head: &Head, body: Vec<u8>) -> Reply {
 }
 
 fn pack(from: &mut impl std::io::Read) -> Result<Vec<u8>> {
-    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     std::io::copy(from, &mut packed)?;
     packed.flush()?;
     packed.finish()
