@@ -125,7 +125,7 @@ impl<S: Shape> Batch<S> {
         }
         progress.advance(table.size, table.size, batch.report.rows);
         batch.judge_foreign(&header, options);
-        batch.report.notes.splice(0..0, table.notes);
+        batch.report.notes.splice(0..0, table.notes());
         batch.report.notes.extend(days);
         batch.report.notes.extend(unknown_columns::<S>(&header));
         batch.report.notes.extend(S::notes(&header, options));

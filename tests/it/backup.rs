@@ -18,26 +18,26 @@ use tempfile::TempDir;
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
 /// A directory with a data directory in it, and room beside it.
-struct Desk(TempDir);
+struct House(TempDir);
 
-impl Desk {
+impl House {
     fn new() -> Self {
-        let desk = Self(TempDir::new().expect("a directory"));
-        fs::create_dir(desk.data()).expect("a directory");
-        desk
+        let house = Self(TempDir::new().expect("a directory"));
+        fs::create_dir(house.data()).expect("a directory");
+        house
     }
 
     /// With a store of some players and a model.
     fn filled() -> Self {
-        let desk = Self::new();
-        put_players(&desk.open(), 0..200);
-        let model = desk.data().join("models/2025-abcdef12");
+        let house = Self::new();
+        put_players(&house.open(), 0..200);
+        let model = house.data().join("models/2025-abcdef12");
         fs::create_dir_all(&model).expect("a directory");
         fs::write(model.join("card.md"), "a card").expect("a file");
         fs::write(model.join("weights.safetensors"), [7; 5000]).expect("a file");
-        fs::create_dir(desk.data().join("search")).expect("a directory");
-        fs::write(desk.data().join("search/meta.json"), "old index").expect("a file");
-        desk
+        fs::create_dir(house.data().join("search")).expect("a directory");
+        fs::write(house.data().join("search/meta.json"), "old index").expect("a file");
+        house
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -164,7 +164,7 @@ fn names(dir: &Path) -> Vec<String> {
 
 #[test]
 fn a_restored_backup_of_a_restored_backup_is_the_same() {
-    let (first, second) = (Desk::filled(), Desk::new());
+    let (first, second) = (House::filled(), House::new());
     let made = first.backup("a", None).expect("a backup");
     restore(&second.data(), &first.path("a"), None, false).expect("a restore");
     let again = second.backup("b", None).expect("a backup");
@@ -172,9 +172,9 @@ fn a_restored_backup_of_a_restored_backup_is_the_same() {
     assert_eq!(made.tables, again.tables);
     assert_eq!(made.identity, again.identity);
     assert_eq!(made.files[1..], again.files[1..], "the models");
-    let third = Desk::new();
+    let third = House::new();
     restore(&third.data(), &second.path("b"), None, false).expect("a restore");
-    let bytes = |desk: &Desk| fs::read(desk.data().join("afwd.redb")).expect("a store");
+    let bytes = |house: &House| fs::read(house.data().join("afwd.redb")).expect("a store");
     assert!(hash(&third.data()) == hash(&first.data()));
     assert!(!bytes(&third).is_empty());
     assert_eq!(names(&second.data()), ["afwd.redb", "models", "search"]);
@@ -182,8 +182,8 @@ fn a_restored_backup_of_a_restored_backup_is_the_same() {
 
 #[test]
 fn backups_under_write_load_hold_one_commit_each() {
-    let desk = Desk::filled();
-    let store = desk.open();
+    let house = House::filled();
+    let store = house.open();
     let (stop, season) = (AtomicBool::new(false), AtomicU16::new(1));
     std::thread::scope(|scope| {
         scope.spawn(|| {
@@ -198,36 +198,36 @@ fn backups_under_write_load_hold_one_commit_each() {
             }
         });
         for n in 0..5 {
-            let target = desk.path(&format!("backup{n}"));
-            let made = back_up(&store, &desk.data(), &target, None).expect("a backup");
+            let target = house.path(&format!("backup{n}"));
+            let made = back_up(&store, &house.data(), &target, None).expect("a backup");
             let tables = &made.verified.manifest.tables;
             let teams = tables.iter().find(|table| table.name == "teams");
             assert_eq!(teams.expect("the table").rows % 2, 0, "half a commit");
         }
         stop.store(true, Ordering::Relaxed);
     });
-    assert_eq!(names(&desk.data()), ["afwd.redb", "models", "search"]);
+    assert_eq!(names(&house.data()), ["afwd.redb", "models", "search"]);
 }
 
 #[test]
 fn nothing_is_overwritten() {
-    let desk = Desk::filled();
-    fs::write(desk.path("a"), "precious").expect("a file");
-    let refused = desk.backup("a", None);
+    let house = House::filled();
+    fs::write(house.path("a"), "precious").expect("a file");
+    let refused = house.backup("a", None);
     assert!(
         matches!(refused, Err(BackupError::Exists(_))),
         "{refused:?}"
     );
-    assert_eq!(fs::read(desk.path("a")).expect("a file"), b"precious");
-    assert_eq!(names(desk.0.path()), ["a", "data"]);
+    assert_eq!(fs::read(house.path("a")).expect("a file"), b"precious");
+    assert_eq!(names(house.0.path()), ["a", "data"]);
 }
 
 #[test]
 fn a_sealed_backup_opens_with_its_key_only() {
-    let desk = Desk::filled();
+    let house = House::filled();
     let key = Key::passphrase("a long enough passphrase");
-    desk.backup("a", Some(&key)).expect("a backup");
-    let check = |key: Option<&Key>| verify(&desk.path("a"), key, desk.0.path());
+    house.backup("a", Some(&key)).expect("a backup");
+    let check = |key: Option<&Key>| verify(&house.path("a"), key, house.0.path());
     assert!(check(Some(&key)).expect("it opens").sealed);
     let other = Key::passphrase("another passphrase");
     assert!(matches!(
@@ -236,64 +236,64 @@ fn a_sealed_backup_opens_with_its_key_only() {
     ));
     assert!(matches!(check(None), Err(BackupError::KeyNeeded(_))));
 
-    let file = desk.path("key");
+    let file = house.path("key");
     Key::make_file(&file).expect("a key file");
     assert!(
         Key::make_file(&file).is_err(),
         "a key file is never overwritten"
     );
     let own = Key::from_key_file(&file).expect("a key");
-    desk.backup("b", Some(&own)).expect("a backup");
+    house.backup("b", Some(&own)).expect("a backup");
     assert!(matches!(
-        verify(&desk.path("b"), Some(&key), desk.0.path()),
+        verify(&house.path("b"), Some(&key), house.0.path()),
         Err(BackupError::WrongKey(..))
     ));
-    let empty = Desk::new();
-    restore(&empty.data(), &desk.path("b"), Some(&own), false).expect("a restore");
-    assert_eq!(hash(&empty.data()), hash(&desk.data()));
+    let empty = House::new();
+    restore(&empty.data(), &house.path("b"), Some(&own), false).expect("a restore");
+    assert_eq!(hash(&empty.data()), hash(&house.data()));
 }
 
 #[test]
 fn a_restore_is_refused_while_the_store_is_in_use_or_anothers() {
-    let (desk, other) = (Desk::filled(), Desk::filled());
-    desk.backup("a", None).expect("a backup");
-    let store = desk.open();
-    let refused = desk.restore("a");
+    let (house, other) = (House::filled(), House::filled());
+    house.backup("a", None).expect("a backup");
+    let store = house.open();
+    let refused = house.restore("a");
     assert!(matches!(refused, Err(BackupError::InUse(_))), "{refused:?}");
     drop(store);
-    let refused = restore(&other.data(), &desk.path("a"), None, false);
+    let refused = restore(&other.data(), &house.path("a"), None, false);
     assert!(
         matches!(refused, Err(BackupError::OtherStore { .. })),
         "{refused:?}"
     );
-    restore(&other.data(), &desk.path("a"), None, true).expect("by force");
+    restore(&other.data(), &house.path("a"), None, true).expect("by force");
 }
 
 #[test]
 fn the_old_data_is_kept_until_the_next_healthy_start() {
-    let desk = Desk::filled();
-    desk.backup("a", None).expect("a backup");
-    let before = hash(&desk.data());
-    put_players(&desk.open(), 500..600);
-    let changed = hash(&desk.data());
-    fs::write(desk.data().join("config.toml"), "mine").expect("a file");
-    let first = desk
+    let house = House::filled();
+    house.backup("a", None).expect("a backup");
+    let before = hash(&house.data());
+    put_players(&house.open(), 500..600);
+    let changed = hash(&house.data());
+    fs::write(house.data().join("config.toml"), "mine").expect("a file");
+    let first = house
         .restore("a")
         .expect("a restore")
         .previous
         .expect("old data");
-    assert_eq!(hash(&desk.data()), before);
+    assert_eq!(hash(&house.data()), before);
     assert_eq!(hash(&first), changed, "the old data is whole");
-    let second = desk
+    let second = house
         .restore("a")
         .expect("a restore")
         .previous
         .expect("old data");
     assert!(!first.exists() && second.exists(), "one is kept");
-    recover(&desk.data()).expect("nothing to do");
-    assert_eq!(settle(&desk.data()).expect("settled"), [second]);
+    recover(&house.data()).expect("nothing to do");
+    assert_eq!(settle(&house.data()).expect("settled"), [second]);
     assert_eq!(
-        names(&desk.data()),
+        names(&house.data()),
         ["afwd.redb", "config.toml", "models", "search"]
     );
 }
@@ -301,27 +301,27 @@ fn the_old_data_is_kept_until_the_next_healthy_start() {
 /// The directory as it was at each step is what a kill there would have left.
 #[test]
 fn a_restore_interrupted_at_any_step_leaves_old_or_new() {
-    let desk = Desk::filled();
-    desk.backup("a", None).expect("a backup");
-    let new = hash(&desk.data());
-    put_players(&desk.open(), 500..600);
-    let old = hash(&desk.data());
+    let house = House::filled();
+    house.backup("a", None).expect("a backup");
+    let new = hash(&house.data());
+    put_players(&house.open(), 500..600);
+    let old = hash(&house.data());
     let moments = Mutex::new(Vec::new());
     let watch = |step: BackupStep| {
         let mut moments = moments.lock().expect("a lock");
-        let copied = desk.path(&format!("moment{}", moments.len()));
-        copy(&desk.data(), &copied);
+        let copied = house.path(&format!("moment{}", moments.len()));
+        copy(&house.data(), &copied);
         moments.push((step, copied));
     };
     let restore = Restore {
-        data: &desk.data(),
+        data: &house.data(),
         key: None,
         force: false,
         now: NOW,
         prepare: &make_ready,
         watch: &watch,
     };
-    restore.perform(&desk.path("a")).expect("a restore");
+    restore.perform(&house.path("a")).expect("a restore");
     let moments = moments.into_inner().expect("a lock");
     assert_eq!(moments.len(), 11, "{moments:?}");
     let decided = moments
@@ -352,30 +352,30 @@ fn a_restore_interrupted_at_any_step_leaves_old_or_new() {
 
 #[test]
 fn leftovers_of_dead_processes_go_and_those_of_live_ones_stay() {
-    let desk = Desk::filled();
-    fs::create_dir(desk.data().join(".afwd-tmp-dead")).expect("a directory");
-    let live = desk.data().join(".afwd-tmp-live");
+    let house = House::filled();
+    fs::create_dir(house.data().join(".afwd-tmp-dead")).expect("a directory");
+    let live = house.data().join(".afwd-tmp-live");
     fs::create_dir(&live).expect("a directory");
     let lock = fs::File::open(&live).expect("a directory");
     lock.try_lock().expect("a lock");
-    recover(&desk.data()).expect("recovered");
-    assert!(live.exists() && !desk.data().join(".afwd-tmp-dead").exists());
+    recover(&house.data()).expect("recovered");
+    assert!(live.exists() && !house.data().join(".afwd-tmp-dead").exists());
 }
 
 #[test]
 fn hostile_archives_are_refused_and_touch_nothing() {
-    let desk = Desk::filled();
+    let house = House::filled();
     let key = Key::passphrase("a long enough passphrase");
-    let good = desk
+    let good = house
         .backup("good", None)
         .expect("a backup")
         .verified
         .manifest;
-    desk.backup("sealed", Some(&key)).expect("a backup");
-    let read = |name: &str| fs::read(desk.path(name)).expect("an archive");
+    house.backup("sealed", Some(&key)).expect("a backup");
+    let read = |name: &str| fs::read(house.path(name)).expect("an archive");
     let cases = hostile::cases(&read("good"), &read("sealed")).expect("a corpus");
     assert!(cases.len() >= 200, "{} cases", cases.len());
-    let before = photograph(desk.0.path());
+    let before = photograph(house.0.path());
     let archive = TempDir::new().expect("a directory");
     let archive = archive.path().join("hostile");
     for case in &cases {
@@ -390,10 +390,10 @@ fn hostile_archives_are_refused_and_touch_nothing() {
             }
         }
         assert_eq!(names(work.path()), [""; 0], "{} left files", case.name);
-        let restored = restore(&desk.data(), &archive, Some(&key), true);
+        let restored = restore(&house.data(), &archive, Some(&key), true);
         assert!(restored.is_err(), "restored: {}", case.name);
         assert!(
-            photograph(desk.0.path()) == before,
+            photograph(house.0.path()) == before,
             "{} touched data",
             case.name
         );
@@ -403,20 +403,20 @@ fn hostile_archives_are_refused_and_touch_nothing() {
 
 #[test]
 fn a_newer_store_is_refused_and_not_changed() {
-    let desk = Desk::filled();
-    desk.backup("good", None).expect("a backup");
-    let good = fs::read(desk.path("good")).expect("an archive");
+    let house = House::filled();
+    house.backup("good", None).expect("a backup");
+    let good = fs::read(house.path("good")).expect("an archive");
     let cases = hostile::cases(&good, &good).expect("a corpus");
     let newer = cases
         .iter()
         .find(|case| case.name == "a manifest with a newer schema");
     let bytes = newer.expect("the case").bytes();
-    fs::write(desk.path("newer"), &bytes).expect("a file");
-    let before = photograph(desk.0.path());
-    let refused = desk.restore("newer");
+    fs::write(house.path("newer"), &bytes).expect("a file");
+    let before = photograph(house.0.path());
+    let refused = house.restore("newer");
     assert!(
         matches!(refused, Err(BackupError::Newer { .. })),
         "{refused:?}"
     );
-    assert!(photograph(desk.0.path()) == before);
+    assert!(photograph(house.0.path()) == before);
 }

@@ -1,13 +1,15 @@
 //! The command line as scripts use it: output, messages, exit codes.
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use tempfile::TempDir;
 
-struct Desk(TempDir);
+use crate::support::program::{afwd, complained, printed};
 
-impl Desk {
+struct Shell(TempDir);
+
+impl Shell {
     fn new() -> Self {
         Self(TempDir::new().expect("a directory"))
     }
@@ -17,9 +19,7 @@ impl Desk {
     }
 
     fn run(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_afwd"))
-            .current_dir(self.path())
-            .env_remove("AFWD_DATA")
+        afwd(self.path())
             .args(arguments)
             .output()
             .expect("the program runs")
@@ -31,9 +31,9 @@ impl Desk {
         assert!(
             output.status.success(),
             "{arguments:?}: {}",
-            text(&output.stderr)
+            complained(&output)
         );
-        text(&output.stdout)
+        printed(&output)
     }
 
     /// Runs what must fail with `code`, nothing on stdout; gives stderr.
@@ -43,20 +43,16 @@ impl Desk {
             output.status.code(),
             Some(code),
             "{arguments:?}: {}",
-            text(&output.stderr)
+            complained(&output)
         );
-        assert_eq!(text(&output.stdout), "", "{arguments:?}");
-        text(&output.stderr)
+        assert_eq!(printed(&output), "", "{arguments:?}");
+        complained(&output)
     }
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
 }
 
 #[test]
 fn errors_say_what_to_do_and_exit_codes_tell_the_truth() {
-    let desk = Desk::new();
+    let shell = Shell::new();
     for arguments in [
         &["digest"][..],
         &["predict", "--as-of", "2024"],
@@ -71,15 +67,16 @@ fn errors_say_what_to_do_and_exit_codes_tell_the_truth() {
         &["tune", "--seasons", "2009..2011"],
         &["challenge", "--until", "2021"],
     ] {
-        let message = desk.bad(1, arguments);
+        let message = shell.bad(1, arguments);
         assert!(message.contains("afwd import"), "{arguments:?}: {message}");
     }
     assert!(
-        !desk.path().join("afwd-data").exists(),
+        !shell.path().join("afwd-data").exists(),
         "asking made a store"
     );
     assert!(
-        desk.bad(1, &["import", "milb-hitting", "absent.csv"])
+        shell
+            .bad(1, &["import", "milb-hitting", "absent.csv"])
             .contains("absent.csv does not exist")
     );
     for arguments in [
@@ -95,37 +92,38 @@ fn errors_say_what_to_do_and_exit_codes_tell_the_truth() {
         &["serve", "--listen", "nowhere"],
         &["pour"],
     ] {
-        desk.bad(2, arguments);
+        shell.bad(2, arguments);
     }
 }
 
 #[test]
 fn a_taken_port_is_named() {
-    let desk = Desk::new();
+    let shell = Shell::new();
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = taken.local_addr().expect("its address").to_string();
     assert!(
-        desk.bad(1, &["serve", "--listen", &address])
+        shell
+            .bad(1, &["serve", "--listen", &address])
             .contains(&address)
     );
 }
 
 #[test]
 fn a_league_goes_through_every_verb() {
-    let desk = Desk::new();
-    league::write(desk.path(), 2026);
-    let report = desk.good(&["import", "milb-hitting", "hitting.csv", "--json"]);
+    let shell = Shell::new();
+    league::write(shell.path(), 2026);
+    let report = shell.good(&["import", "milb-hitting", "hitting.csv", "--json"]);
     let report: serde_json::Value = serde_json::from_str(&report).expect("JSON");
     assert_eq!(report[0]["quarantined"], 1, "{report}");
-    desk.good(&["import", "milb-pitching", "pitching.csv"]);
-    desk.good(&["import", "mlb-seasons", "mlb.csv"]);
-    desk.good(&["import", "players", "players.csv"]);
-    let digest = desk.good(&["digest"]);
-    desk.good(&["import", "milb-hitting", "hitting.csv"]);
-    assert_eq!(desk.good(&["digest"]), digest);
-    assert!(desk.good(&["quarantine"]).contains("hits in"));
+    shell.good(&["import", "milb-pitching", "pitching.csv"]);
+    shell.good(&["import", "mlb-seasons", "mlb.csv"]);
+    shell.good(&["import", "players", "players.csv"]);
+    let digest = shell.good(&["digest"]);
+    shell.good(&["import", "milb-hitting", "hitting.csv"]);
+    assert_eq!(shell.good(&["digest"]), digest);
+    assert!(shell.good(&["quarantine"]).contains("hits in"));
 
-    desk.good(&[
+    shell.good(&[
         "features",
         "--seasons",
         "2018..2019",
@@ -134,9 +132,10 @@ fn a_league_goes_through_every_verb() {
         "--outcomes",
         "outcomes.csv",
     ]);
-    let outcomes = std::fs::read_to_string(desk.path().join("outcomes.csv")).expect("the outcomes");
+    let outcomes =
+        std::fs::read_to_string(shell.path().join("outcomes.csv")).expect("the outcomes");
     assert!(outcomes.starts_with("id,season,role,label,window_seasons,window_pa,window_outs\n"));
-    let features = std::fs::read_to_string(desk.path().join("features.csv")).expect("the table");
+    let features = std::fs::read_to_string(shell.path().join("features.csv")).expect("the table");
     let header = features.lines().next().expect("a header");
     assert!(
         header.starts_with("id,mlbam_id,season,role,label,evaluated,")
@@ -144,19 +143,19 @@ fn a_league_goes_through_every_verb() {
     );
 
     let then = "2031-05-05T12:00:00Z";
-    let model = desk.good(&["train", "--until", "2021", "--seed", "7", "--now", then]);
-    let shown = desk.good(&["models", "show", model.trim(), "--json"]);
+    let model = shell.good(&["train", "--until", "2021", "--seed", "7", "--now", then]);
+    let shown = shell.good(&["models", "show", model.trim(), "--json"]);
     let shown: serde_json::Value = serde_json::from_str(&shown).expect("JSON");
     let finished = shown["runs"][0]["finished"].as_str().expect("a time");
     assert!(finished.starts_with("2031-05-05T12"), "{shown}");
-    let promoted = desk.good(&["models", "promote", model.trim(), "--now", then]);
+    let promoted = shell.good(&["models", "promote", model.trim(), "--now", then]);
     assert!(promoted.starts_with("2031-05-05T12"), "{promoted}");
     assert_eq!(
-        desk.good(&["train", "--until", "2021", "--seed", "7"]),
+        shell.good(&["train", "--until", "2021", "--seed", "7"]),
         model
     );
-    desk.good(&["predict", "--as-of", "2024", "--out", "board.csv"]);
-    let board = std::fs::read_to_string(desk.path().join("board.csv")).expect("the board");
+    shell.good(&["predict", "--as-of", "2024", "--out", "board.csv"]);
+    let board = std::fs::read_to_string(shell.path().join("board.csv")).expect("the board");
     let mut lines = board.lines();
     assert_eq!(
         lines.next(),
@@ -171,7 +170,7 @@ fn a_league_goes_through_every_verb() {
         "{first:?}"
     );
 
-    let explained = desk.good(&["explain", first[0], "--as-of", "2024", "--json"]);
+    let explained = shell.good(&["explain", first[0], "--as-of", "2024", "--json"]);
     let view: serde_json::Value =
         serde_json::from_str(explained.lines().next().expect("a line")).expect("JSON");
     let shares: f64 = view["features"]
@@ -187,11 +186,13 @@ fn a_league_goes_through_every_verb() {
         "{sum} is not {shown}"
     );
     assert!(
-        desk.good(&["search", &league::name(3)])
+        shell
+            .good(&["search", &league::name(3)])
             .contains(&league::name(3))
     );
     assert!(
-        desk.bad(1, &["predict", "--as-of", "1990"])
+        shell
+            .bad(1, &["predict", "--as-of", "1990"])
             .contains("1990")
     );
 }
@@ -199,14 +200,14 @@ fn a_league_goes_through_every_verb() {
 #[test]
 fn a_prediction_knows_nothing_later() {
     let boards = [2026, 2021].map(|last| {
-        let desk = Desk::new();
-        league::write(desk.path(), last);
-        desk.good(&["import", "milb-hitting", "hitting.csv"]);
-        desk.good(&["import", "milb-pitching", "pitching.csv"]);
-        desk.good(&["import", "mlb-seasons", "mlb.csv"]);
-        desk.good(&["import", "players", "players.csv"]);
-        desk.good(&["train", "--until", "2021"]);
-        desk.good(&["predict", "--as-of", "2021"])
+        let shell = Shell::new();
+        league::write(shell.path(), last);
+        shell.good(&["import", "milb-hitting", "hitting.csv"]);
+        shell.good(&["import", "milb-pitching", "pitching.csv"]);
+        shell.good(&["import", "mlb-seasons", "mlb.csv"]);
+        shell.good(&["import", "players", "players.csv"]);
+        shell.good(&["train", "--until", "2021"]);
+        shell.good(&["predict", "--as-of", "2021"])
     });
     assert!(boards[0].lines().count() > 300);
     assert!(boards[0] == boards[1], "the future changed a prediction");
@@ -215,7 +216,7 @@ fn a_prediction_knows_nothing_later() {
 #[test]
 fn the_api_is_described() {
     let document: serde_json::Value =
-        serde_json::from_str(&Desk::new().good(&["openapi"])).expect("JSON");
+        serde_json::from_str(&Shell::new().good(&["openapi"])).expect("JSON");
     assert!(
         document["openapi"]
             .as_str()

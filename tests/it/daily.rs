@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -18,6 +18,7 @@ use jiff::{Timestamp, ToSpan};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
+use crate::support::program::afwd;
 use crate::support::upstream::{Config, Fault, Upstream};
 
 /// The first simulated day.
@@ -108,7 +109,7 @@ impl Program {
     }
 
     fn start(&self, today: Date, arguments: &[&str]) -> Child {
-        Command::new(env!("CARGO_BIN_EXE_afwd"))
+        afwd(self.data.path())
             .arg("--data")
             .arg(self.data.path())
             .arg("--now")

@@ -3,13 +3,14 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use afwd::app::search_index;
 use afwd::domain::ProspectId;
 use afwd::store::{Config, Opening, PlayerFacts, Store};
 use serde_json::Value;
 use tempfile::TempDir;
+
+use crate::support::program::{afwd, complained, printed};
 
 /// A directory with a store of a few players and its index.
 struct Patient(TempDir);
@@ -51,19 +52,17 @@ impl Patient {
     }
 
     fn visit(&self, arguments: &[&str]) -> Visit {
-        let output = Command::new(env!("CARGO_BIN_EXE_afwd"))
+        let output = afwd(self.dir())
             .args(["doctor", "--json", "--data"])
             .arg(self.dir())
             .args(arguments)
-            .env_remove("AFWD_BACKUP_DIR")
             .output()
             .expect("the program runs");
-        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        let said = printed(&output);
         Visit {
             code: output.status.code(),
-            report: serde_json::from_str(&said).unwrap_or_else(|error| {
-                panic!("{error}: {said}{}", String::from_utf8_lossy(&output.stderr))
-            }),
+            report: serde_json::from_str(&said)
+                .unwrap_or_else(|error| panic!("{error}: {said}{}", complained(&output))),
         }
     }
 }
@@ -205,7 +204,7 @@ fn the_surroundings_are_looked_at() {
     let place = shelf.path().to_str().expect("a path");
     let visit = patient.visit(&["--backup-dir", place]);
     assert_eq!(visit.severity("backups", "none yet"), "critical");
-    let backed_up = Command::new(env!("CARGO_BIN_EXE_afwd"))
+    let backed_up = afwd(patient.dir())
         .args(["backup", place, "--data"])
         .arg(patient.dir())
         .status();
@@ -214,13 +213,13 @@ fn the_surroundings_are_looked_at() {
     assert_eq!(visit.severity("backups", "0 hours old"), "fine");
     let visit = patient.visit(&["--backup-dir", place, "--now", "2031-05-01T00:00:00Z"]);
     assert_eq!(visit.severity("backups", "hours old"), "critical");
-    let misspelt = Command::new(env!("CARGO_BIN_EXE_afwd"))
+    let misspelt = afwd(patient.dir())
         .args(["doctor", "--data"])
         .arg(patient.dir())
         .env("AFWD_LISTN", "127.0.0.1:1")
         .output()
         .expect("the program runs");
-    let said = String::from_utf8_lossy(&misspelt.stdout).into_owned();
+    let said = printed(&misspelt);
     assert!(said.contains("AFWD_LISTN is set"), "{said}");
     assert_eq!(misspelt.status.code(), Some(1));
 }

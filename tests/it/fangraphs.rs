@@ -4,13 +4,13 @@
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::path::Path;
-use std::process::Command;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use afwd::domain::Season;
 use afwd::store::{Config, Opening, SourceState, Store};
 use jiff::civil::date;
 
+use crate::support::program::afwd;
 use crate::support::upstream::{self, Upstream};
 
 const CHALLENGE: &str =
@@ -70,7 +70,7 @@ fn refresh(data: &Path, standin: &Standin, more: &[&str]) -> SourceState {
         players: 200,
         ..upstream::Config::default()
     });
-    let output = Command::new(env!("CARGO_BIN_EXE_afwd"))
+    let output = afwd(data)
         .arg("--data")
         .arg(data)
         .arg("--now")

@@ -1,110 +1,47 @@
 //! Published lists, The Board and leaders, in files written for these tests and,
 //! where they are there, recorded ones.
 
-use std::path::PathBuf;
-
 use afwd::domain::{Decision, LeaderLine, ProspectId, Season, Tool};
 use afwd::ingest::leaders::import_leaders;
 use afwd::ingest::lists::{ListOptions, import_board, import_list};
-use afwd::ingest::{FileKind, FileReport, ImportError, Options, Silent, import};
-use afwd::store::{Config, Opening, Store};
+use afwd::ingest::{FileKind, FileReport, ImportError};
 use jiff::civil::{Date, date};
 use proptest::prelude::{ProptestConfig, any, proptest};
 
+use crate::support::desk::{Desk, all_accounted, of_paper};
 use crate::support::skip::outside_data;
 
 const DAY: Date = date(2024, 2, 1);
 
-struct Desk {
-    dir: tempfile::TempDir,
-    store: Store,
+/// A desk that knows four players, two of one name.
+fn with_players() -> Desk {
+    let desk = Desk::new();
+    desk.must(
+        FileKind::Players,
+        "mlbam_id,name,birth_date,fangraphs_id,parent_org_name,as_of\n\
+         700001,José Peña,2002-05-01,sa1,Tampa Bay Rays,2023-07-01\n\
+         700002,Jose Pena,2002-06-01,sa2,Tampa Bay Rays,2023-07-01\n\
+         700003,Ana Gram,2003-01-01,sa3,New York Mets,2023-07-01\n\
+         700004,Al Gebra,2001-01-01,sa4,Athletics,2023-07-01\n",
+    );
+    desk
 }
 
-impl Desk {
-    fn new() -> Self {
-        let dir = tempfile::tempdir().expect("a directory");
-        let store =
-            Store::open(&Config::new(dir.path()), Opening::CreateIfAbsent).expect("a store");
-        Self { dir, store }
-    }
-
-    /// A desk that knows four players, two of one name.
-    fn with_players() -> Self {
-        let desk = Self::new();
-        let players = desk.file(
-            "players.csv",
-            "mlbam_id,name,birth_date,fangraphs_id,parent_org_name,as_of\n\
-             700001,José Peña,2002-05-01,sa1,Tampa Bay Rays,2023-07-01\n\
-             700002,Jose Pena,2002-06-01,sa2,Tampa Bay Rays,2023-07-01\n\
-             700003,Ana Gram,2003-01-01,sa3,New York Mets,2023-07-01\n\
-             700004,Al Gebra,2001-01-01,sa4,Athletics,2023-07-01\n",
-        );
-        import(
-            &desk.store,
-            FileKind::Players,
-            &players,
-            &Options::default(),
-            &Silent,
-        )
-        .expect("an import");
-        desk
-    }
-
-    fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
-        let path = self.dir.path().join(name);
-        std::fs::write(&path, bytes).expect("a file");
-        path
-    }
-
-    fn list(&self, text: &str) -> Result<FileReport, ImportError> {
-        self.list_of("top100", text)
-    }
-
-    fn list_of(&self, list: &str, text: &str) -> Result<FileReport, ImportError> {
-        let options = ListOptions {
-            source: "paper".to_owned(),
-            list: list.to_owned(),
-            published: Some(DAY),
-            ..ListOptions::default()
-        };
-        import_list(&self.store, &self.file("list.csv", text), &options)
-    }
-
-    fn grades(&self, id: u32) -> Vec<afwd::domain::Grade> {
-        let history = self.store.read(|tx| tx.history(ProspectId(id)));
-        history
-            .expect("a read")
-            .map_or_else(Vec::new, |history| history.grades)
-    }
-
-    fn digest(&self) -> String {
-        self.store.read(|tx| tx.digest()).expect("a digest").hash
-    }
-}
-
-fn accounted(report: &FileReport) -> bool {
-    report.rows
-        == report.added
-            + report.updated
-            + report.unchanged
-            + report.duplicates
-            + report.unmatched
-            + report.left_out
-            + report.quarantined
+fn list(desk: &Desk, text: &str) -> Result<FileReport, ImportError> {
+    desk.list(text, &of_paper("top100", DAY))
 }
 
 #[test]
 fn a_list_of_any_header_lands_with_its_grades() {
-    let desk = Desk::with_players();
-    let report = desk
-        .list(
-            "\u{feff}Rk,Player,Team,Pos,Age,FV,Hit,Notes,Hit\r\n\
+    let desk = with_players();
+    let report = list(
+        &desk,
+        "\u{feff}Rk,Player,Team,Pos,Age,FV,Hit,Notes,Hit\r\n\
              1,Ana Gram,NYM,SS,21,45+,45 / 60,\"prose\r\nover \"\"two\"\" lines\",20\r\n\
              2,Al Gebra,ATH,OF,23,50,,,\r\n\
              3,Al Gebra,ATH,OF,23,high,,secret prose,\r\n",
-        )
-        .expect("an import");
-    assert!(accounted(&report), "{report:?}");
+    )
+    .expect("an import");
     assert_eq!((report.added, report.quarantined), (2, 1), "{report:?}");
     let grades = desk.grades(700_003);
     assert_eq!(
@@ -120,13 +57,12 @@ fn a_list_of_any_header_lands_with_its_grades() {
 
 #[test]
 fn an_ambiguous_row_waits_until_the_operator_says_who_it_is() {
-    let desk = Desk::with_players();
+    let desk = with_players();
     let text = "Rank,Name,Org,Age,FV\n7,Jose Pena,TB,21.7,50\n";
-    let report = desk.list(text).expect("an import");
-    assert!(accounted(&report), "{report:?}");
+    let report = list(&desk, text).expect("an import");
     assert_eq!((report.added, report.unmatched), (0, 1));
     let before = desk.digest();
-    desk.list(text).expect("an import");
+    list(&desk, text).expect("an import");
     assert_eq!(desk.digest(), before, "asked once");
     let reviews = desk.store.read(|tx| tx.reviews()).expect("a read");
     assert_eq!(reviews.len(), 1);
@@ -140,10 +76,10 @@ fn an_ambiguous_row_waits_until_the_operator_says_who_it_is() {
     };
     decide(Decision::Matched(ProspectId(700_002)));
     assert_eq!(desk.grades(700_002)[0].rank, Some(7));
-    let again = desk.list(text).expect("an import");
+    let again = list(&desk, text).expect("an import");
     assert_eq!((again.unchanged, again.unmatched), (1, 0), "{again:?}");
     let later = desk
-        .list_of("top200", "Rank,Name,Org\n9,José Peña,TBR\n")
+        .list("Rank,Name,Org\n9,José Peña,TBR\n", &of_paper("top200", DAY))
         .expect("an import");
     assert_eq!((later.added, later.unmatched), (1, 0), "{later:?}");
     decide(Decision::Matched(ProspectId(700_001)));
@@ -155,7 +91,7 @@ fn an_ambiguous_row_waits_until_the_operator_says_who_it_is() {
     assert_eq!(desk.grades(700_001).len(), 2);
     decide(Decision::Dismissed);
     assert_eq!(desk.grades(700_001).len(), 0);
-    let dismissed = desk.list(text).expect("an import");
+    let dismissed = list(&desk, text).expect("an import");
     assert_eq!(
         (dismissed.left_out, dismissed.unmatched),
         (1, 0),
@@ -165,7 +101,7 @@ fn an_ambiguous_row_waits_until_the_operator_says_who_it_is() {
 
 #[test]
 fn a_list_without_a_day_or_a_person_says_what_to_do() {
-    let desk = Desk::with_players();
+    let desk = with_players();
     let file = desk.file("list.csv", "Rank,Name,Org\n1,Ana Gram,NYM\n");
     let undated = ListOptions {
         source: "paper".to_owned(),
@@ -174,9 +110,7 @@ fn a_list_without_a_day_or_a_person_says_what_to_do() {
     };
     let error = import_list(&desk.store, &file, &undated).expect_err("undated");
     assert!(error.to_string().contains("--published"), "{error}");
-    let error = desk
-        .list("Platz,Spieler\n1,Ana Gram\n")
-        .expect_err("a header");
+    let error = list(&desk, "Platz,Spieler\n1,Ana Gram\n").expect_err("a header");
     let said = error.to_string();
     assert!(
         said.contains("Spieler") && said.contains("--map name="),
@@ -197,7 +131,7 @@ fn a_list_without_a_day_or_a_person_says_what_to_do() {
 
 #[test]
 fn tabs_of_the_board_complete_one_another() {
-    let desk = Desk::with_players();
+    let desk = with_players();
     let report = desk.file(
         "a.csv",
         "Top 100,Org Rk,Name,Org,Pos,Current Level,ETA,FV,Risk,Age,Report,playerId\n\
@@ -209,7 +143,7 @@ fn tabs_of_the_board_complete_one_another() {
     );
     for file in [&report, &scouting] {
         let report = import_board(&desk.store, file, DAY).expect("an import");
-        assert!(accounted(&report) && report.quarantined == 0, "{report:?}");
+        assert_eq!(all_accounted(report).quarantined, 0);
     }
     let grades = desk.grades(700_003);
     assert_eq!(grades.len(), 1);
@@ -221,7 +155,7 @@ fn tabs_of_the_board_complete_one_another() {
 
 #[test]
 fn leaders_are_kept_by_level_and_foreign_or_combined_rows_are_not() {
-    let desk = Desk::with_players();
+    let desk = with_players();
     let file = desk.file(
         "leaders.csv",
         "Name,Team,Level,Age,PA,BB%,K%,wRC+,PlayerId,BABIP,BABIP\n\
@@ -235,7 +169,6 @@ fn leaders_are_kept_by_level_and_foreign_or_combined_rows_are_not() {
     assert!(error.to_string().contains("--season"), "{error}");
     let season = Season(2024);
     let report = import_leaders(&desk.store, &file, Some(season), DAY).expect("an import");
-    assert!(accounted(&report), "{report:?}");
     assert_eq!(
         (
             report.added,
@@ -278,7 +211,8 @@ fn recorded_samples_are_read_with_every_row_accounted_for() {
             import_leaders(&desk.store, &path, None, DAY)
         };
         let report = report.unwrap_or_else(|error| panic!("{name}: {error}"));
-        assert!(accounted(&report) && report.rows > 0, "{name}: {report:?}");
+        let report = all_accounted(report);
+        assert!(report.rows > 0, "{name}: {report:?}");
         assert!(report.quarantined * 20 <= report.rows, "{name}: {report:?}");
         read += 1;
     }
@@ -296,19 +230,14 @@ proptest! {
             bytes.push(b'\n');
             bytes.extend_from_slice(&body);
             let file = desk.file("any.csv", &bytes);
-            let options = ListOptions {
-                source: "paper".to_owned(),
-                list: "any".to_owned(),
-                published: Some(DAY),
-                ..ListOptions::default()
-            };
+            let options = of_paper("any", DAY);
             let reports = [
                 import_list(&desk.store, &file, &options),
                 import_board(&desk.store, &file, DAY),
                 import_leaders(&desk.store, &file, Some(Season(2024)), DAY),
             ];
             for report in reports.into_iter().flatten() {
-                assert!(accounted(&report), "{report:?}");
+                all_accounted(report);
             }
         }
     }

@@ -6,10 +6,11 @@ mod fill;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use afwd::store::{Config, Digest, Opening, Store, TABLE_KINDS, check_copy, schema};
 use tempfile::TempDir;
+
+use crate::support::program::{afwd, complained, printed};
 
 /// A frozen store: its schema, and which of that schema's it is, from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -120,12 +121,12 @@ fn a_row_that_does_not_decode_is_found_by_the_doctor_and_in_a_copy() {
         .expect_err("a row of no shape")
         .to_string();
     assert!(error.contains("`jobs` at key 77"), "{error}");
-    let doctor = Command::new(env!("CARGO_BIN_EXE_afwd"))
+    let doctor = afwd(dir.path())
         .args(["doctor", "--data"])
         .arg(dir.path())
         .output()
         .expect("the program runs");
-    let said = String::from_utf8_lossy(&doctor.stdout).into_owned();
+    let said = printed(&doctor);
     assert_eq!(doctor.status.code(), Some(1), "{said}");
     assert!(said.contains("`jobs` at key 77"), "{said}");
 }
@@ -145,12 +146,12 @@ fn a_newer_store_is_refused_with_its_own_exit_code() {
     tx.commit().expect("a commit");
     drop(database);
     let before = fs::read(&file).expect("the file");
-    let refused = Command::new(env!("CARGO_BIN_EXE_afwd"))
+    let refused = afwd(dir.path())
         .args(["digest", "--data"])
         .arg(dir.path())
         .output()
         .expect("the program runs");
-    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    let said = complained(&refused);
     assert_eq!(refused.status.code(), Some(3), "{said}");
     assert!(said.contains("newer afwd"), "{said}");
     assert!(

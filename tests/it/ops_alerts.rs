@@ -1,7 +1,6 @@
 //! Alerts: told once, by webhook and mail, whatever happens to the messages.
 
 use std::path::Path;
-use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -15,6 +14,7 @@ use afwd::work;
 use aws_lc_rs::hmac;
 use tempfile::TempDir;
 
+use crate::support::program::afwd;
 use crate::support::smtp::mail_server;
 use crate::support::webhook::{Sent, webhook};
 
@@ -120,7 +120,7 @@ fn the_operator_can_try_his_settings() {
     let data = TempDir::new().expect("a directory");
     let (url, come) = webhook(&[]);
     let run = |variables: &[(&str, &str)]| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_afwd"));
+        let mut command = afwd(data.path());
         command.args(["alerts", "test", "--data"]).arg(data.path());
         command.envs(variables.iter().copied());
         command.output().expect("the program runs")

@@ -3,15 +3,17 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use afwd::ingest::sources::{FANGRAPHS, MLB};
 use serde_json::Value;
 use tempfile::TempDir;
 
-struct Desk(TempDir);
+use crate::support::program::afwd;
 
-impl Desk {
+struct Shell(TempDir);
+
+impl Shell {
     fn new() -> Self {
         Self(TempDir::new().expect("a directory"))
     }
@@ -24,8 +26,8 @@ impl Desk {
     }
 
     fn run(&self, variables: &[(&str, &str)], arguments: &[&str]) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_afwd"));
-        command.current_dir(self.0.path()).args(arguments);
+        let mut command = afwd(self.0.path());
+        command.args(arguments);
         command.envs(variables.iter().copied());
         command.output().expect("the program runs")
     }
@@ -57,44 +59,44 @@ fn pair(value: &str, from: &str) -> (String, String) {
 
 #[test]
 fn a_variable_beats_its_file_which_beats_the_configuration_which_beats_the_default() {
-    let desk = Desk::new();
-    assert_eq!(desk.shown(&[], "contact"), pair("", "default"));
-    desk.write(
+    let shell = Shell::new();
+    assert_eq!(shell.shown(&[], "contact"), pair("", "default"));
+    shell.write(
         "afwd-data/afwd.toml",
         "contact = 'by file'\n[backup]\nkeep = 3\n",
     );
     let file = "./afwd-data/afwd.toml";
-    assert_eq!(desk.shown(&[], "contact"), pair("by file", file));
-    assert_eq!(desk.shown(&[], "backup-keep"), pair("3", file));
-    let secret = desk.write("contact", "by named file\n");
+    assert_eq!(shell.shown(&[], "contact"), pair("by file", file));
+    assert_eq!(shell.shown(&[], "backup-keep"), pair("3", file));
+    let secret = shell.write("contact", "by named file\n");
     let named = ("AFWD_CONTACT_FILE", &*secret);
-    let shown = desk.shown(&[named], "contact");
+    let shown = shell.shown(&[named], "contact");
     assert_eq!(shown, pair("by named file", "AFWD_CONTACT_FILE"));
-    let shown = desk.shown(&[("AFWD_CONTACT", "by variable")], "contact");
+    let shown = shell.shown(&[("AFWD_CONTACT", "by variable")], "contact");
     assert_eq!(shown, pair("by variable", "AFWD_CONTACT"));
-    let told = desk.refused(&[named, ("AFWD_CONTACT", "x")], &["config", "show"]);
+    let told = shell.refused(&[named, ("AFWD_CONTACT", "x")], &["config", "show"]);
     assert!(
         told.contains("AFWD_CONTACT and AFWD_CONTACT_FILE"),
         "{told}"
     );
     // Another file instead of the data directory's.
-    let other = desk.write(
+    let other = shell.write(
         "other.toml",
         "contact = 'by other file'\nfangraphs = true\n",
     );
     let given = ("AFWD_CONFIG", &*other);
     assert_eq!(
-        desk.shown(&[given], "contact"),
+        shell.shown(&[given], "contact"),
         pair("by other file", &other)
     );
-    assert_eq!(desk.shown(&[given], "fangraphs"), pair("true", &other));
+    assert_eq!(shell.shown(&[given], "fangraphs"), pair("true", &other));
     let off = [given, ("AFWD_FANGRAPHS", "false")];
     assert_eq!(
-        desk.shown(&off, "fangraphs"),
+        shell.shown(&off, "fangraphs"),
         pair("false", "AFWD_FANGRAPHS")
     );
     // A flag beats them all: the address is refused as the flag's.
-    let told = desk.refused(
+    let told = shell.refused(
         &[("AFWD_LISTEN", "127.0.0.1:1")],
         &["healthcheck", "--listen", "127.0.0.1:2"],
     );
@@ -103,7 +105,7 @@ fn a_variable_beats_its_file_which_beats_the_configuration_which_beats_the_defau
 
 #[test]
 fn what_is_not_known_is_refused_with_what_may_be_meant() {
-    let desk = Desk::new();
+    let shell = Shell::new();
     let cases = [
         ("bakup-keep = 3", "`backup-keep`"),
         ("[backup]\nkeeep = 3", "`backup-keep`"),
@@ -114,35 +116,35 @@ fn what_is_not_known_is_refused_with_what_may_be_meant() {
         ("contact = 'a'\n\"con-tact\" = 'b'", "`contact`"),
     ];
     for (text, said) in cases {
-        desk.write("afwd-data/afwd.toml", text);
-        let told = desk.refused(&[], &["config", "check"]);
+        shell.write("afwd-data/afwd.toml", text);
+        let told = shell.refused(&[], &["config", "check"]);
         assert!(
             told.contains(said) && told.contains("afwd.toml"),
             "{text}: {told}"
         );
     }
-    desk.write("afwd-data/afwd.toml", "backup-keep = 'many'");
-    let told = desk.refused(&[], &["serve"]);
+    shell.write("afwd-data/afwd.toml", "backup-keep = 'many'");
+    let told = shell.refused(&[], &["serve"]);
     assert!(
         told.contains("the value comes from ./afwd-data/afwd.toml"),
         "{told}"
     );
-    desk.write("afwd-data/afwd.toml", "");
-    let told = desk.refused(&[("AFWD_BACKUP_KEPE", "3")], &["config", "check"]);
+    shell.write("afwd-data/afwd.toml", "");
+    let told = shell.refused(&[("AFWD_BACKUP_KEPE", "3")], &["config", "check"]);
     assert!(told.contains("AFWD_BACKUP_KEEP"), "{told}");
-    let told = desk.refused(&[("AFWD_TLS_CERT", "cert.pem")], &["config", "check"]);
+    let told = shell.refused(&[("AFWD_TLS_CERT", "cert.pem")], &["config", "check"]);
     assert!(told.contains("--tls-key"), "{told}");
-    assert!(desk.run(&[], &["config", "check"]).status.success());
+    assert!(shell.run(&[], &["config", "check"]).status.success());
 }
 
 #[test]
 fn secrets_are_masked() {
-    let desk = Desk::new();
-    desk.write(
+    let shell = Shell::new();
+    shell.write(
         "afwd-data/afwd.toml",
         "smtp-url = 'smtps://me:hush-1@mail'\n",
     );
-    let secret = desk.write("s3", "hush-2");
+    let secret = shell.write("s3", "hush-2");
     let variables = [
         ("AFWD_ADMIN_TOKEN", "hush-3"),
         ("AFWD_ALERT_WEBHOOK", "https://hooks.example/hush-4"),
@@ -150,7 +152,7 @@ fn secrets_are_masked() {
         ("AFWD_S3_SECRET_ACCESS_KEY", "hush-5"),
     ];
     for arguments in [&["config", "show"][..], &["--json", "config", "show"]] {
-        let output = desk.run(&variables, arguments);
+        let output = shell.run(&variables, arguments);
         assert!(output.status.success(), "{output:?}");
         let text = String::from_utf8_lossy(&output.stdout);
         assert!(!text.contains("hush"), "{text}");
@@ -160,20 +162,20 @@ fn secrets_are_masked() {
 
 #[test]
 fn completions_and_health_checks_run_without_data() {
-    let desk = Desk::new();
-    for shell in ["bash", "zsh", "fish"] {
-        let output = desk.run(&[], &["completions", shell]);
+    let shell = Shell::new();
+    for kind in ["bash", "zsh", "fish"] {
+        let output = shell.run(&[], &["completions", kind]);
         assert!(output.status.success(), "{output:?}");
         assert!(String::from_utf8_lossy(&output.stdout).contains("healthcheck"));
     }
-    let told = desk.refused(&[], &["healthcheck", "--url", "http://127.0.0.1:1/readyz"]);
+    let told = shell.refused(&[], &["healthcheck", "--url", "http://127.0.0.1:1/readyz"]);
     assert!(told.contains("no server answers"), "{told}");
 }
 
 #[test]
 fn the_operators_token_is_made_once_and_kept_to_its_owner() {
-    let desk = Desk::new();
-    let data = desk.0.path().join("data");
+    let shell = Shell::new();
+    let data = shell.0.path().join("data");
     let made = afwd::ops::token::ensure(&data).expect("a token");
     assert!(made.new && made.secret.len() == 64);
     let mode = fs::metadata(&made.path)
@@ -193,8 +195,8 @@ fn the_operators_token_is_made_once_and_kept_to_its_owner() {
 
 #[test]
 fn the_sample_names_every_setting_and_is_the_one_that_ships() {
-    let desk = Desk::new();
-    let output = desk.run(&[], &["config", "sample"]);
+    let shell = Shell::new();
+    let output = shell.run(&[], &["config", "sample"]);
     assert!(output.status.success(), "{output:?}");
     let sample = String::from_utf8(output.stdout).expect("text");
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts/deploy/afwd.toml");
@@ -203,7 +205,7 @@ fn the_sample_names_every_setting_and_is_the_one_that_ships() {
         sample == shipped,
         "run `afwd config sample > scripts/deploy/afwd.toml`"
     );
-    let rows = desk.run(&[], &["--json", "config", "show"]);
+    let rows = shell.run(&[], &["--json", "config", "show"]);
     let rows: Value = serde_json::from_slice(&rows.stdout).expect("JSON");
     for row in rows.as_array().expect("rows") {
         let setting = row["setting"].as_str().expect("a name");
@@ -221,8 +223,8 @@ fn the_sample_names_every_setting_and_is_the_one_that_ships() {
     });
     let file: Vec<&str> = taken.collect();
     assert!(file.len() > 10, "{file:?}");
-    desk.write("afwd-data/afwd.toml", &file.join("\n"));
-    let checked = desk.run(&[], &["config", "check"]);
+    shell.write("afwd-data/afwd.toml", &file.join("\n"));
+    let checked = shell.run(&[], &["config", "check"]);
     assert!(checked.status.success(), "{checked:?}");
 }
 
@@ -235,12 +237,12 @@ fn is_placeholder(value: &str) -> bool {
 
 #[test]
 fn help_shows_no_secret_of_a_file() {
-    let desk = Desk::new();
-    desk.write(
+    let shell = Shell::new();
+    shell.write(
         "afwd-data/afwd.toml",
         "smtp-url = 'smtps://me:hush@mail'\ncontact = 'shown'\n",
     );
-    let output = desk.run(&[], &["serve", "--help"]);
+    let output = shell.run(&[], &["serve", "--help"]);
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(text.contains("shown") && !text.contains("hush"), "{text}");
 }

@@ -20,6 +20,8 @@ use tokio_rustls::rustls::pki_types::ServerName;
 use tokio_rustls::rustls::{ClientConfig, RootCertStore, SupportedProtocolVersion, version};
 use tokio_util::sync::CancellationToken;
 
+use crate::support::program::afwd;
+
 const PATIENCE: Duration = Duration::from_secs(60);
 
 struct Site {
@@ -329,7 +331,7 @@ async fn only_tls_1_3_is_spoken() {
     // A health check asks whoever answers.
     let url = format!("https://{}/", site.address);
     let check = tokio::task::spawn_blocking(move || {
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_afwd"));
+        let mut command = afwd(Path::new("."));
         command.args(["healthcheck", "--url", &url]).output()
     });
     let output = check.await.expect("no panic").expect("the program runs");

@@ -45,11 +45,11 @@ const OWN_PAGE: (&str, &str) = ("sec-fetch-site", "same-origin");
 
 /// The parts behind a site: they notice each change they are asked for.
 #[derive(Default)]
-struct Desk {
+struct Counted {
     changes: AtomicUsize,
 }
 
-impl Desk {
+impl Counted {
     fn change(&self) {
         self.changes.fetch_add(1, Ordering::Relaxed);
     }
@@ -92,7 +92,7 @@ fn review() -> ReviewView {
     }
 }
 
-impl Jobs for Desk {
+impl Jobs for Counted {
     fn jobs(&self, _: usize) -> Result<Vec<JobView>, JobsError> {
         Ok(vec![job()])
     }
@@ -108,7 +108,7 @@ impl Jobs for Desk {
     }
 }
 
-impl Quality for Desk {
+impl Quality for Counted {
     fn quality(&self) -> Result<QualityView, SourceError> {
         Ok(QualityView {
             level: "ok".into(),
@@ -120,7 +120,7 @@ impl Quality for Desk {
     }
 }
 
-impl Reviews for Desk {
+impl Reviews for Counted {
     fn waiting(&self) -> Result<Vec<ReviewView>, ReviewError> {
         Ok(vec![review()])
     }
@@ -136,7 +136,7 @@ impl Reviews for Desk {
     }
 }
 
-impl Monitor for Desk {
+impl Monitor for Counted {
     fn troubles(&self) -> Vec<Trouble> {
         Vec::new()
     }
@@ -150,7 +150,7 @@ impl Monitor for Desk {
     }
 }
 
-impl Models for Desk {
+impl Models for Counted {
     fn models(&self) -> Result<ModelsView, ModelsError> {
         let model = ModelView {
             model: "x".into(),
@@ -186,7 +186,7 @@ impl Models for Desk {
     }
 }
 
-impl ModelRegistry for Desk {
+impl ModelRegistry for Counted {
     fn change(
         &self,
         _: &Operator,
@@ -202,15 +202,15 @@ impl ModelRegistry for Desk {
     }
 }
 
-fn site(desk: &Arc<Desk>) -> Router {
+fn site(counted: &Arc<Counted>) -> Router {
     let state = AppState::new(catalog(), 8 << 20, CancellationToken::new())
         .with_models(
-            Arc::clone(desk) as Arc<dyn ModelRegistry>,
+            Arc::clone(counted) as Arc<dyn ModelRegistry>,
             empty_catalog(),
             Some(Secret::new(TOKEN)),
         )
-        .with_operation(Arc::clone(desk))
-        .with_monitor(Arc::clone(desk) as Arc<dyn Monitor>, false);
+        .with_operation(Arc::clone(counted))
+        .with_monitor(Arc::clone(counted) as Arc<dyn Monitor>, false);
     router(state)
 }
 
@@ -296,12 +296,12 @@ async fn signed_in(site: &Router) -> String {
 
 #[tokio::test]
 async fn every_changing_route_demands_the_operator() {
-    let desk = Arc::new(Desk::default());
-    let site = site(&desk);
+    let counted = Arc::new(Counted::default());
+    let site = site(&counted);
     let operator = signed_in(&site).await;
     for route in changing() {
         let (uri, method) = (address(&route), route.method.as_str());
-        let before = desk.changes();
+        let before = counted.changes();
         let foreign = ("sec-fetch-site", "cross-site");
         let cookie = ("cookie", operator.as_str());
         for refused in [
@@ -313,13 +313,13 @@ async fn every_changing_route_demands_the_operator() {
             let (status, _, said) = ask(&site, method, &uri, refused, body(&route.path)).await;
             assert_eq!(status, StatusCode::FORBIDDEN, "{uri} {refused:?}: {said}");
         }
-        assert_eq!(desk.changes(), before, "{uri} changed something unasked");
+        assert_eq!(counted.changes(), before, "{uri} changed something unasked");
         let (status, _, said) = ask(&site, method, &uri, &[FORM, BEARER], body(&route.path)).await;
         assert_ne!(status, StatusCode::FORBIDDEN, "{uri}: {said}");
         // Signing in and out changes no part of the site.
         let signs = route.path.starts_with("/admin/sign-");
         assert_eq!(
-            desk.changes(),
+            counted.changes(),
             before + usize::from(!signs),
             "{uri}: {said}"
         );
@@ -328,8 +328,8 @@ async fn every_changing_route_demands_the_operator() {
 
 #[tokio::test]
 async fn every_form_carries_the_token_of_its_session() {
-    let desk = Arc::new(Desk::default());
-    let site = site(&desk);
+    let counted = Arc::new(Counted::default());
+    let site = site(&counted);
     let operator = signed_in(&site).await;
     let signed = [FORM, OWN_PAGE, ("cookie", operator.as_str())];
     let (_, _, door) = ask(&site, "GET", "/admin", &[], "").await;
@@ -449,7 +449,7 @@ impl Watch {
 /// A league, and the parts behind a site, watched.
 struct Watched {
     league: Arc<League>,
-    desk: Desk,
+    counted: Counted,
     watch: Watch,
 }
 
@@ -547,31 +547,31 @@ impl Predictor for Watched {
 impl Jobs for Watched {
     fn jobs(&self, limit: usize) -> Result<Vec<JobView>, JobsError> {
         self.watch.note("jobs");
-        Jobs::jobs(&self.desk, limit)
+        Jobs::jobs(&self.counted, limit)
     }
 
     fn refresh(&self, by: &Operator) -> Result<JobView, JobsError> {
         self.watch.note("refresh");
-        self.desk.refresh(by)
+        self.counted.refresh(by)
     }
 
     fn cancel(&self, by: &Operator, id: u64) -> Result<Option<JobView>, JobsError> {
         self.watch.note("cancel");
-        self.desk.cancel(by, id)
+        self.counted.cancel(by, id)
     }
 }
 
 impl Quality for Watched {
     fn quality(&self) -> Result<QualityView, SourceError> {
         self.watch.note("quality");
-        self.desk.quality()
+        self.counted.quality()
     }
 }
 
 impl Reviews for Watched {
     fn waiting(&self) -> Result<Vec<ReviewView>, ReviewError> {
         self.watch.note("waiting");
-        self.desk.waiting()
+        self.counted.waiting()
     }
 
     fn decide(
@@ -581,41 +581,41 @@ impl Reviews for Watched {
         decision: Decision,
     ) -> Result<Option<ReviewView>, ReviewError> {
         self.watch.note("decide");
-        self.desk.decide(by, key, decision)
+        self.counted.decide(by, key, decision)
     }
 }
 
 impl Monitor for Watched {
     fn troubles(&self) -> Vec<Trouble> {
         self.watch.note("troubles");
-        self.desk.troubles()
+        self.counted.troubles()
     }
 
     fn measure(&self, metrics: &mut Metrics) {
         self.watch.note("measure");
-        self.desk.measure(metrics);
+        self.counted.measure(metrics);
     }
 
     fn alerts(&self) -> AlertsView {
         self.watch.note("alerts");
-        self.desk.alerts()
+        self.counted.alerts()
     }
 }
 
 impl Models for Watched {
     fn models(&self) -> Result<ModelsView, ModelsError> {
         self.watch.note("models");
-        self.desk.models()
+        self.counted.models()
     }
 
     fn compare(&self, a: &str, b: &str) -> Result<ModelComparison, ModelsError> {
         self.watch.note("compare");
-        self.desk.compare(a, b)
+        self.counted.compare(a, b)
     }
 
     fn drift(&self) -> Result<Option<DriftView>, ModelsError> {
         self.watch.note("drift");
-        self.desk.drift()
+        self.counted.drift()
     }
 
     // Told from memory, at every request.
@@ -636,7 +636,7 @@ impl ModelRegistry for Watched {
         why: &str,
     ) -> Result<DecisionView, ModelsError> {
         self.watch.note("change");
-        ModelRegistry::change(&self.desk, by, change, why)
+        ModelRegistry::change(&self.counted, by, change, why)
     }
 
     fn follow(&self) -> Result<(), ModelsError> {
@@ -649,7 +649,7 @@ impl ModelRegistry for Watched {
 async fn no_route_blocks_the_thread_that_answers() {
     let watched = Arc::new(Watched {
         league: league(),
-        desk: Desk::default(),
+        counted: Counted::default(),
         watch: Watch::default(),
     });
     let read_model = || {
@@ -731,7 +731,7 @@ async fn no_route_blocks_the_thread_that_answers() {
 async fn a_site_below_a_path_keeps_everything_there() {
     let state = AppState::new(catalog(), 8 << 20, CancellationToken::new())
         .with_models(
-            Arc::new(Desk::default()),
+            Arc::new(Counted::default()),
             empty_catalog(),
             Some(Secret::new(TOKEN)),
         )

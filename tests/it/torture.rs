@@ -1,19 +1,20 @@
 //! `afwd torture`: a look at every plan, and whether each finds a planted bug.
 
-use std::process::Command;
+use std::path::Path;
 
 use serde_json::Value;
 
+use crate::support::program::{afwd, complained};
 use crate::support::skip::{Lack, skipped};
 
 fn torture(args: &[&str]) -> (bool, Value) {
-    let output = Command::new(env!("CARGO_BIN_EXE_afwd"))
+    let output = afwd(Path::new("."))
         .args(["--json", "torture"])
         .args(args)
         .output()
         .expect("the program runs");
     let said = serde_json::from_slice(&output.stdout);
-    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    let error = complained(&output);
     (
         output.status.success(),
         said.unwrap_or_else(|_| panic!("no JSON: {error}")),
@@ -53,12 +54,12 @@ fn planted_bugs_are_found() {
 fn harm_is_only_done_in_an_empty_directory() {
     let dir = tempfile::tempdir().expect("a directory");
     std::fs::write(dir.path().join("afwd.redb"), "precious").expect("a file");
-    let output = Command::new(env!("CARGO_BIN_EXE_afwd"))
+    let output = afwd(dir.path())
         .args(["torture", "--only", "crash", "--dir"])
         .arg(dir.path())
         .output()
         .expect("the program runs");
-    let said = String::from_utf8_lossy(&output.stderr);
+    let said = complained(&output);
     assert!(
         !output.status.success() && said.contains("is not empty"),
         "{said}"

@@ -5,6 +5,7 @@ mod format;
 mod record;
 mod separator;
 mod text;
+mod unclosed;
 mod workbook;
 
 use std::collections::VecDeque;
@@ -18,6 +19,7 @@ use flate2::read::MultiGzDecoder;
 
 pub(super) use record::{latin_record, line_of, without_markup};
 use text::{latin, plain};
+use unclosed::Raw;
 
 use super::error::ImportError;
 
@@ -27,6 +29,8 @@ const SAMPLE: u64 = 1 << 16;
 const AHEAD: usize = 200;
 /// Records among which the header is looked for.
 const TITLES: usize = 25;
+/// What is said of quotes that don't close.
+const UNCLOSED: &str = "a quote is opened and not closed: the lines it would have swallowed were read one by one; close the quote, or double it if it belongs to the text";
 /// Bytes of a file that must be held whole: a workbook, or text in UTF-16.
 const MOST_HELD: u64 = 256 << 20;
 
@@ -37,11 +41,18 @@ type Records = csv::Reader<Box<dyn Read>>;
 pub(super) struct Table {
     path: PathBuf,
     reader: Records,
+    separator: u8,
+    /// What the record being read looks like in the file.
+    raw: Raw,
+    /// Rows read ahead of the one asked for.
     ahead: VecDeque<csv::ByteRecord>,
+    /// Lines of a record whose quotes did not close, not yet handed out.
+    apart: VecDeque<csv::ByteRecord>,
+    /// Lines on which a quote is opened that is not closed as it should be.
+    unclosed: Vec<u64>,
     pub(super) read: Arc<AtomicU64>,
     pub(super) size: u64,
-    /// How the file was read, where it is not simply UTF-8 with commas.
-    pub(super) notes: Vec<String>,
+    notes: Vec<String>,
 }
 
 impl Table {
@@ -74,12 +85,17 @@ impl Table {
             Box::new(counted)
         };
         let (text, mut notes) = as_text(bytes, path)?;
-        let (reader, separated) = parted(text).map_err(io)?;
-        notes.extend(separated);
+        let raw = Raw::default();
+        let (reader, separator) = parted(text, &raw).map_err(io)?;
+        notes.extend(separator::note(separator));
         Ok(Self {
             path: path.to_owned(),
             reader,
+            separator,
+            raw,
             ahead: VecDeque::new(),
+            apart: VecDeque::new(),
+            unclosed: Vec::new(),
             read,
             size: metadata.len(),
             notes,
@@ -135,8 +151,47 @@ impl Table {
         self.advance(record)
     }
 
+    /// How the file was read so far, where it is not simply UTF-8 with commas and all
+    /// quotes closed.
+    pub(super) fn notes(&self) -> Vec<String> {
+        let unclosed = self
+            .unclosed
+            .first()
+            .map(|first| match self.unclosed.len() {
+                1 => format!("line {first}: {UNCLOSED}"),
+                more => format!("line {first} and {} more: {UNCLOSED}", more - 1),
+            });
+        self.notes.iter().cloned().chain(unclosed).collect()
+    }
+
+    /// The next record that has any text. Lines that an open quote would have made one
+    /// record of are handed out one by one.
     fn advance(&mut self, record: &mut csv::ByteRecord) -> Result<bool, ImportError> {
         loop {
+            if let Some(next) = self.apart.pop_front() {
+                *record = next;
+                return Ok(true);
+            }
+            if !self.read_record(record)? {
+                return Ok(false);
+            }
+            let cells = record.as_slice();
+            if !(cells.contains(&b'\n') || cells.contains(&b'\r')) {
+                return Ok(true);
+            }
+            let line = record.position().map_or(0, csv::Position::line);
+            let end = self.reader.position().byte();
+            let Some(lines) = self.raw.lines(end, line, self.separator) else {
+                return Ok(true);
+            };
+            self.unclosed.push(line);
+            self.apart.extend(lines);
+        }
+    }
+
+    fn read_record(&mut self, record: &mut csv::ByteRecord) -> Result<bool, ImportError> {
+        loop {
+            self.raw.begin(self.reader.position().byte());
             let more = self.reader.read_byte_record(record).map_err(|error| {
                 let source = match error.into_kind() {
                     csv::ErrorKind::Io(source) => source,
@@ -218,12 +273,11 @@ fn as_text(
     }
 }
 
-/// A reader of the text by the separator it uses, and a note where that is no comma.
-fn parted(mut text: Box<dyn Read>) -> io::Result<(Records, Option<String>)> {
+/// A reader of the text by the separator it uses.
+fn parted(mut text: Box<dyn Read>, raw: &Raw) -> io::Result<(Records, u8)> {
     let mut head = Vec::new();
     text.by_ref().take(SAMPLE).read_to_end(&mut head)?;
     let (separator, skipped) = separator::of(&head);
-    let note = separator::note(separator);
     // What is cut off keeps its line end, so that lines keep their numbers.
     head.drain(..skipped);
     let rest: Box<dyn Read> = Box::new(Cursor::new(head).chain(text));
@@ -233,8 +287,8 @@ fn parted(mut text: Box<dyn Read>) -> io::Result<(Records, Option<String>)> {
         .has_headers(false)
         .delimiter(separator)
         .buffer_capacity(1 << 17)
-        .from_reader(rest);
-    Ok((reader, note))
+        .from_reader(Box::new(raw.remember(rest)) as Box<dyn Read>);
+    Ok((reader, separator))
 }
 
 struct Counted {

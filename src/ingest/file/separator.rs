@@ -31,9 +31,20 @@ pub(super) fn of(head: &[u8]) -> (u8, usize) {
 /// How many records have the same number of fields, and that number: title lines and
 /// commas inside of numbers differ from record to record.
 fn fit(head: &[u8], separator: u8) -> (usize, usize) {
+    // A quote that is never closed makes one record of the rest.
+    let quoted = widths(head, separator, true);
+    if quoted.0 > 1 {
+        quoted
+    } else {
+        quoted.max(widths(head, separator, false))
+    }
+}
+
+fn widths(head: &[u8], separator: u8, quoting: bool) -> (usize, usize) {
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
         .has_headers(false)
+        .quoting(quoting)
         .delimiter(separator)
         .from_reader(head);
     let mut widths = std::collections::BTreeMap::new();
@@ -79,6 +90,7 @@ mod tests {
             ("My list\nof 2025\nRank;Name\n1;Ana\n2;Al", b';'),
             ("Name,Pos\n\"Ana; Gram\",RHP;SP\nAl,SS;2B\n", b','),
             ("Name\nAna\n", b','),
+            ("Rank;Name\n1;\"Ana\n2;Al\n3;Bo\n", b';'),
             ("", b','),
         ] {
             assert_eq!(of(text.as_bytes()), (expected, 0), "{text}");

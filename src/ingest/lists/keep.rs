@@ -53,17 +53,22 @@ pub(super) fn import_sheet(
     options.check().map_err(refused)?;
     entry::check_header(places, &sheet.found(), options).map_err(refused)?;
     let register = load_register(store)?;
-    let decided = store.read(|tx| tx.reviews())?;
-    let mut sorted = Sorted::new(path, &register, &decided);
-    sorted.report.rows = sheet.rows.len() as u64;
-    for (line, row) in &sheet.rows {
-        match row {
-            Err(reason) => sorted.refuse(*line, reason.clone(), String::new()),
-            Ok(row) => sorted.read(*line, row, places, options),
+    loop {
+        let decided = store.read(|tx| tx.reviews())?;
+        let mut sorted = Sorted::new(path, &register, &decided);
+        sorted.report.rows = sheet.rows.len() as u64;
+        for (line, row) in &sheet.rows {
+            match row {
+                Err(reason) => sorted.refuse(*line, reason.clone(), String::new()),
+                Ok(row) => sorted.read(*line, row, places, options),
+            }
+        }
+        sorted.report.notes = [sheet.notes.clone(), places.notes.clone()].concat();
+        // A question answered meanwhile is an answer for this file too.
+        if let Some(report) = sorted.keep(store)? {
+            return Ok(report);
         }
     }
-    sorted.report.notes = [sheet.notes.clone(), places.notes.clone()].concat();
-    sorted.keep(store)
 }
 
 /// Everybody the store knows, ready to be matched.
@@ -315,7 +320,8 @@ impl<'a> Sorted<'a> {
         Ok(taken)
     }
 
-    fn keep(mut self, store: &Store) -> Result<FileReport, ImportError> {
+    /// Stores it all; nothing, where other questions are answered now than it was sorted by.
+    fn keep(mut self, store: &Store) -> Result<Option<FileReport>, ImportError> {
         let taken = self.taken_back(store)?;
         let superseded = self.superseded();
         let grades: Vec<_> = self
@@ -335,12 +341,18 @@ impl<'a> Sorted<'a> {
         let file = short_name(self.path);
         let aside = aside(&self.bad, &self.incomplete);
         let changes = store.write(|tx| {
+            if tx.reviews()? != self.decided {
+                return Ok(None);
+            }
             tx.put_reviews(&reviews)?;
             tx.answer_reviews(&self.answered)?;
             tx.put_quarantined(&file, &aside)?;
             tx.take_grades(&taken)?;
-            tx.complete_grades(&grades)
+            tx.complete_grades(&grades).map(Some)
         })?;
+        let Some(changes) = changes else {
+            return Ok(None);
+        };
         let count = |wanted| changes.iter().filter(|&&change| change == wanted).count() as u64;
         self.report.added = count(Change::Added);
         self.report.updated = count(Change::Updated);
@@ -359,7 +371,7 @@ impl<'a> Sorted<'a> {
                 taken.len()
             ));
         }
-        Ok(self.report)
+        Ok(Some(self.report))
     }
 }
 

@@ -65,7 +65,7 @@ impl Sheet {
             has_utf8 |= text.is_ok() && !record.as_slice().is_ascii();
             read.push((line_of(&record), text.map_err(|_| record.clone())));
         }
-        let mut notes = std::mem::take(&mut table.notes);
+        let mut notes = table.notes();
         if !has_utf8 && read.iter().any(|(_, text)| text.is_err()) {
             notes.push(READ_AS_LATIN.to_owned());
         }

@@ -21,6 +21,11 @@ impl ReadTx {
 }
 
 impl WriteTx {
+    /// Every review, as this transaction leaves it.
+    pub fn reviews(&self) -> Result<Vec<Review>, StoreError> {
+        Ok(self.all(&REVIEWS)?.into_iter().map(Form::value).collect())
+    }
+
     /// Puts people who could not be told for certain. Decisions stay.
     pub fn put_reviews(&mut self, rows: &[Review]) -> Result<Vec<Change>, StoreError> {
         let keyed = rows.iter().map(|row| (row.key.as_str(), row));

@@ -1,7 +1,9 @@
 //! What integration tests share.
 
 pub(crate) mod browser;
+pub(crate) mod desk;
 pub(crate) mod league;
+pub(crate) mod program;
 pub(crate) mod server;
 pub(crate) mod skip;
 pub(crate) mod smtp;
