@@ -13,7 +13,7 @@ use crate::store::tables::META;
 use crate::store::tx::read::ReadTx;
 
 /// Version of the tables and records of this program.
-pub(super) const SCHEMA: u32 = 1;
+pub(super) const SCHEMA: u32 = 2;
 /// Page cache of a copy that is written or checked once, in order.
 pub(super) const COPY_CACHE_BYTES: usize = 16 << 20;
 

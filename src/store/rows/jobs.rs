@@ -8,7 +8,8 @@ use crate::store::tables::{JOB_KEYS, JOBS};
 use crate::store::tx::read::ReadTx;
 use crate::store::tx::write::WriteTx;
 
-/// Jobs that are over and still remembered, beyond which the oldest are dropped.
+/// Jobs of one name that are over and still remembered, beyond which the oldest are
+/// dropped: of a name, so that many mails don't make the last training forgotten.
 const REMEMBERED: usize = 500;
 
 impl ReadTx {
@@ -35,7 +36,7 @@ impl WriteTx {
             self.put(&JOB_KEYS, (job.name.as_str(), job.key.as_str()), &job.id)?;
         }
         self.put(&JOBS, job.id, &JobRecord::of(&job))?;
-        self.forget_jobs()?;
+        self.forget_jobs(&job.name)?;
         Ok(Some(job))
     }
 
@@ -67,12 +68,12 @@ impl WriteTx {
         Ok(Some(job))
     }
 
-    fn forget_jobs(&mut self) -> Result<(), StoreError> {
+    fn forget_jobs(&mut self, name: &str) -> Result<(), StoreError> {
         let over: Vec<u64> = self
             .all(&JOBS)?
             .into_iter()
             .map(Form::value)
-            .filter(Job::is_over)
+            .filter(|job| job.is_over() && job.name == name)
             .map(|job| job.id)
             .collect();
         for &id in over.iter().take(over.len().saturating_sub(REMEMBERED)) {

@@ -5,19 +5,22 @@ use std::path::Path;
 use redb::{ReadableTable, WriteTransaction};
 use tempfile::TempDir;
 
-use super::{Migration, Plan, Step};
+use super::{Migration, Plan, SCHEMA, Step};
 use crate::domain::ProspectId;
 use crate::store::tables::META;
 use crate::store::{Config, FILE, OpenError, Opening, PlayerFacts, Store, identify};
 
 const PLAYER: ProspectId = ProspectId(700_001);
 
-/// Two migrations whose steps are not the same when done twice.
+/// The version a later program might have.
+const HEAD: u32 = SCHEMA + 2;
+
+/// Two migrations from today's version on whose steps are not the same when done twice.
 const PLAN: Plan = Plan {
-    head: 3,
+    head: HEAD,
     migrations: &[
         Migration {
-            to: 2,
+            to: SCHEMA + 1,
             steps: &[
                 Step {
                     what: "one",
@@ -34,7 +37,7 @@ const PLAN: Plan = Plan {
             ],
         },
         Migration {
-            to: 3,
+            to: HEAD,
             steps: &[Step {
                 what: "a thousand",
                 run: |tx| add(tx, 1000),
@@ -66,7 +69,7 @@ fn open(dir: &Path, plan: &Plan) -> Result<Store, OpenError> {
     Store::open_with(&Config::new(dir), Opening::CreateIfAbsent, plan)
 }
 
-/// A store of version 1.
+/// A store of today.
 fn old_store(dir: &Path) {
     let store = open(dir, &Plan::TODAY).expect("a new store");
     let facts = PlayerFacts {
@@ -85,6 +88,10 @@ fn sum(store: &Store) -> u64 {
         Ok(meta.get("sum")?.map_or(0, |row| number(row.value())))
     });
     read.expect("a read")
+}
+
+fn copy_name(number: &str) -> String {
+    format!("before-schema-{HEAD}{number}.redb")
 }
 
 fn copies(dir: &Path) -> Vec<String> {
@@ -115,7 +122,7 @@ fn every_step_is_done_once_wherever_the_process_ends() {
             let player = store.read(|tx| tx.prospect(PLAYER)).expect("a read");
             assert_eq!(player.expect("the player").name, "Ana Gram");
         }
-        assert_eq!(copies(dir.path()), ["before-schema-3.redb"], "{lives:?}");
+        assert_eq!(copies(dir.path()), [copy_name("")], "{lives:?}");
     }
 }
 
@@ -125,7 +132,7 @@ fn the_copy_is_the_store_before() {
     old_store(dir.path());
     let before = identify(&dir.path().join(FILE)).expect("a store");
     drop(open(dir.path(), &PLAN).expect("up to date"));
-    let copy = dir.path().join("before-schema-3.redb");
+    let copy = dir.path().join(copy_name(""));
     assert_eq!(identify(&copy), Some(before));
     fs::rename(copy, dir.path().join(FILE)).expect("back to the old");
     let store = open(dir.path(), &Plan::TODAY).expect("the old program");
@@ -136,10 +143,9 @@ fn the_copy_is_the_store_before() {
 fn another_copy_is_not_overwritten() {
     let dir = TempDir::new().expect("a directory");
     old_store(dir.path());
-    fs::write(dir.path().join("before-schema-3.redb"), "mine").expect("a file");
+    fs::write(dir.path().join(copy_name("")), "mine").expect("a file");
     drop(open(dir.path(), &PLAN).expect("up to date"));
-    let names = ["before-schema-3-2.redb", "before-schema-3.redb"];
-    assert_eq!(copies(dir.path()), names);
+    assert_eq!(copies(dir.path()), [copy_name("-2"), copy_name("")]);
 }
 
 #[test]
@@ -158,7 +164,10 @@ fn an_older_program_refuses_and_changes_nothing() {
         let OpenError::Newer { found, known, .. } = error else {
             panic!("{error}");
         };
-        assert_eq!((found, known), (if steps.is_none() { 3 } else { 2 }, 1));
+        assert_eq!(
+            (found, known),
+            (if steps.is_none() { HEAD } else { SCHEMA + 1 }, SCHEMA)
+        );
         assert!(fs::read(&path).expect("the file") == bytes);
     }
 }
