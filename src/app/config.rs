@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::clock::Clock;
 use crate::config::alerts::AlertSettings;
+use crate::config::gateway::GatewaySettings;
 use crate::config::operator::OperatorSettings;
 use crate::config::sources::SourceSettings;
 use crate::mail::Mailer;
@@ -33,6 +34,8 @@ pub struct Config {
     pub access_log: Option<web::LogFormat>,
     /// How connections are served.
     pub serving: web::Serving,
+    /// How much of the API may be asked.
+    pub gateway: GatewaySettings,
     /// Where the site stands; which installation it is, its data says.
     pub site: web::Site,
     /// The time.

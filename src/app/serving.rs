@@ -102,6 +102,7 @@ fn state(config: &Config, live: &Arc<Live>, stop: &CancellationToken) -> web::Ap
             config.operator.admin_token.clone(),
         )
         .by_https(config.serving.tls.is_some())
+        .behind_gateway(config.gateway.limits(), config.gateway.cors_origins.clone())
         .at(web::Site {
             installation: live.instance.clone(),
             ..config.site.clone()

@@ -13,6 +13,7 @@ use crate::config::Settings;
 use crate::config::alerts::AlertSettings;
 use crate::config::backups::{BackupSettings, KeySettings};
 use crate::config::connections::{ConnectionSettings, ListenSettings};
+use crate::config::gateway::GatewaySettings;
 use crate::config::log::LogSettings;
 use crate::config::mail::MailSettings;
 use crate::config::objects::StorageSettings;
@@ -51,6 +52,8 @@ pub(super) struct Args {
     storage: StorageSettings,
     #[command(flatten)]
     connections: ConnectionSettings,
+    #[command(flatten)]
+    gateway: GatewaySettings,
     #[command(flatten)]
     log: LogSettings,
     #[command(flatten)]
@@ -114,6 +117,7 @@ fn config(global: &Global, args: &Args) -> anyhow::Result<app::Config> {
         alerts: args.alerts.clone(),
         mailer: args.mail.mailer(sender)?,
         serving: args.connections.serving(&args.listen)?,
+        gateway: args.gateway.clone(),
         site: args.site.site(),
         access_log: args.log.access(),
         clock: global.clock(),

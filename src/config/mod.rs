@@ -13,6 +13,7 @@ pub mod backups;
 pub mod connections;
 mod error;
 mod file;
+pub mod gateway;
 pub mod log;
 pub mod mail;
 pub mod objects;

@@ -11,9 +11,11 @@ mod api;
 mod assets;
 mod board_events;
 mod charts;
+mod client;
 mod components;
 mod compress;
 mod cookies;
+mod cross_origin;
 mod edge;
 mod error;
 pub mod experiment;
@@ -31,6 +33,7 @@ mod off_thread;
 pub mod operator;
 mod pages;
 pub mod quality;
+mod rate_limit;
 mod response_cache;
 pub mod reviews;
 mod routes;
@@ -50,6 +53,8 @@ use tower_service::Service as _;
 use utoipa::openapi::Server;
 
 pub use access_log::{AccessLog, LogFormat};
+pub use cross_origin::{BadOrigin, CrossOrigin};
+pub use rate_limit::RateLimits;
 pub use routes::Route;
 pub use serve::{
     BadListenAddress, BadNetwork, Connections, Limits, ListenAddress, Listener, Networks, Serving,
@@ -60,7 +65,8 @@ pub use state::AppState;
 
 /// The whole site: pages, API, assets and health checks.
 pub fn router(state: AppState) -> Router {
-    let (router, mut document) = declared().build();
+    let (router, document) = declared().build();
+    let mut document = api::with_limits(document);
     let base = state.site.base.clone();
     if !base.prefix().is_empty() {
         document.servers = Some(vec![Server::new(base.prefix())]);
@@ -103,7 +109,7 @@ pub fn route_table() -> Vec<Route> {
 
 /// The OpenAPI 3.1 document.
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    declared().build().1
+    api::with_limits(declared().build().1)
 }
 
 fn declared() -> routes::Routes {

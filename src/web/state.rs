@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::access_log::AccessLog;
 use super::board_events::BoardEvents;
 use super::cookies::Scope;
+use super::cross_origin::CrossOrigin;
 use super::error::WebError;
 use super::experiment::{Arm, ArmCounters};
 use super::forms::FormKey;
@@ -17,6 +18,7 @@ use super::monitor::Monitor;
 use super::off_thread::OffThread;
 use super::operator::OperatorToken;
 use super::quality::Quality;
+use super::rate_limit::{RateLimiter, RateLimits};
 use super::response_cache::ResponseCache;
 use super::reviews::Reviews;
 use super::site::Site;
@@ -41,6 +43,10 @@ pub struct AppState {
     /// True when the site is served by HTTPS.
     pub(super) secure: bool,
     pub(super) site: Site,
+    /// `None` where everybody may ask any number of times.
+    pub(super) rate_limiter: Option<Arc<RateLimiter>>,
+    /// Other sites that may use the API for their readers.
+    pub(super) cross_origin: CrossOrigin,
     pub(super) operator_token: Option<OperatorToken>,
     pub(super) form_key: FormKey,
     catalog: Arc<Catalog>,
@@ -65,6 +71,8 @@ impl AppState {
             open_metrics: false,
             secure: false,
             site: Site::default(),
+            rate_limiter: None,
+            cross_origin: CrossOrigin::default(),
             operator_token: None,
             form_key: FormKey::random(),
             catalog,
@@ -131,6 +139,14 @@ impl AppState {
     /// Below the path, and known by the address, that `site` names.
     pub fn at(mut self, site: Site) -> Self {
         self.site = site;
+        self
+    }
+
+    /// Where each caller has so much of the API, and pages of `sites` may use it for
+    /// their readers.
+    pub fn behind_gateway(mut self, limits: RateLimits, sites: CrossOrigin) -> Self {
+        self.rate_limiter = Some(Arc::new(RateLimiter::new(limits)));
+        self.cross_origin = sites;
         self
     }
 

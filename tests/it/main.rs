@@ -11,6 +11,7 @@ mod doctor;
 mod fangraphs;
 mod faults;
 mod fuzz;
+mod gateway;
 mod import;
 mod kept_days;
 mod leaks;

@@ -17,7 +17,7 @@ use utoipa_axum::routes;
 
 use super::routes::Routes;
 
-pub(super) use openapi::introduction;
+pub(super) use openapi::{introduction, with_limits};
 
 /// Every path under `/api`, and what supervisors ask.
 pub(super) fn add(routes: Routes) -> Routes {
@@ -36,6 +36,7 @@ pub(super) fn add(routes: Routes) -> Routes {
         .described(routes!(fine_wine::show));
     let routes = routes
         .described(routes!(model::stored, model::fresh))
+        .described(routes!(model::batch))
         .described(routes!(model::explanation))
         .described(routes!(model::card))
         .described(routes!(models::list))

@@ -1,18 +1,26 @@
 //! `/api/ml`: predictions, explanations and the model's facts.
 
+use axum::Extension;
+use axum::body::Bytes;
 use axum::http::Uri;
-use serde::Deserialize;
-use utoipa::IntoParams;
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use super::respond::json;
 use crate::domain::{AsOf, ProspectId, Role};
+use crate::rankings::RankingsError;
 use crate::rankings::view::{ExplanationView, ModelCardView};
+use crate::web::edge::Counted;
 use crate::web::error::{Problem, WebError};
 use crate::web::extract::{
     AsOfParams, Asked, Moment, ProspectPath, Question, Shown, fields, moment, parse,
 };
 use crate::web::lifetime::Lifetime;
 use crate::web::whose::Public;
+
+/// Predictions in one batch at most.
+const LARGEST_BATCH: usize = 100;
 
 /// Season and role of an explanation.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
@@ -66,6 +74,81 @@ pub(super) async fn fresh(
 ) -> Result<Public, WebError> {
     let answer = shown.answer(move |catalog| json(&catalog.predict(id, as_of)?, Lifetime::Unkept));
     answer.await
+}
+
+/// Players to predict.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Batch {
+    /// Our ids, from 1 to 100 of them.
+    #[schema(min_items = 1, max_items = 100)]
+    ids: Vec<u32>,
+    /// Season or day whose board to use; the newest by default.
+    #[serde(default)]
+    as_of: Option<String>,
+}
+
+/// What came of one player of a batch.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct BatchEntry {
+    /// Our id.
+    id: u32,
+    /// The prediction with its explanation; absent where there is none.
+    prediction: Option<ExplanationView>,
+    /// Why there is none.
+    error: Option<String>,
+}
+
+/// Predictions computed now, each with its explanation, in the order asked for. A batch
+/// of n counts as n requests.
+#[utoipa::path(post, path = "/api/ml/batch-predict", tag = "model", request_body = Batch, responses(
+    (status = 200, description = "One entry for each id", body = Vec<BatchEntry>),
+    (status = 400, description = "No list of 1 to 100 ids, or no such moment", body = Problem),
+    (status = 404, description = "There is no board of then", body = Problem)))]
+pub(super) async fn batch(
+    shown: Shown,
+    counted: Option<Extension<Counted>>,
+    body: Bytes,
+) -> Result<Response, WebError> {
+    let Batch { ids, as_of } = serde_json::from_slice(&body).map_err(|error| bad_batch(&error))?;
+    let more = match ids.len() {
+        1..=LARGEST_BATCH => ids.len() as u32 - 1,
+        0 => return Err(bad_batch(&"`ids` is empty")),
+        _ => return Err(bad_batch(&"`ids` has more than 100 of them: ask in parts")),
+    };
+    if let Some(Extension(counted)) = counted
+        && let Err(exceeded) = counted.more(more)
+    {
+        return Ok(exceeded.into_response());
+    }
+    let as_of = moment(as_of.as_deref())?;
+    let answer = shown.answer(move |catalog| {
+        let entry = |id| match catalog.predict(ProspectId(id), as_of) {
+            Ok(prediction) => Ok(BatchEntry {
+                id,
+                prediction: Some(prediction),
+                error: None,
+            }),
+            Err(
+                error @ (RankingsError::UnknownProspect(_)
+                | RankingsError::NotRanked { .. }
+                | RankingsError::NoFeatures),
+            ) => Ok(BatchEntry {
+                id,
+                prediction: None,
+                error: Some(error.to_string()),
+            }),
+            Err(error) => Err(error),
+        };
+        let entries: Result<Vec<_>, _> = ids.into_iter().map(entry).collect();
+        json(&entries?, Lifetime::Unkept)
+    });
+    Ok(answer.await?.into_response())
+}
+
+fn bad_batch(reason: &dyn std::fmt::Display) -> WebError {
+    let detail = format!("{reason}; send JSON such as {{\"ids\": [660271, 700001]}}.");
+    WebError::bad_request("bad_body", detail)
 }
 
 /// The exact explanation of a board's prediction: base plus shares is the

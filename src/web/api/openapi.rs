@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Extension;
 use utoipa::OpenApi;
-use utoipa::openapi;
+use utoipa::openapi::{self, Content, Ref, ResponseBuilder};
 
 use super::respond::json;
 use crate::web::error::WebError;
@@ -22,6 +22,30 @@ struct Introduction;
 /// The OpenAPI 3.1 document without any path.
 pub(in crate::web) fn introduction() -> openapi::OpenApi {
     Introduction::openapi()
+}
+
+/// The document with what the gateway may answer to any request to the API.
+pub(in crate::web) fn with_limits(mut document: openapi::OpenApi) -> openapi::OpenApi {
+    let problem = Content::new(Some(Ref::from_schema_name("Problem")));
+    let too_many = ResponseBuilder::new()
+        .description("Too many requests within a minute: `Retry-After` says when to ask again")
+        .content("application/problem+json", problem)
+        .build();
+    let counted = document.paths.paths.iter_mut();
+    for (_, item) in counted.filter(|(path, _)| path.starts_with("/api/")) {
+        let operations = [
+            &mut item.get,
+            &mut item.put,
+            &mut item.post,
+            &mut item.patch,
+            &mut item.delete,
+        ];
+        for operation in operations.into_iter().flatten() {
+            let responses = &mut operation.responses.responses;
+            responses.insert("429".to_owned(), too_many.clone().into());
+        }
+    }
+    document
 }
 
 /// Serves the document, which the router carries.

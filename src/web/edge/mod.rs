@@ -2,6 +2,7 @@
 
 mod cache_key;
 mod encoding;
+mod gateway;
 mod headers;
 mod kept;
 mod problems;
@@ -25,6 +26,7 @@ use super::state::AppState;
 use super::traffic::UNMATCHED;
 use super::whose::{self, Glance, PRIVATE};
 use cache_key::cache_key;
+pub(super) use gateway::Counted;
 use headers::stamp;
 use kept::{answer, keep};
 use problems::explain;
@@ -43,7 +45,11 @@ pub(super) async fn edge(State(state): State<AppState>, request: Request, next: 
     let id = request_id(request.headers());
     let route = request.extensions().get::<MatchedPath>().cloned();
     let method = request.method().clone();
-    let mut response = respond(&state, request, next, &id).await;
+    let from = gateway::asks_across(&request);
+    let mut response = guarded(&state, request, next, &id).await;
+    if let Some(from) = from {
+        from.share(&state, response.headers_mut());
+    }
     let took = started.elapsed();
     let route = route.as_ref().map_or(UNMATCHED, MatchedPath::as_str);
     let status = response.status().as_u16();
@@ -59,6 +65,21 @@ pub(super) async fn edge(State(state): State<AppState>, request: Request, next: 
     }
     stamp(response.headers_mut(), id, state.secure);
     response
+}
+
+/// Answers what the gateway lets pass.
+async fn guarded(state: &AppState, mut request: Request, next: Next, id: &HeaderValue) -> Response {
+    if let Some(told) = gateway::preflight(state, &request) {
+        return told;
+    }
+    match gateway::admit(state, &mut request) {
+        Ok(passage) => {
+            let mut response = respond(state, request, next, id).await;
+            passage.label(response.headers_mut());
+            response
+        }
+        Err(exceeded) => explain(state, request.uri(), id, exceeded.into_response()),
+    }
 }
 
 /// Answers from the cache, or lets the handlers answer and keeps what they

@@ -7,6 +7,15 @@ use crate::web::error::{Problem, WebError};
 use crate::web::pages::error_page;
 use crate::web::state::AppState;
 
+/// What an error says in its headers.
+const KEPT: [&str; 5] = [
+    "allow",
+    "retry-after",
+    "www-authenticate",
+    "ratelimit",
+    "ratelimit-policy",
+];
+
 /// Gives an error its body; leaves everything else as it is.
 pub(super) fn explain(
     state: &AppState,
@@ -24,7 +33,7 @@ pub(super) fn explain(
         None if bare && !described => WebError::from_status(status),
         None => return response,
     };
-    let allow = response.headers().get(header::ALLOW).cloned();
+    let said = response.headers().clone();
     let mut problem = error.problem(uri.path(), id);
     let mut explained = if uri.path().starts_with("/api/") {
         problem.instance = state.site.base.below(uri.path());
@@ -37,8 +46,11 @@ pub(super) fn explain(
         };
         (status_of(&problem), Html(page)).into_response()
     };
-    if let Some(allow) = allow {
-        explained.headers_mut().insert(header::ALLOW, allow);
+    let kept = said
+        .iter()
+        .filter(|(name, _)| KEPT.contains(&name.as_str()));
+    for (name, value) in kept {
+        explained.headers_mut().append(name, value.clone());
     }
     explained
 }

@@ -67,6 +67,7 @@ pub(super) struct Place {
     id: u64,
     holder: Option<IpAddr>,
     trusted: bool,
+    peer: Option<IpAddr>,
 }
 
 impl ConnectionSet {
@@ -113,6 +114,7 @@ impl ConnectionSet {
             id,
             holder,
             trusted: stranger.is_none(),
+            peer,
         };
         let task = start(place, Arc::clone(&activity)).abort_handle();
         held.open.insert(id, Open { activity, task });
@@ -189,6 +191,11 @@ impl Place {
     /// Whether the peer speaks for others, as a proxy does.
     pub(super) fn is_trusted(&self) -> bool {
         self.trusted
+    }
+
+    /// Address of the peer; none for a process of this machine.
+    pub(super) fn peer(&self) -> Option<IpAddr> {
+        self.peer
     }
 
     pub(super) fn set(&self) -> &ConnectionSet {

@@ -101,7 +101,7 @@ fn network(name: &str) -> Result<IpNet, BadNetwork> {
 
 /// Whom connections of `peer` count for: an address, or the network of /64 that one
 /// subscriber of IPv6 has.
-pub(super) fn holder(peer: IpAddr) -> IpAddr {
+pub(in crate::web) fn holder(peer: IpAddr) -> IpAddr {
     match peer.to_canonical() {
         IpAddr::V6(v6) => {
             let prefix = u128::from(v6) >> 64 << 64;

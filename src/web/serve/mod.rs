@@ -30,6 +30,7 @@ use tokio_util::sync::CancellationToken;
 use tower_service::Service;
 
 pub use connections::Connections;
+pub(super) use limits::holder as subscriber;
 pub use limits::{BadNetwork, Limits, Networks, affordable_connections};
 pub use listener::{BadListenAddress, ListenAddress, Listener};
 pub use redirect::to_https;
@@ -40,6 +41,8 @@ use body::{Answered, Asked};
 use connections::{ConnectionSet, Place, Refused};
 use io::Guarded;
 use listener::Stream;
+
+use super::client::ClientAddress;
 
 /// Largest head of a request, in bytes.
 const LARGEST_HEAD: usize = 16 * 1024;
@@ -188,13 +191,16 @@ async fn converse<S>(stream: S, router: Router, place: Place, activity: Arc<Acti
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let (set, trusted) = (place.set(), place.is_trusted());
+    let (set, trusted, peer) = (place.set(), place.is_trusted(), place.peer());
     let service = service_fn(|request: hyper::Request<hyper::body::Incoming>| {
         let activity = Arc::clone(&activity);
         let mut request = request.map(|body| Asked::of(body, &activity));
         if !trusted {
             forget_forwarded(request.headers_mut());
         }
+        let speaks_for_others = |address| set.limits.trusted.contains(address);
+        let client = ClientAddress::of(peer, speaks_for_others, request.headers());
+        request.extensions_mut().insert(client);
         let answering = router.clone().call(request);
         async move {
             let mut response = answering.await?;
