@@ -8,6 +8,9 @@
 //! | [`DEMO`] | a data directory of its own: the simulated league | no |
 //! | [`SETTINGS`] | the configuration file, where there is one | no |
 //! | [`OPERATOR_TOKEN`] | the operator's token, readable by its owner only | no |
+//! | [`ACCOUNT_KEYS`] | what readers' secrets are sealed with; keep a copy elsewhere | no |
+//! | [`SETUP_URL`] | the link that makes the first operator, while it is good | no |
+//! | [`DELETED_ACCOUNTS`] | accounts that a restored backup must forget again | no |
 //! | [`ALERTS`] | which alerts are raised | no |
 //! | [`SOCKET`] | where `afwd backup` asks the running server | no |
 //! | [`RESTORE_INTENT`] | a restore that was decided and is not done | no |
@@ -30,6 +33,12 @@ pub const DEMO: &str = "demo";
 pub const SETTINGS: &str = "afwd.toml";
 /// The operator's token.
 pub const OPERATOR_TOKEN: &str = "operator-token";
+/// The keys readers' secrets are sealed with.
+pub const ACCOUNT_KEYS: &str = "account-keys";
+/// The link that makes the first operator.
+pub const SETUP_URL: &str = "setup-url.txt";
+/// The accounts that were deleted.
+pub const DELETED_ACCOUNTS: &str = "deleted-accounts";
 /// The alerts that are raised.
 pub const ALERTS: &str = "alerts.json";
 /// The socket of the running server.

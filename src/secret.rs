@@ -1,12 +1,19 @@
 //! What nobody but its owner may read: secrets that do not print themselves, random
 //! bytes, and what else needs the cryptographic provider.
 
+mod private_file;
+mod sealed;
+
 use std::convert::Infallible;
 use std::fmt;
 use std::str::FromStr;
 
-use aws_lc_rs::{constant_time, hmac, rand};
+use aws_lc_rs::{constant_time, digest, hmac, rand};
+use serde::{Deserialize, Deserializer};
 use zeroize::Zeroizing;
+
+pub use private_file::{PrivateFileError, read_private, write_private};
+pub use sealed::{KEY_BYTES, NotOpened, SealingKey};
 
 /// What is printed for a secret.
 pub const MASK: &str = "********";
@@ -78,6 +85,12 @@ impl FromStr for Secret {
     }
 }
 
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::new)
+    }
+}
+
 impl PartialEq for Secret {
     fn eq(&self, other: &Self) -> bool {
         self.is(&other.0)
@@ -112,6 +125,14 @@ pub fn same(a: &[u8], b: &[u8]) -> bool {
     constant_time::verify_slices_are_equal(a, b).is_ok()
 }
 
+/// The SHA-256 of `bytes`: enough to know a random secret again, and no more.
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    let mut hash = [0; 32];
+    let digest = digest::digest(&digest::SHA256, bytes);
+    hash.copy_from_slice(digest.as_ref());
+    hash
+}
+
 /// `bytes` as lower-case hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
     const DIGITS: [char; 16] = [
@@ -135,7 +156,7 @@ pub fn unhex(digits: &str) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{MASK, Secret, hex, random, unhex};
+    use super::{MASK, Secret, hex, random, sha256, unhex};
 
     #[test]
     fn a_secret_never_prints_itself() {
@@ -168,6 +189,12 @@ mod tests {
         let signed = Secret::new("Jefe").sign(b"what do ya want for nothing?");
         let wanted = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
         assert_eq!(signed, wanted);
+    }
+
+    #[test]
+    fn hashes_are_those_of_fips_180() {
+        let wanted = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(hex(&sha256(b"abc")), wanted);
     }
 
     #[test]

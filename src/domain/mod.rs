@@ -5,6 +5,7 @@
 //! Times and seeds are always passed in; nothing here reads the system.
 
 mod as_of;
+mod audit;
 mod code;
 mod comparable;
 mod folding;
@@ -26,12 +27,15 @@ mod quality;
 mod review;
 mod scouting;
 mod season;
+mod sign_in;
 mod totals;
 mod transaction;
+mod user;
 mod verdict;
 mod withheld;
 
 pub use as_of::AsOf;
+pub use audit::{AuditActor, AuditEvent, AuditKind};
 pub use code::Code;
 pub use comparable::{Aftermath, Comparable};
 pub use folding::fold;
@@ -53,7 +57,15 @@ pub use quality::{Check, DriftLevel, Finding, Severity};
 pub use review::{Decision, Review};
 pub use scouting::{DraftPick, Grade, Sample, Tool};
 pub use season::Season;
+pub use sign_in::{
+    AccountFailures, ApiToken, Credential, FailureCount, LinkKind, OneTimeLink, SecondFactor,
+    SecretHash, Session, TokenScope,
+};
 pub use totals::{ClubLine, counts_sum, without_totals};
 pub use transaction::{Transaction, TransactionClub, TransactionKind};
+pub use user::{
+    Preferences, Registration, Sealed, Theme, Tier, Units, UnknownWord, User, UserId, UserRole,
+    UserState,
+};
 pub use verdict::{MajorsInWindow, Verdict};
 pub use withheld::Withheld;

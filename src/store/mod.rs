@@ -38,6 +38,7 @@ pub use record::rosters::{Affiliation, RosterStatus};
 pub use record::sources::{KeptBody, QualityReport, SourceState};
 pub use rows::changes::TruthChange;
 pub use rows::days::{DayWord, KeptDay};
+pub use rows::erasure::RowsAbout;
 pub use tables::{TABLE_KINDS, TableKind};
 pub use tx::digest::{Digest, TableSum};
 pub use tx::read::ReadTx;

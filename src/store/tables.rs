@@ -7,9 +7,11 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use jiff::Timestamp;
 use redb::{Key, ReadableTable, TableDefinition};
 
 use super::error::StoreError;
+use super::record::audit::AuditRecord;
 use super::record::boards::BoardRecord;
 use super::record::changes::ChangeRecord;
 use super::record::days::DayRecord;
@@ -25,7 +27,13 @@ use super::record::quarantine::QuarantineRecord;
 use super::record::reviews::ReviewRecord;
 use super::record::rosters::{AffiliationRecord, RosterRecord, TransactionRecord};
 use super::record::shape::{Opaque, Record};
+use super::record::sign_in::{
+    AccountFailuresRecord, ApiTokenRecord, CredentialRecord, FailureCountRecord, LinkRecord,
+    SessionRecord,
+};
 use super::record::sources::{KeptBody, QualityRecord, SourceState};
+use super::record::users::{OwnerRecord, UserRecord};
+use crate::domain::UserId;
 
 /// What a table holds, which decides what happens to it:
 ///
@@ -58,6 +66,12 @@ impl TableKind {
     /// sequence and stands in the list of changes.
     pub fn is_truth(self) -> bool {
         self == Self::Truth
+    }
+
+    /// True for tables whose rows are about people with accounts: those rows go when
+    /// the person does.
+    pub fn is_about_people(self) -> bool {
+        matches!(self, Self::Personal | Self::Secret)
     }
 }
 
@@ -152,6 +166,11 @@ pub(super) trait StoredKey: Key + 'static {
     fn subject(_key: &Self::SelfType<'_>) -> Option<u32> {
         None
     }
+
+    /// Whose row it is, where the key says so: that of an account.
+    fn owner(_key: &Self::SelfType<'_>) -> Option<UserId> {
+        None
+    }
 }
 
 /// Keys that say what their row is about.
@@ -176,6 +195,25 @@ about! {
     (u32, i32, u32): (id, _, _) => id;
     (u16, u8, u32): (_, _, id) => id;
     (u16, u32, u8): (_, id, _) => id;
+}
+
+/// Keys that say whose their row is.
+macro_rules! owned {
+    ($($key:ty: $pattern:pat => $owner:expr;)+) => {
+        $(impl StoredKey for $key {
+            fn owner(key: &Self::SelfType<'_>) -> Option<UserId> {
+                let $pattern = key;
+                Some(UserId(*$owner))
+            }
+        })+
+    };
+}
+
+owned! {
+    u128: id => id;
+    (u128, u128): (id, _) => id;
+    (u128, u64): (id, _) => id;
+    (u128, &'static str): (id, _) => id;
 }
 
 impl StoredKey for u8 {}
@@ -322,6 +360,30 @@ tables! {
     /// Change sequence → what that change of the truth touched. The newest of them,
     /// about 1 MB; who has not followed for longer begins anew.
     Operational CHANGES: u64 => ChangeRecord, "changes";
+    /// Account → who he is. His mail address is sealed.
+    Personal USERS: u128 => UserRecord, "users";
+    /// Mail address, hashed under a key of the installation → whose it is.
+    Personal USER_MAILS: &'static str => OwnerRecord, "user_mails";
+    /// Account → hash of the password, and the second factor with its seed sealed. A
+    /// missing row means that nobody can sign in to it yet.
+    Secret CREDENTIALS: u128 => CredentialRecord, "credentials";
+    /// (account, family) → a sign-in on one device, with hashes of its refresh tokens.
+    Secret SESSIONS: (u128, u128) => SessionRecord, "sessions";
+    /// (account, token) → a token for programs, hashed.
+    Secret API_TOKENS: (u128, u128) => ApiTokenRecord, "api_tokens";
+    /// (account, hash) → a link that is good once. Account 0 has the setup link.
+    Secret ONE_TIME_LINKS: (u128, &'static str) => LinkRecord, "one_time_links";
+    /// Account → failed tries to sign in to it. Only accounts that exist have rows.
+    Personal SIGN_IN_FAILURES: u128 => AccountFailuresRecord, "sign_in_failures";
+    /// Network → failed tries to sign in from it, `*` from all of them, `+` from those
+    /// there was no room for. Not more than a few thousand rows.
+    Operational ADDRESS_FAILURES: &'static str => FailureCountRecord, "address_failures";
+    /// (account, microseconds since 1970) → what was done to it. Account 0 has what is
+    /// nobody's.
+    Personal AUDIT: (u128, u64) => AuditRecord, "audit";
+    /// Account → when it was deleted. Nothing else is known of it. Kept for ever, so
+    /// that a restored backup forgets it again.
+    Operational DELETIONS: u128 => Timestamp, "deletions";
 }
 
 /// Name → a fact about the store itself: `schema` (u32), `instance` (the store's

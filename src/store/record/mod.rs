@@ -14,6 +14,7 @@
 //! Enums are stored by the numbers of [`numbers`], ids and seasons as plain numbers,
 //! codes and times as text.
 
+pub(super) mod audit;
 pub(super) mod boards;
 pub(super) mod changes;
 pub(super) mod day_board;
@@ -34,6 +35,8 @@ pub(super) mod quarantine;
 pub(super) mod reviews;
 pub(super) mod rosters;
 pub(super) mod shape;
+pub(super) mod sign_in;
 pub(super) mod sources;
 #[cfg(test)]
 mod tests;
+pub(super) mod users;

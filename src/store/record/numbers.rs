@@ -8,8 +8,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::shape::Form;
 use crate::domain::{
-    Check, Confidence, Hand, JobState, Level, Position, Role, Sample, Severity, StepState, Tool,
-    TransactionKind,
+    AuditActor, AuditKind, Check, Confidence, Hand, JobState, Level, LinkKind, Position, Role,
+    Sample, Severity, StepState, Theme, Tier, TokenScope, Tool, TransactionKind, Units, UserRole,
+    UserState,
 };
 
 /// An enum whose values have numbers.
@@ -102,4 +103,20 @@ numbers! {
         Freshness = 6,
     }
     Severity { Info = 0, Warning = 1, Critical = 2 }
+    UserRole { Reader = 0, Operator = 1 }
+    Tier { Free = 0, Premium = 1 }
+    UserState { Invited = 0, Active = 1, Disabled = 2 }
+    Theme { System = 0, Light = 1, Dark = 2 }
+    Units { Imperial = 0, Metric = 1 }
+    TokenScope { Read = 0, Write = 1, Operate = 2 }
+    LinkKind { Setup = 0, Invitation = 1, Reset = 2, Verification = 3 }
+    AuditActor { Owner = 0, Operator = 1, Console = 2, Program = 3 }
+    AuditKind {
+        SignedIn = 0, Failed = 1, SignedOut = 2, SignedOutEverywhere = 3, SessionEnded = 4,
+        TokenReused = 5, Registered = 6, RegisteredAgain = 7, Invited = 8, Joined = 9,
+        PasswordChanged = 10, ResetAsked = 11, PasswordReset = 12, MailChanged = 13,
+        MailVerified = 14, ProfileChanged = 15, SecondFactorOn = 16, SecondFactorOff = 17,
+        RecoveryUsed = 18, ApiTokenMade = 19, ApiTokenEnded = 20, RoleChanged = 21,
+        TierChanged = 22, Disabled = 23, Enabled = 24, Exported = 25, Deleted = 26,
+    }
 }

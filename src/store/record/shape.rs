@@ -5,13 +5,18 @@ use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Code, ProspectId, Season};
+use crate::domain::{Code, ProspectId, Season, UserId};
 use crate::store::codec;
 
 /// The shape of a table's rows.
 pub(in crate::store) trait Record: Serialize + DeserializeOwned {
     /// Version of the shape that is written.
     const VERSION: u8 = 1;
+
+    /// Whose row it is, where the record says so.
+    fn owner(&self) -> Option<UserId> {
+        None
+    }
 
     /// Reads the body of a row that was written with an earlier version.
     ///
@@ -47,7 +52,7 @@ macro_rules! plain {
     ($($type:ty),+) => { $(impl Record for $type {})+ };
 }
 
-plain!((), u32, u64, String, Vec<u8>);
+plain!((), u32, u64, String, Vec<u8>, Timestamp);
 
 /// A row whose type only its owner knows, envelope and all; here only its checksum
 /// is checked. What its owner can't read is made again.
@@ -116,7 +121,7 @@ macro_rules! as_they_are {
 // Dates and times are stored as their text (`2026-12-31`, `2026-12-31T04:00:00Z`) and
 // codes as theirs, where a record says so; most dates are days.
 as_they_are!(
-    bool, u8, u16, u32, u64, f32, f64, String, Code, Date, Timestamp
+    bool, u8, u16, u32, u64, u128, f32, f64, String, Code, Date, Timestamp
 );
 
 impl<T, F: Form<T>> Form<Option<T>> for Option<F> {
@@ -177,6 +182,16 @@ impl Form<ProspectId> for u32 {
 
     fn value(self) -> ProspectId {
         ProspectId(self)
+    }
+}
+
+impl Form<UserId> for u128 {
+    fn of(value: &UserId) -> Self {
+        value.0
+    }
+
+    fn value(self) -> UserId {
+        UserId(self)
     }
 }
 

@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 use std::ops::RangeBounds;
 
-use redb::{ReadableTable, Table as RedbTable, WriteTransaction};
+use redb::{ReadableTable, ReadableTableMetadata, Table as RedbTable, WriteTransaction};
 
 use crate::store::error::StoreError;
 use crate::store::record::changes::{ChangeRecord, Touched, TouchedRecord};
@@ -244,6 +244,45 @@ impl WriteTx {
             keep
         })?;
         Ok(())
+    }
+
+    /// Drops the rows of a range that `goes` names; says how many.
+    pub(in crate::store) fn remove_where<'k, K: StoredKey, R: Record>(
+        &mut self,
+        table: &Table<K, R>,
+        range: impl RangeBounds<K::SelfType<'k>> + 'k,
+        goes: impl Fn(&K::SelfType<'_>, &R) -> bool,
+    ) -> Result<u64, StoreError> {
+        let mut rows = self.tx.open_table(table.definition())?;
+        let noted = &mut self.noted;
+        let (mut gone, mut damaged) = (0, None);
+        rows.retain_in::<K::SelfType<'k>, _>(range, |key, value| {
+            let record = match table.decode(value, || format!("{key:?}")) {
+                Ok(record) => record,
+                Err(error) => {
+                    damaged = Some(error);
+                    return true;
+                }
+            };
+            let goes = goes(&key, &record);
+            if goes {
+                gone += 1;
+                noted.row(table, &key);
+            }
+            !goes
+        })?;
+        match damaged {
+            Some(error) => Err(error),
+            None => Ok(gone),
+        }
+    }
+
+    /// Rows of a table.
+    pub(in crate::store) fn count<K: StoredKey, R: Record>(
+        &self,
+        table: &Table<K, R>,
+    ) -> Result<u64, StoreError> {
+        Ok(self.tx.open_table(table.definition())?.len()?)
     }
 
     /// Drops every row.

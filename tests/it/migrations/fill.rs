@@ -1,5 +1,7 @@
 //! A store with rows in every table, all of them simulated or made up.
 
+mod accounts;
+
 use std::path::Path;
 
 use afwd::clock::SystemClock;
@@ -36,7 +38,8 @@ pub(super) fn fill(store: &Store, dir: &Path) {
     let filled = store.write(|tx| {
         people(tx)?;
         models(tx)?;
-        work(tx)
+        work(tx)?;
+        accounts::fill(tx)
     });
     filled.expect("a write");
 }

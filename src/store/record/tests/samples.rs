@@ -38,6 +38,8 @@ use crate::store::record::shape::{Form, Opaque, Record};
 use crate::store::record::sources::{KeptBody, QualityRecord, QualityReport, SourceState};
 use crate::store::tables::{self, StoredKey, Table};
 
+mod people;
+
 /// Whether a row reads as a value.
 type Read = dyn Fn(&[u8]) -> Result<bool, String>;
 
@@ -128,6 +130,9 @@ pub(super) fn samples() -> Vec<Sample> {
         sample(&tables::QUALITY, QualityRecord::of(&report())),
         sample(&tables::CHANGES, change()),
     ]
+    .into_iter()
+    .chain(people::samples())
+    .collect()
 }
 
 fn day() -> Date {
