@@ -21,6 +21,7 @@ pub mod simulate;
 pub mod store;
 pub mod work;
 
+pub mod auth;
 pub mod ingest;
 pub mod rankings;
 

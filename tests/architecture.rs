@@ -29,7 +29,7 @@ const LAYERS: [&[&str]; 5] = [
 ];
 
 /// Each heavy dependency is named by one module, so an upgrade touches one folder.
-const OWNED_CRATES: [(&str, &str); 9] = [
+const OWNED_CRATES: [(&str, &str); 15] = [
     ("redb", "store"),
     ("bincode", "store"),
     ("reqwest", "http"),
@@ -39,6 +39,12 @@ const OWNED_CRATES: [(&str, &str); 9] = [
     ("lettre", "mail"),
     ("object_store", "objects"),
     ("aws_lc_rs", "secret"),
+    ("argon2", "auth"),
+    ("zxcvbn", "auth"),
+    ("totp_rs", "auth"),
+    ("qrcode", "auth"),
+    ("jsonwebtoken", "auth"),
+    ("zip", "auth"),
 ];
 
 const VAGUE_NAMES: [&str; 8] = [
