@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::clock::Clock;
+use crate::config::accounts::AccountSettings;
 use crate::config::alerts::AlertSettings;
 use crate::config::gateway::GatewaySettings;
 use crate::config::operator::OperatorSettings;
@@ -22,6 +23,8 @@ pub struct Config {
     /// The operator's token, without which nobody changes anything, and what others
     /// may do of his.
     pub operator: OperatorSettings,
+    /// Who may have an account.
+    pub accounts: AccountSettings,
     /// The outside sources.
     pub sources: SourceSettings,
     /// Backups made by themselves, where there are any.

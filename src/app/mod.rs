@@ -5,6 +5,7 @@
 //! the threads of the jobs, backups, alerts and the site. `store_ports` and `read_model`
 //! put the store behind the interfaces of lower layers, `site_ports` the operation.
 
+mod accounts;
 mod alerts;
 mod backups;
 mod champion;
@@ -14,6 +15,7 @@ pub mod doctor;
 mod job_thread;
 mod model_card;
 mod monitor;
+mod post;
 mod read_model;
 pub mod search_index;
 mod serving;
@@ -22,6 +24,7 @@ pub mod sources;
 mod start_up;
 mod store_ports;
 
+pub use accounts::console as accounts_at_the_console;
 pub use alerts::sinks as alert_sinks;
 pub use config::Config;
 pub use read_model::catalog;

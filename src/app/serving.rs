@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::Context;
 use tokio_util::sync::CancellationToken;
 
+use super::accounts;
 use super::alerts::sinks as alert_sinks;
 use super::backups::Backups;
 use super::champion::Live;
@@ -14,6 +15,7 @@ use super::config::Config;
 use super::job_thread::Freshness;
 use super::monitor::{self, Watched};
 use super::start_up::prepare;
+use crate::auth::Accounts;
 use crate::ops;
 use crate::rankings::models::Models;
 use crate::web;
@@ -52,6 +54,10 @@ pub async fn serve(
     if let Some(fresh) = &fresh {
         state = state.with_operation(Arc::clone(&fresh.operation));
     }
+    let site = site_address(&config, &listener);
+    let accounts = accounts_of(&config, &live, fresh.as_ref(), site).await?;
+    state = state.with_accounts(Arc::clone(&accounts));
+    let tidying = tokio::spawn(accounts::tidy(accounts, stop.clone()));
     let watched = Arc::new(Watched {
         live: Arc::clone(&live),
         operation: fresh.as_ref().map(|fresh| Arc::clone(&fresh.operation)),
@@ -84,12 +90,40 @@ pub async fn serve(
     })
     .await?;
     counting.await?;
+    tidying.await?;
     if let Some(log) = access_log {
         let flushed = tokio::task::spawn_blocking(move || log.flush());
         // Whoever reads the log may have gone; nothing is lost but its last lines.
         let _ = tokio::time::timeout(LOG_PATIENCE, flushed).await;
     }
     served.context("the server failed")
+}
+
+/// The accounts, off the threads that answer: opening them makes a hash.
+async fn accounts_of(
+    config: &Config,
+    live: &Arc<Live>,
+    fresh: Option<&Freshness>,
+    site: String,
+) -> anyhow::Result<Arc<Accounts>> {
+    let (config, live) = (config.clone(), Arc::clone(live));
+    let queue = fresh.map(|fresh| Arc::clone(&fresh.operation.queue));
+    let opened = tokio::task::spawn_blocking(move || {
+        let accounts = accounts::open(&config, &live, queue.as_ref())?;
+        accounts::welcome(&accounts, &live.data, &site)?;
+        anyhow::Ok(accounts)
+    });
+    opened.await?
+}
+
+/// Where the site is: as the operator says, or as it listens.
+fn site_address(config: &Config, listener: &web::Listener) -> String {
+    let scheme = match config.serving.tls {
+        Some(_) => "https",
+        None => "http",
+    };
+    let own = || format!("{scheme}://{listener}{}", config.site.base);
+    config.site.address().unwrap_or_else(own)
 }
 
 /// What handlers share.

@@ -100,12 +100,22 @@ pub(super) fn check(
 }
 
 /// The factor after a code of it was used.
-pub(super) fn spent(mut factor: SecondFactor, used: CodeUsed) -> SecondFactor {
+///
+/// # Errors
+/// [`AuthError::WrongCode`] when somebody else used it in the meantime.
+pub(super) fn spent(mut factor: SecondFactor, used: CodeUsed) -> Result<SecondFactor> {
+    let good = match used {
+        CodeUsed::Step(step) => step > factor.last_step,
+        CodeUsed::Recovery(hash) => factor.recovery.contains(&hash),
+    };
+    if !good {
+        return Err(AuthError::WrongCode);
+    }
     match used {
         CodeUsed::Step(step) => factor.last_step = step,
         CodeUsed::Recovery(hash) => factor.recovery.retain(|code| *code != hash),
     }
-    factor
+    Ok(factor)
 }
 
 /// New recovery codes, and what is kept of them.
@@ -165,7 +175,8 @@ mod tests {
             let used = check(&factor(), &seed(), code, now).expect("a seed");
             let used = used.expect("the right code");
             assert_eq!(used, CodeUsed::Step(time as u64 / 30));
-            let after = spent(factor(), used);
+            let after = spent(factor(), used).expect("unused");
+            assert!(spent(after.clone(), used).is_err(), "by two at once");
             assert_eq!(check(&after, &seed(), code, now).expect("a seed"), None);
             let late = now + SignedDuration::from_secs(90);
             assert_eq!(check(&factor(), &seed(), code, late).expect("a seed"), None);
@@ -181,7 +192,7 @@ mod tests {
         };
         let typed = codes[3].expose().to_uppercase().replace('-', " ");
         let used = check(&factor, &seed(), &typed, Timestamp::UNIX_EPOCH).expect("a seed");
-        let after = spent(factor, used.expect("a code"));
+        let after = spent(factor, used.expect("a code")).expect("unused");
         assert_eq!(after.recovery.len(), 9);
         let again = check(&after, &seed(), &typed, Timestamp::UNIX_EPOCH).expect("a seed");
         assert_eq!(again, None);

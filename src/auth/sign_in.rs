@@ -371,19 +371,15 @@ impl Accounts {
         let Some(mut credential) = tx.credential(id)? else {
             return Err(AuthError::Wrong);
         };
-        if let (Some(used), Some(factor)) = (used, credential.second_factor.take()) {
+        if let Some(used) = used {
+            let factor = credential
+                .second_factor
+                .take()
+                .ok_or(AuthError::WrongCode)?;
+            credential.second_factor = Some(second_factor::spent(factor, used)?);
             if matches!(used, CodeUsed::Recovery(_)) {
                 self.note(tx, id, AuditKind::RecoveryUsed, AuditActor::Owner, None)?;
             }
-            let stale = match used {
-                CodeUsed::Step(step) => step <= factor.last_step,
-                CodeUsed::Recovery(hash) => !factor.recovery.contains(&hash),
-            };
-            if stale {
-                // Somebody else used it in the meantime.
-                return Err(AuthError::WrongCode);
-            }
-            credential.second_factor = Some(second_factor::spent(factor, used));
         }
         if let Some(kept) = kept {
             credential.password = kept;

@@ -5,6 +5,7 @@ use crate::cli::global::Global;
 use crate::cli::output::{self, line};
 use crate::cli::serve;
 use crate::config::Settings;
+use crate::config::accounts::AccountKeySettings;
 use crate::config::backups::BackupSettings;
 use crate::config::objects::StorageSettings;
 use crate::config::operator::OperatorSettings;
@@ -21,6 +22,8 @@ pub(super) struct Args {
     storage: StorageSettings,
     #[command(flatten)]
     operator: OperatorSettings,
+    #[command(flatten)]
+    keys: AccountKeySettings,
 }
 
 /// Findings that somebody has to do something about. They have been printed.
@@ -41,6 +44,7 @@ pub(super) fn run(global: &Global, settings: &Settings, args: &Args) -> anyhow::
         backups: args.backups.scheduled(None, &args.storage)?,
         unknown_settings: settings.unknown(serve::variables()).into_keys().collect(),
         admin_token: args.operator.admin_token.clone(),
+        account_keys: args.keys.account_keys.clone(),
         fix: args.fix,
     };
     let report = doctor.examine();

@@ -21,6 +21,7 @@ mod global;
 mod healthcheck;
 mod import;
 mod jobs;
+mod keys;
 mod models;
 mod openapi;
 mod output;
@@ -38,6 +39,7 @@ mod sources;
 mod torture;
 mod train;
 mod tune;
+mod user;
 mod verify;
 
 use std::ffi::OsString;
@@ -118,6 +120,10 @@ enum Verb {
     Doctor(doctor::Args),
     /// Do harm to a scratch store, and see whether every promise holds
     Torture(torture::Args),
+    /// Change accounts: list, add, invite, role, tier, reset, disable, enable, delete
+    User(user::Args),
+    /// Turn the keys that readers' secrets are sealed with
+    Keys(keys::Args),
     /// Serve the pages and the JSON API
     Serve(Box<serve::Args>),
     /// Print the OpenAPI document of the JSON API
@@ -212,6 +218,8 @@ fn dispatch(cli: Cli, settings: &Settings) -> anyhow::Result<()> {
         Verb::Torture(args) => torture::run(&global, &args),
         Verb::Restore(args) => restore::run(&global, &args),
         Verb::Doctor(args) => doctor::run(&global, settings, &args),
+        Verb::User(args) => user::run(&global, &args),
+        Verb::Keys(args) => keys::run(&global, &args),
         Verb::Serve(args) => serve::run(&global, settings, &args),
         Verb::Openapi => openapi::run(),
         Verb::Healthcheck(args) => healthcheck::run(&args),

@@ -10,6 +10,7 @@ use crate::app;
 use crate::cli::global::Global;
 use crate::cli::restore;
 use crate::config::Settings;
+use crate::config::accounts::AccountSettings;
 use crate::config::alerts::AlertSettings;
 use crate::config::backups::{BackupSettings, KeySettings};
 use crate::config::connections::{ConnectionSettings, ListenSettings};
@@ -36,6 +37,8 @@ pub(super) struct Args {
     demo: bool,
     #[command(flatten)]
     operator: OperatorSettings,
+    #[command(flatten)]
+    accounts: AccountSettings,
     /// Restore this backup first when the data directory holds no store yet
     #[arg(long, env = "AFWD_RESTORE_FROM", value_name = "FILE|URL")]
     restore_from: Option<String>,
@@ -99,6 +102,7 @@ pub(super) fn check(global: &Global, args: &Args) -> anyhow::Result<()> {
 }
 
 fn config(global: &Global, args: &Args) -> anyhow::Result<app::Config> {
+    args.accounts.first_operator()?;
     let sender = args.alerts.alert_mail.as_deref();
     let backups = args.backups.scheduled(Some(&args.key), &args.storage)?;
     if let Some(scheduled) = &backups {
@@ -109,6 +113,7 @@ fn config(global: &Global, args: &Args) -> anyhow::Result<app::Config> {
         data: global.data.clone(),
         demo: args.demo,
         operator: args.operator.clone(),
+        accounts: args.accounts.clone(),
         sources: SourceSettings {
             daily: !args.no_daily,
             ..args.sources.clone()

@@ -8,6 +8,7 @@
 //! module behind wants: a new setting is a field there, and its use. The sample file is
 //! made from the same list.
 
+pub mod accounts;
 pub mod alerts;
 pub mod backups;
 pub mod connections;

@@ -1,7 +1,7 @@
 //! Why requests fail, with a status and a code to program against. The edge draws it:
 //! as an RFC 9457 problem document for the API, as a page for everything else.
 
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -35,6 +35,8 @@ pub struct WebError {
     pub(super) status: StatusCode,
     pub(super) code: &'static str,
     pub(super) detail: String,
+    /// Seconds after which it is worth trying again.
+    pub(super) retry_after: Option<u64>,
 }
 
 impl WebError {
@@ -44,6 +46,15 @@ impl WebError {
             status,
             code,
             detail: detail.into(),
+            retry_after: None,
+        }
+    }
+
+    /// The same, and that it is worth trying again after some seconds.
+    pub(super) fn again_after(self, seconds: u64) -> Self {
+        Self {
+            retry_after: Some(seconds),
+            ..self
         }
     }
 
@@ -143,6 +154,14 @@ impl IntoResponse for WebError {
     /// Without a body: the edge knows the request and writes it.
     fn into_response(self) -> Response {
         let mut response = self.status.into_response();
+        let headers = response.headers_mut();
+        if let Some(seconds) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, seconds.into());
+        }
+        if self.status == StatusCode::UNAUTHORIZED {
+            let how = HeaderValue::from_static("Bearer");
+            headers.insert(header::WWW_AUTHENTICATE, how);
+        }
         response.extensions_mut().insert(self);
         response
     }

@@ -91,6 +91,7 @@ fn header(frame: &Frame) -> Markup {
                 a href="/fine-wine" aria-current=[here("/fine-wine")] { "Fine wine" }
                 a href="/report-card" aria-current=[here("/report-card")] { "Report card" }
                 a href="/about" aria-current=[here("/about")] { "How it works" }
+                a href="/account" aria-current=[here("/account")] { "Account" }
             }
         }
     }
@@ -102,7 +103,7 @@ fn footer(frame: &Frame) -> Markup {
         footer.foot {
             p { "Talent ages. Patience pays when it is informed. " a href="/about" { "What the number means" } " · "
                 a href="/report-card" { "The record" } " · "
-                a href="/api/openapi.json" { "API" } " · " a href="/models" { "Models" } }
+                a href="/api/openapi.json" { "API" } " · " a href="/models" { "Models" } " · " a href="/privacy" { "Privacy" } }
             @if let Some(model) = &frame.trial { p.small { "These numbers are of model " code { (model) } ", which is on trial." } }
             nav aria-label="Colours" {
                 "Colours: "

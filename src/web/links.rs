@@ -61,9 +61,17 @@ pub(super) fn encoded(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
 }
 
+/// A path of this site: never another host's, whatever a link says.
+pub(super) fn is_local(back: &str) -> bool {
+    let plain = back
+        .bytes()
+        .all(|byte| (0x21..0x7f).contains(&byte) && byte != b'\\');
+    plain && back.starts_with('/') && !back.starts_with("//")
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Query, encoded};
+    use super::{Query, encoded, is_local};
 
     #[test]
     fn a_value_keeps_its_meaning_inside_a_query() {
@@ -74,5 +82,20 @@ mod tests {
             query.with("level", "").with("role", "hitter").href("/"),
             "/?role=hitter"
         );
+    }
+
+    #[test]
+    fn only_our_own_paths_are_returned_to() {
+        assert!(is_local("/prospects/1?as_of=2020"));
+        for back in [
+            "",
+            "//evil.example",
+            "https://evil.example",
+            "/\\evil.example",
+            "/a\r\nX: y",
+            "javascript:1",
+        ] {
+            assert!(!is_local(back), "{back}");
+        }
     }
 }

@@ -7,6 +7,7 @@
 //! is: everybody's, with the lifetime it may be kept for, or one reader's.
 
 mod access_log;
+mod accounts;
 mod api;
 mod assets;
 mod board_events;

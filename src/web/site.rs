@@ -122,6 +122,18 @@ impl BasePath {
 }
 
 impl Site {
+    /// True when the operator says that readers reach it by HTTPS, through a proxy.
+    pub(super) fn is_secure(&self) -> bool {
+        let url = self.public_url.as_ref();
+        url.is_some_and(|PublicUrl(origin)| origin.starts_with("https:"))
+    }
+
+    /// The address of the site with its path, where the operator named one.
+    pub fn address(&self) -> Option<String> {
+        let PublicUrl(origin) = self.public_url.as_ref()?;
+        Some(format!("{origin}{}", self.base))
+    }
+
     /// Scheme and host for links that must be whole: the operator's, else those of the
     /// request. Forwarded headers are a proxy's: strangers' are gone by now (`serve`).
     pub(super) fn origin(&self, headers: &HeaderMap, secure: bool) -> Option<String> {

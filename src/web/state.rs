@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use tokio_util::sync::CancellationToken;
 
 use super::access_log::AccessLog;
 use super::board_events::BoardEvents;
-use super::cookies::Scope;
+use super::cookies::{ACCESS, Scope};
 use super::cross_origin::CrossOrigin;
 use super::error::WebError;
 use super::experiment::{Arm, ArmCounters};
@@ -16,13 +16,14 @@ use super::jobs::Jobs;
 use super::models::ModelRegistry;
 use super::monitor::Monitor;
 use super::off_thread::OffThread;
-use super::operator::OperatorToken;
+use super::operator::{Proof, bearer};
 use super::quality::Quality;
 use super::rate_limit::{RateLimiter, RateLimits};
 use super::response_cache::ResponseCache;
 use super::reviews::Reviews;
 use super::site::Site;
 use super::traffic::Traffic;
+use crate::auth::{Accounts, Member, OperatorToken};
 use crate::domain::Season;
 use crate::rankings::Catalog;
 use crate::rankings::models::Running;
@@ -55,6 +56,7 @@ pub struct AppState {
     jobs: Option<OffThread<dyn Jobs>>,
     quality: Option<OffThread<dyn Quality>>,
     reviews: Option<OffThread<dyn Reviews>>,
+    accounts: Option<Arc<Accounts>>,
 }
 
 impl AppState {
@@ -81,6 +83,7 @@ impl AppState {
             jobs: None,
             quality: None,
             reviews: None,
+            accounts: None,
         };
         state.empty_with(&state.catalog);
         state.tell_of(&state.catalog);
@@ -98,7 +101,12 @@ impl AppState {
         self.empty_with(&challenger);
         self.models = Some(models);
         self.challenger = Some(challenger);
-        self.operator_token = operator_token.and_then(OperatorToken::new);
+        self.operated_by(operator_token)
+    }
+
+    /// Operated by whoever has this token; by nobody without one.
+    pub fn operated_by(mut self, token: Option<Secret>) -> Self {
+        self.operator_token = token.and_then(OperatorToken::new);
         if let Some(token) = &self.operator_token {
             self.form_key = FormKey::new(token.form_key());
         }
@@ -113,6 +121,12 @@ impl AppState {
         self.jobs = Some(OffThread::new(Arc::clone(&operation) as Arc<dyn Jobs>));
         self.quality = Some(OffThread::new(Arc::clone(&operation) as Arc<dyn Quality>));
         self.reviews = Some(OffThread::new(operation as Arc<dyn Reviews>));
+        self
+    }
+
+    /// With readers who have accounts.
+    pub fn with_accounts(mut self, accounts: Arc<Accounts>) -> Self {
+        self.accounts = Some(accounts);
         self
     }
 
@@ -202,6 +216,48 @@ impl AppState {
         self.reviews.clone().ok_or_else(no_jobs)
     }
 
+    /// The accounts, where there are any.
+    pub(super) fn accounts(&self) -> Result<OffThread<Accounts>, WebError> {
+        let absent = "This server keeps no accounts.";
+        let none = || WebError::new(StatusCode::SERVICE_UNAVAILABLE, "no_accounts", absent);
+        self.accounts.clone().map(OffThread::new).ok_or_else(none)
+    }
+
+    /// True where readers have accounts.
+    pub(super) fn has_accounts(&self) -> bool {
+        self.accounts.is_some()
+    }
+
+    /// The member a request is from, told from memory, and what proves it: a token in its
+    /// header, or else the cookie of a sign-in whose quarter of an hour is not over.
+    pub(super) fn member(&self, headers: &HeaderMap, scope: &Scope) -> Option<(Member, Proof)> {
+        let accounts = self.accounts.as_ref()?;
+        if let Some(given) = bearer(headers) {
+            let by_token = self.recognise_api_token(given);
+            let member = by_token.or_else(|| accounts.recognise(given).ok())?;
+            return Some((member, Proof::Header));
+        }
+        let member = accounts.recognise(&ACCESS.of(headers, scope)?).ok()?;
+        let session = member.signed_in()?.session();
+        Some((member, Proof::Cookie(session)))
+    }
+
+    /// The member of a token for programs, told from memory. That it was used is kept
+    /// once in a while, and nobody waits for that.
+    fn recognise_api_token(&self, token: &str) -> Option<Member> {
+        let accounts = self.accounts.as_ref()?;
+        let (member, stale) = accounts.recognise_api_token(token)?;
+        if stale {
+            let token = Secret::new(token);
+            OffThread::new(Arc::clone(accounts)).begin(move |accounts| {
+                if let Err(error) = accounts.keep_use(token.expose()) {
+                    tracing::warn!("the use of a token was not kept: {error}");
+                }
+            });
+        }
+        Some(member)
+    }
+
     /// Where this site's cookies hold.
     pub(super) fn cookie_scope(&self) -> Scope {
         Scope {
@@ -209,7 +265,7 @@ impl AppState {
                 "" => "/".to_owned(),
                 base => base.to_owned(),
             },
-            secure: self.secure,
+            secure: self.secure || self.site.is_secure(),
         }
     }
 

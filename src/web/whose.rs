@@ -14,6 +14,7 @@ use axum::body::Body;
 use axum::body::Bytes;
 use axum::http::{Extensions, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use parking_lot::Mutex;
 
 use super::lifetime::Lifetime;
 
@@ -93,19 +94,37 @@ impl<T: IntoResponse> IntoResponse for Private<T> {
     }
 }
 
-/// Remembers of one request whether its handler looked at who is asking.
+/// Remembers of one request whether its handler looked at who is asking, and the cookies
+/// that the reader is to be given for that, whatever the answer.
 #[derive(Clone, Default)]
-pub(super) struct Glance(Arc<AtomicBool>);
+pub(super) struct Glance(Arc<Look>);
+
+#[derive(Default)]
+struct Look {
+    taken: AtomicBool,
+    cookies: Mutex<Vec<HeaderValue>>,
+}
 
 impl Glance {
     /// Notes the look on the request these extensions belong to.
     pub(super) fn mark(extensions: &Extensions) {
-        if let Some(Self(looked)) = extensions.get() {
-            looked.store(true, Ordering::Relaxed);
+        if let Some(Self(look)) = extensions.get() {
+            look.taken.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Gives the reader of the request these extensions belong to cookies.
+    pub(super) fn set_cookies(extensions: &Extensions, set: impl IntoIterator<Item = HeaderValue>) {
+        if let Some(Self(look)) = extensions.get() {
+            look.cookies.lock().extend(set);
         }
     }
 
     pub(super) fn was_taken(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.0.taken.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn cookies(&self) -> Vec<HeaderValue> {
+        std::mem::take(&mut self.0.cookies.lock())
     }
 }

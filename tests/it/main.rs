@@ -1,5 +1,6 @@
 //! Integration tests: one binary, a module per area.
 
+mod accounts;
 mod api;
 mod as_people_have_it;
 mod backup;

@@ -5,6 +5,7 @@
 //! it clears away what interrupted runs left, and makes the search index again.
 //! Both are done by the next start of a server too.
 
+mod accounts;
 mod derived;
 mod kept;
 mod place;
@@ -32,6 +33,8 @@ pub struct Doctor<'a> {
     pub unknown_settings: Vec<String>,
     /// The operator's token.
     pub admin_token: Option<Secret>,
+    /// The keys of accounts, when they are not in a file of the data directory.
+    pub account_keys: Option<Secret>,
     /// Do what is safe about what is found.
     pub fix: bool,
 }
@@ -109,6 +112,7 @@ impl Doctor<'_> {
         findings.push(self.index(store.as_ref()));
         findings.extend(self.models(store.as_ref()));
         findings.extend(store.as_ref().map(|store| self.days(store)));
+        findings.extend(store.as_ref().map(|store| self.account_keys(store)));
         findings.push(self.clock(store.as_ref()));
         findings.extend(self.settings());
         findings.push(self.backups());

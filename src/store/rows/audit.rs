@@ -20,10 +20,11 @@ impl ReadTx {
 
     /// What was done to all accounts, newest first, at most `limit` of it.
     pub fn audit(&self, limit: usize) -> Result<Vec<AuditEvent>, StoreError> {
-        let mut events: Vec<AuditEvent> = self.scan(&AUDIT, .., |_, event| Ok(event.value()))?;
-        events.sort_by_key(|event| std::cmp::Reverse(event.at));
+        let mut events: Vec<(u64, AuditEvent)> =
+            self.scan(&AUDIT, .., |(_, at), event| Ok((at, event.value())))?;
+        events.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
         events.truncate(limit);
-        Ok(events)
+        Ok(events.into_iter().map(|(_, event)| event).collect())
     }
 }
 

@@ -192,12 +192,15 @@ impl WriteTx {
         Ok(failures.map(Form::value).unwrap_or_default())
     }
 
-    /// Puts the failed tries of an account.
+    /// Puts the failed tries of an account; without any there is no row.
     pub fn put_account_failures(
         &mut self,
         user: UserId,
         failures: &AccountFailures,
     ) -> Result<(), StoreError> {
+        if *failures == AccountFailures::default() {
+            return self.remove(&SIGN_IN_FAILURES, user.0);
+        }
         let record = AccountFailuresRecord::of(failures);
         self.put(&SIGN_IN_FAILURES, user.0, &record)
     }

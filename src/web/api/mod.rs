@@ -1,5 +1,6 @@
 //! The JSON API, one file per resource.
 
+mod auth;
 mod fine_wine;
 mod health;
 mod jobs;
@@ -9,9 +10,11 @@ mod movers;
 mod openapi;
 mod prospects;
 mod quality;
+mod refusals;
 mod report;
 mod respond;
 mod reviews;
+mod users;
 
 use utoipa_axum::routes;
 
@@ -56,6 +59,18 @@ pub(super) fn add(routes: Routes) -> Routes {
         .described(routes!(quality::quality))
         .described(routes!(reviews::list))
         .described(routes!(reviews::answer))
+        .described(routes!(auth::register))
+        .described(routes!(auth::login))
+        .described(routes!(auth::refresh))
+        .described(routes!(auth::logout))
+        .described(routes!(users::profile, users::change_profile))
+        .described(routes!(users::change_password))
+        .described(routes!(users::sessions))
+        .described(routes!(users::end_session))
+        .described(routes!(users::tokens, users::make_token))
+        .described(routes!(users::end_token))
+        .described(routes!(users::export))
+        .described(routes!(users::delete))
         .get("/api/openapi.json", openapi::show)
         .get("/healthz", health::alive)
         .get("/readyz", health::ready)

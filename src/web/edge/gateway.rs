@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::web::client::ClientAddress;
 use crate::web::error::WebError;
+use crate::web::operator::recognise;
 use crate::web::rate_limit::{Allowance, Caller, Quota, RateLimiter, Refused, WINDOW};
 use crate::web::serve::subscriber;
 use crate::web::state::AppState;
@@ -88,9 +89,14 @@ fn is_counted(request: &Request) -> bool {
 /// Who is counted; `None` for the operator, and for a process of this machine that does
 /// not say whom it speaks for.
 fn caller(state: &AppState, request: &Request) -> Option<Caller> {
+    let (headers, scope) = (request.headers(), state.cookie_scope());
     let token = state.operator_token.as_ref();
-    if token.is_some_and(|token| token.recognise(request.headers()).is_some()) {
+    if token.is_some_and(|token| recognise(token, headers, &scope).is_some()) {
         return None;
+    }
+    if let Some((member, _)) = state.member(headers, &scope) {
+        let reader = Caller::Reader(member.user().0, member.premium().is_some());
+        return member.operator().is_none().then_some(reader);
     }
     let ClientAddress(address) = request.extensions().get::<ClientAddress>()?;
     address.map(|address| Caller::Address(subscriber(address)))

@@ -128,7 +128,7 @@ async fn handle(
     let response = contained(next, request).instrument(span).await;
     let response = rebase(state, response).await;
     if glance.was_taken() {
-        return personal(explain(state, &uri, id, response));
+        return personal(explain(state, &uri, id, response), &glance);
     }
     match (key, whose::lifetime(&response)) {
         (Some(key), Some(lifetime)) if response.status() == StatusCode::OK => {
@@ -140,10 +140,19 @@ async fn handle(
 }
 
 /// An answer of a handler that looked at who is asking: one reader's, whatever its type.
-fn personal(mut response: Response) -> Response {
-    response
-        .headers_mut()
-        .insert(header::CACHE_CONTROL, PRIVATE);
+fn personal(mut response: Response, glance: &Glance) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, PRIVATE);
+    // What a handler sets itself comes last, and is what browsers keep.
+    let own: Vec<HeaderValue> = headers
+        .get_all(header::SET_COOKIE)
+        .iter()
+        .cloned()
+        .collect();
+    headers.remove(header::SET_COOKIE);
+    for cookie in glance.cookies().into_iter().chain(own) {
+        headers.append(header::SET_COOKIE, cookie);
+    }
     response
 }
 

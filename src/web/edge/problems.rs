@@ -4,6 +4,7 @@ use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Response};
 
 use crate::web::error::{Problem, WebError};
+use crate::web::links::encoded;
 use crate::web::pages::error_page;
 use crate::web::state::AppState;
 
@@ -33,9 +34,13 @@ pub(super) fn explain(
         None if bare && !described => WebError::from_status(status),
         None => return response,
     };
+    let is_api = uri.path().starts_with("/api/");
+    if error.status == StatusCode::UNAUTHORIZED && !is_api {
+        return to_sign_in(state, uri);
+    }
     let said = response.headers().clone();
     let mut problem = error.problem(uri.path(), id);
-    let mut explained = if uri.path().starts_with("/api/") {
+    let mut explained = if is_api {
         problem.instance = state.site.base.below(uri.path());
         document(&problem)
     } else {
@@ -53,6 +58,14 @@ pub(super) fn explain(
         explained.headers_mut().append(name, value.clone());
     }
     explained
+}
+
+/// Where a page that needs an account leads who is not signed in, and back from there.
+fn to_sign_in(state: &AppState, uri: &Uri) -> Response {
+    let path = uri.path_and_query().map_or("/", |path| path.as_str());
+    let door = format!("/sign-in?next={}", encoded(path));
+    let door = state.site.base.below(&door);
+    (StatusCode::SEE_OTHER, [(header::LOCATION, door)]).into_response()
 }
 
 fn document(problem: &Problem) -> Response {

@@ -46,7 +46,10 @@ impl Visit {
     }
 
     fn by_cookie(&mut self, state: &AppState, running: &Arc<Running>, headers: &HeaderMap) -> Arm {
-        let viewer = match READER.of(headers).filter(|viewer| is_viewer(viewer)) {
+        let viewer = match READER
+            .of(headers, &state.cookie_scope())
+            .filter(|viewer| is_viewer(viewer))
+        {
             Some(viewer) => viewer,
             None if self.path.starts_with("/api/") => return Arm::Champion,
             None => {

@@ -13,7 +13,6 @@ use super::viewer::{Viewer, cross_site};
 use crate::web::cookies::FORM;
 use crate::web::error::WebError;
 use crate::web::forms::{BODY_LIMIT, FIELD, FormToken, from_here, new_session};
-use crate::web::operator::Proof;
 use crate::web::state::AppState;
 
 /// What the forms of a page are bound to: the reader's sign-in, or a cookie of his browser.
@@ -29,7 +28,7 @@ impl FromRequestParts<AppState> for FormSession {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
         let viewer = Viewer::from_request_parts(parts, state).await?;
-        let (session, cookie) = match session(&viewer, parts) {
+        let (session, cookie) = match session(&viewer, parts, state) {
             Some(session) => (session, None),
             None => {
                 let session = new_session();
@@ -42,13 +41,9 @@ impl FromRequestParts<AppState> for FormSession {
     }
 }
 
-fn session(viewer: &Viewer, parts: &Parts) -> Option<String> {
-    match viewer {
-        Viewer::Operator(_, Proof::Cookie(session)) => Some(session.clone()),
-        // Whoever proves it by a header needs no token: nothing to bind it to.
-        Viewer::Operator(_, Proof::Header) => Some(String::new()),
-        Viewer::Nobody => FORM.of(&parts.headers),
-    }
+fn session(viewer: &Viewer, parts: &Parts, state: &AppState) -> Option<String> {
+    let signed_in = viewer.session();
+    signed_in.or_else(|| FORM.of(&parts.headers, &state.cookie_scope()))
 }
 
 /// The fields of a form that a page of ours showed to the same browser.
@@ -86,7 +81,7 @@ async fn checked(request: Request, state: &AppState) -> Result<Request, WebError
     if !from_here(&parts.headers) {
         return Err(cross_site());
     }
-    let session = session(&viewer, &parts);
+    let session = session(&viewer, &parts, state);
     let body = to_bytes(body, BODY_LIMIT).await;
     let body = body.map_err(|_| WebError::from_status(StatusCode::PAYLOAD_TOO_LARGE))?;
     let token = token(&body);

@@ -11,6 +11,7 @@ mod movers;
 mod params;
 mod path;
 mod search;
+mod sent;
 mod shown;
 mod viewer;
 
@@ -25,5 +26,6 @@ pub(super) use movers::MoversParams;
 pub(super) use params::{Asked, Question, bad, fields, parse};
 pub(super) use path::{ProspectPath, SeasonPath};
 pub(super) use search::{SearchParams, SearchQuestion};
+pub(super) use sent::Sent;
 pub(super) use shown::Shown;
-pub(super) use viewer::{Jar, Viewer, closed};
+pub(super) use viewer::{Jar, Viewer, closed, sign_in_cookies, sign_out_cookies};

@@ -4,6 +4,7 @@
 //! Links are written as if the site were at the root of its host.
 
 mod about;
+mod account;
 mod admin;
 mod board;
 mod comparables;
@@ -14,6 +15,7 @@ mod fine_wine;
 mod models;
 mod movers;
 mod page;
+mod privacy;
 mod prospect;
 mod report;
 #[cfg(test)]
@@ -40,7 +42,8 @@ pub(super) fn add(routes: Routes) -> Routes {
         .get("/models", models::show)
         .get("/report-card", report::show)
         .get("/report-card/{season}", report::show_season)
+        .get("/privacy", privacy::show)
         .get("/theme", theme::choose)
         .get("/theme.css", theme::stylesheet);
-    admin::add(routes)
+    admin::add(account::add(routes))
 }

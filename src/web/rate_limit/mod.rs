@@ -39,10 +39,6 @@ pub(super) enum Caller {
     /// A stranger: his address, or the network of /64 that one subscriber of IPv6 has.
     Address(IpAddr),
     /// A reader, by his id; true with a subscription.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "readers sign in with the accounts")
-    )]
     Reader(u128, bool),
 }
 

@@ -1,10 +1,12 @@
 //! The operator's pages, below `/admin`. None of them is kept.
 
 mod alerts;
+mod audit;
 mod desk;
 mod jobs;
 mod quality;
 mod reviews;
+mod users;
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -36,6 +38,15 @@ pub(super) fn add(routes: Routes) -> Routes {
         .get("/admin/quality", quality::show)
         .get("/admin/reviews", reviews::show)
         .post("/admin/reviews/{key}", reviews::answer)
+        .get("/admin/audit", audit::show)
+        .get("/admin/users", users::show)
+        .post("/admin/users/invite", users::invite)
+        .post("/admin/users/{id}/role", users::change_role)
+        .post("/admin/users/{id}/tier", users::change_tier)
+        .post("/admin/users/{id}/reset", users::reset)
+        .post("/admin/users/{id}/disable", users::disable)
+        .post("/admin/users/{id}/enable", users::enable)
+        .post("/admin/users/{id}/delete", users::delete)
 }
 
 async fn index(
@@ -45,10 +56,10 @@ async fn index(
     here: Here,
 ) -> Result<impl IntoResponse, WebError> {
     let frame = frame(&state, here, "Operation").await?;
-    let page = match viewer {
-        Viewer::Operator(..) => page(&frame, &contents(state.runs_jobs(), &session.token)),
-        Viewer::Nobody if state.operator_token.is_some() => page(&frame, &door(&session.token)),
-        Viewer::Nobody => page(&frame, &shut(&closed())),
+    let page = match viewer.operates() {
+        true => page(&frame, &contents(&state, &viewer, &session.token)),
+        false if state.operator_token.is_some() => page(&frame, &door(&session.token)),
+        false => page(&frame, &shut(&closed())),
     };
     let mut headers = HeaderMap::new();
     headers.extend(session.cookie.map(|cookie| (header::SET_COOKIE, cookie)));
@@ -77,20 +88,29 @@ async fn leave(_: Operator, State(state): State<AppState>, _: Confirmed) -> Done
 
 /// The operator's table of contents; a server that runs no jobs, as the demo, has
 /// no pages of them.
-fn contents(runs_jobs: bool, token: &FormToken) -> Markup {
+fn contents(state: &AppState, viewer: &Viewer, token: &FormToken) -> Markup {
+    // Whoever came in with an account signs out where he signed in.
+    let way_out = match viewer.member() {
+        Some(_) => "/sign-out",
+        None => "/admin/sign-out",
+    };
     html! {
         article.prose {
             h1 { "Operation" }
             ul {
-                @if runs_jobs {
+                @if state.runs_jobs() {
                     li { a href="/admin/jobs" { "Jobs" } ": the daily chain, backfills, training" }
                     li { a href="/admin/quality" { "Data quality" } ": how fresh each source is and what the checks found" }
                     li { a href="/admin/reviews" { "Who is it?" } ": people of published lists who could not be told for certain" }
                 }
                 li { a href="/admin/alerts" { "Alerts" } ": what needs you, and how you are told" }
                 li { a href="/models" { "Models" } ": versions, decisions and drift" }
+                @if state.has_accounts() {
+                    li { a href="/admin/users" { "Accounts" } ": who has one; invite, change, delete" }
+                    li { a href="/admin/audit" { "Audit" } ": sign-ins and changes of accounts" }
+                }
             }
-            form method="post" action="/admin/sign-out" { (token) button type="submit" { "Sign out" } }
+            form method="post" action=(way_out) { (token) button type="submit" { "Sign out" } }
         }
     }
 }
@@ -99,7 +119,7 @@ fn door(token: &FormToken) -> Markup {
     html! {
         article.prose {
             h1 { "Operation" }
-            p { "These pages are for whoever runs this site." }
+            p { "These pages are for whoever runs this site: " a href="/sign-in?next=/admin" { "sign in" } " with an account that may, or with the operator's token." }
             form.door method="post" action="/admin/sign-in" {
                 (token)
                 label for="token" { "Operator token" }
