@@ -47,6 +47,6 @@ pub use password::{
 pub use people::UserView;
 pub use refresh::{ABSOLUTE as SESSION_LONGEST, IDLE as SESSION_IDLE, REPLAY as REFRESH_REPLAY};
 pub use second_factor::Seed;
-pub use sign_in::{Attempt, Tokens};
+pub use sign_in::{SignInAttempt, Tokens};
 pub use sweep::AUDIT_KEPT;
 pub use throttle::network;

@@ -38,7 +38,7 @@ pub struct Tokens {
 
 /// What somebody says to be let in.
 #[derive(Clone, Debug)]
-pub struct Attempt<'a> {
+pub struct SignInAttempt<'a> {
     /// His mail address.
     pub mail: &'a str,
     /// His password.
@@ -62,7 +62,7 @@ impl Accounts {
     /// # Errors
     /// [`AuthError::Wrong`] whatever is wrong; [`AuthError::SecondFactorNeeded`] once the
     /// password was right, with a ticket for [`Self::sign_in_with_code`].
-    pub fn sign_in(&self, attempt: &Attempt<'_>, from: &Visitor) -> Result<Tokens> {
+    pub fn sign_in(&self, attempt: &SignInAttempt<'_>, from: &Visitor) -> Result<Tokens> {
         let user = match mail_address(attempt.mail) {
             Ok(mail) => self.user_of(mail.expose())?,
             Err(_) => None,

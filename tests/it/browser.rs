@@ -140,6 +140,75 @@ fn the_operators_pages_fit_too() {
     }
 }
 
+/// Fills a form of the page in and sends it.
+fn submit(browser: &mut Browser, action: &str, fields: &[(&str, &str)]) {
+    let mut script = format!("const form = document.querySelector('form[action=\"{action}\"]');");
+    for (name, value) in fields {
+        script += &format!("form.querySelector('[name={name}]').value = '{value}';");
+    }
+    browser.evaluate(&format!("{script} form.submit()"));
+}
+
+#[test]
+fn the_pages_of_accounts_fit_and_are_quiet() {
+    const PASSWORD: &str = "correct horse battery staple";
+    let Some(mut browser) = Browser::launch() else {
+        return;
+    };
+    let server = DemoServer::start_with(&["--accounts", "open"]);
+    let (setup, sizes) = (server.setup_path(), [(390, 844), (1280, 900)]);
+    let look = |browser: &mut Browser, pages: &[(&str, &str)]| {
+        for (width, height) in sizes {
+            for scheme in ["light", "dark"] {
+                browser.emulate(width, height, scheme, true);
+                for (name, path) in pages {
+                    browser.open(&server.url(path));
+                    check(browser, &format!("{path} at {width} px, {scheme}"));
+                    browser.screenshot(&format!("{name}-{width}-{scheme}"));
+                }
+            }
+        }
+    };
+    let strangers = [
+        ("setup", setup.as_str()),
+        ("sign-in", "/sign-in"),
+        ("register", "/register"),
+        ("forgot", "/forgot"),
+        ("privacy", "/privacy"),
+    ];
+    look(&mut browser, &strangers);
+    browser.open(&server.url(&setup));
+    let first = [
+        ("mail", "ann@example.org"),
+        ("name", "Ann Gram"),
+        ("password", PASSWORD),
+    ];
+    submit(&mut browser, &setup, &first);
+    let inside = "location.pathname === '/account' && document.querySelector('h1') !== null";
+    assert!(browser.wait_for(inside), "the setup link opens no door");
+    browser.open(&server.url("/account/second-factor"));
+    submit(
+        &mut browser,
+        "/account/second-factor",
+        &[("password", PASSWORD)],
+    );
+    assert!(browser.wait_for("document.querySelector('figure.code svg') !== null"));
+    browser.open(&server.url("/admin/users"));
+    let friend = [("mail", "bob@example.org"), ("name", "Bob Beamon")];
+    submit(&mut browser, "/admin/users/invite", &friend);
+    assert!(browser.wait_for("document.querySelector('pre.token') !== null"));
+    let own = [
+        ("account", "/account"),
+        ("second-factor", "/account/second-factor"),
+        ("tokens", "/account/tokens"),
+        ("activity", "/account/activity"),
+        ("delete", "/account/delete"),
+        ("admin-users", "/admin/users"),
+        ("admin-audit", "/admin/audit"),
+    ];
+    look(&mut browser, &own);
+}
+
 fn check(browser: &mut Browser, case: &str) {
     assert_eq!(browser.complaints, Vec::<String>::new(), "{case}");
     let wide = browser

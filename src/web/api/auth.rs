@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::refusals::BodyRefused;
-use crate::auth::{Attempt, Tokens, Visitor};
+use crate::auth::{SignInAttempt, Tokens, Visitor};
 use crate::secret::Secret;
 use crate::web::error::{Problem, WebError};
 use crate::web::extract::Sent;
@@ -117,7 +117,7 @@ pub(super) async fn login(
     Sent(proofs): Sent<Proofs>,
 ) -> Result<Private<Json<TokensView>>, WebError> {
     let signed_in = state.accounts()?.ask(move |accounts| {
-        let attempt = Attempt {
+        let attempt = SignInAttempt {
             mail: &proofs.mail,
             password: &proofs.password,
             code: proofs.code.as_deref(),

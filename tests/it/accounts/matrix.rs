@@ -130,6 +130,7 @@ POST /api/ml/models/end-challenge operator
 POST /api/ml/models/rollback operator
 POST /api/ml/models/{id}/challenge operator
 POST /api/ml/models/{id}/promote operator
+POST /api/ml/batch-predict all
 POST /api/ml/predict/{id} all
 POST /api/reviews/{key} operator
 POST /api/users/tokens signed-in

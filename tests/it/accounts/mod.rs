@@ -1,5 +1,6 @@
 //! Accounts over a real store: who gets in, who does not, and what stays of whom.
 
+mod canaries;
 mod erasure;
 mod keys;
 mod matrix;
@@ -14,7 +15,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use afwd::auth::{Accounts, Attempt, AuthError, Config, Member, NewUser, Tokens, Visitor};
+use afwd::auth::{Accounts, AuthError, Config, Member, NewUser, SignInAttempt, Tokens, Visitor};
 use afwd::clock::Clock;
 use afwd::domain::{Registration, Tier, UserId, UserRole};
 use afwd::secret::Secret;
@@ -126,7 +127,7 @@ impl Place {
     }
 
     fn sign_in(&self, mail: &str, password: &str, from: &Visitor) -> Result<Tokens, AuthError> {
-        let attempt = Attempt {
+        let attempt = SignInAttempt {
             mail,
             password: &Secret::new(password),
             code: None,

@@ -1,6 +1,6 @@
 //! The second factor, from the seed to the last recovery code.
 
-use afwd::auth::{Attempt, AuthError, SignedIn, Tokens, Visitor};
+use afwd::auth::{AuthError, SignInAttempt, SignedIn, Tokens, Visitor};
 use afwd::secret::Secret;
 
 use super::{OTHER, PASSWORD, Place, from};
@@ -24,7 +24,7 @@ impl Place {
     }
 
     fn try_with(&self, password: &str, code: Option<&str>) -> Result<Tokens, AuthError> {
-        let attempt = Attempt {
+        let attempt = SignInAttempt {
             mail: "ann@example.org",
             password: &Secret::new(password),
             code,
@@ -125,7 +125,7 @@ fn whoever_knows_the_password_can_not_try_codes_for_ever() {
     let right = code(seed.expose(), place.seconds());
     for n in 0..10 {
         let stranger = from(&format!("203.0.113.{n}"));
-        let attempt = Attempt {
+        let attempt = SignInAttempt {
             mail: "ann@example.org",
             password: &Secret::new(PASSWORD),
             code: None,
@@ -136,7 +136,7 @@ fn whoever_knows_the_password_can_not_try_codes_for_ever() {
             .sign_in_with_code(ticket.expose(), "000000", &stranger);
         assert!(matches!(tried, Err(AuthError::WrongCode)), "{n}");
     }
-    let attempt = Attempt {
+    let attempt = SignInAttempt {
         mail: "ann@example.org",
         password: &Secret::new(PASSWORD),
         code: Some(&right),

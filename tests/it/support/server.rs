@@ -123,6 +123,27 @@ impl DemoServer {
         token.trim().to_owned()
     }
 
+    /// The path of the link that makes the first operator.
+    pub(crate) fn setup_path(&self) -> String {
+        let path = self.league().join("setup-url.txt");
+        let url = std::fs::read_to_string(path).expect("a link");
+        let at = url.find("/join/").expect("a path");
+        url[at..].trim().to_owned()
+    }
+
+    /// The directory of the data that is served.
+    pub(crate) fn league(&self) -> PathBuf {
+        self.data.path().join("demo")
+    }
+
+    /// The whole response to a request with JSON.
+    pub(crate) fn send(&self, method: &str, path: &str, header: &str, json: &str) -> String {
+        let length = json.len();
+        let head =
+            format!("Content-Type: application/json\r\nContent-Length: {length}\r\n{header}");
+        self.ask(method, path, &head, json)
+    }
+
     /// Asks the server to stop, and waits for it; gives its log.
     pub(crate) fn stop(mut self) -> String {
         let pid = rustix::process::Pid::from_child(&self.process);
@@ -133,12 +154,16 @@ impl DemoServer {
     }
 
     fn get_with(&self, path: &str, header: &str) -> String {
+        self.ask("GET", path, header, "")
+    }
+
+    fn ask(&self, method: &str, path: &str, header: &str, body: &str) -> String {
         let mut response = String::new();
         let Ok(mut stream) = TcpStream::connect(&self.address) else {
             return response;
         };
         let request = format!(
-            "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{header}\r\n",
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{header}\r\n{body}",
             self.address
         );
         if stream.write_all(request.as_bytes()).is_ok() {

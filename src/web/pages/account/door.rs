@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::room::{Answer, again, frame, go_to, mail_field, notice, password_field, shown};
-use crate::auth::{Attempt, AuthError, SignedIn, Tokens, Visitor};
+use crate::auth::{AuthError, SignInAttempt, SignedIn, Tokens, Visitor};
 use crate::domain::Registration;
 use crate::secret::Secret;
 use crate::web::error::WebError;
@@ -86,7 +86,7 @@ pub(super) async fn enter(
 ) -> Answer {
     let (mail, password) = (knock.mail.clone(), knock.password);
     let signed_in = state.accounts()?.ask(move |accounts| {
-        let attempt = Attempt {
+        let attempt = SignInAttempt {
             mail: &mail,
             password: &password,
             code: None,
