@@ -24,7 +24,7 @@ pub(super) struct Args {
     #[command(subcommand)]
     published: Option<Published>,
     /// What the files hold: milb-hitting, milb-pitching, mlb-seasons, players,
-    /// eligibility, scouting or draft
+    /// eligibility, scouting, draft or transactions
     #[arg(value_name = "KIND", required = true)]
     kind: Option<FileKind>,
     /// CSV files with a header, plain or gzipped

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     BattingLine, DraftPick, Grade, MlbSeason, PitchingLine, Prospect, ProspectId, Role,
-    RookieLimits, Season,
+    RookieLimits, RosterMove, Season,
 };
 
 /// Everything known about one player. Every row is dated, and code that looks
@@ -25,6 +25,8 @@ pub struct History {
     pub draft: Vec<DraftPick>,
     /// Published grades and ranks, oldest first.
     pub grades: Vec<Grade>,
+    /// What is known of his places on 40-man rosters, oldest first.
+    pub roster: Vec<RosterMove>,
 }
 
 /// Names one snapshot: a player in a role at the end of a season.

@@ -25,6 +25,7 @@ mod prediction;
 mod prospect;
 mod quality;
 mod review;
+mod roster;
 mod scouting;
 mod season;
 mod sign_in;
@@ -55,6 +56,7 @@ pub use prediction::{Attribution, Confidence, Contribution, Group, Horizons, Pre
 pub use prospect::{Hand, OtherIds, Prospect};
 pub use quality::{Check, DriftLevel, Finding, Severity};
 pub use review::{Decision, Review};
+pub use roster::{OnRoster, RosterMove, RosterStep, on_roster};
 pub use scouting::{DraftPick, Grade, Sample, Tool};
 pub use season::Season;
 pub use sign_in::{

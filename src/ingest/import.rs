@@ -36,6 +36,7 @@ pub fn import(
         FileKind::Eligibility => run::<shapes::Eligibility>(store, kind, path, options, progress),
         FileKind::Scouting => run::<shapes::Scouting>(store, kind, path, options, progress),
         FileKind::Draft => run::<shapes::Draft>(store, kind, path, options, progress),
+        FileKind::Transactions => run::<shapes::Transactions>(store, kind, path, options, progress),
     }
 }
 

@@ -20,11 +20,13 @@ pub enum FileKind {
     Scouting,
     /// The amateur draft.
     Draft,
+    /// Roster transactions.
+    Transactions,
 }
 
 impl FileKind {
     /// Every kind with its name on the command line.
-    pub const ALL: [(Self, &'static str); 7] = [
+    pub const ALL: [(Self, &'static str); 8] = [
         (Self::MilbHitting, "milb-hitting"),
         (Self::MilbPitching, "milb-pitching"),
         (Self::MlbSeasons, "mlb-seasons"),
@@ -32,6 +34,7 @@ impl FileKind {
         (Self::Eligibility, "eligibility"),
         (Self::Scouting, "scouting"),
         (Self::Draft, "draft"),
+        (Self::Transactions, "transactions"),
     ];
 
     /// Name on the command line.

@@ -44,6 +44,7 @@ fn career(id: u32, rng: &mut Rng) -> History {
         rookie_limits: RookieLimits::default(),
         draft: Vec::new(),
         grades: Vec::new(),
+        roster: Vec::new(),
     };
     if rng.unit() < 0.5 {
         history.draft.push(DraftPick {

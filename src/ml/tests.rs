@@ -3,7 +3,7 @@
 use super::engine::artefact::{sealed, unsealed};
 use super::fixture::{FIRST, LAST, league};
 use super::{Error, FeatureTable, Hyper, Model, TrainConfig, backtest, extract, registry, train};
-use crate::domain::{Role, Season};
+use crate::domain::{History, Role, Season};
 
 fn trained(seed: u64, threads: usize) -> Model {
     let config = TrainConfig {
@@ -201,7 +201,7 @@ fn the_shipped_model_loads_and_serves_from_its_season_on() {
 #[test]
 fn what_is_said_of_a_season_does_not_know_what_happened_after_it() {
     let season = Season(LAST - 4);
-    let said = |players: &[crate::domain::History]| {
+    let said = |players: &[History]| {
         let made = backtest(players, season..=season, 1, 2, &mut |_| {}).expect("scores");
         let one = |v: crate::domain::Verdict| (v.snapshot, v.prediction, v.baseline, v.rank);
         made.verdicts.into_iter().map(one).collect::<Vec<_>>()
@@ -216,4 +216,46 @@ fn what_is_said_of_a_season_does_not_know_what_happened_after_it() {
     let before = said(&told);
     assert!(before.iter().any(|v| v.3 == 0) && before.iter().any(|v| v.3 == 1));
     assert_eq!(before, said(&changed));
+}
+
+/// Everything dated after a season is another player's.
+fn another_future(players: &[History], season: Season) -> Vec<History> {
+    let donors = players.iter().cycle().skip(players.len() / 3);
+    let change = |(history, donor): (&History, &History)| {
+        let mut h = history.clone();
+        h.batting.retain(|l| l.season <= season);
+        h.pitching.retain(|l| l.season <= season);
+        h.mlb.retain(|m| m.season <= season);
+        h.mlb.extend(donor.mlb.iter().filter(|m| m.season > season));
+        let later = donor.batting.iter().filter(|l| l.season > season);
+        h.batting.extend(later.cloned());
+        h
+    };
+    players.iter().zip(donors).map(change).collect()
+}
+
+#[test]
+fn windows_still_open_teach_what_was_seen_of_them_and_nothing_later() {
+    let until = Season(LAST - 4);
+    let weights = |players: &[History]| {
+        let config = TrainConfig {
+            until,
+            seed: 1,
+            threads: 2,
+            hyper: Hyper::default(),
+        };
+        let model = train(players, &config, &mut |_| {}).expect("enough closed windows");
+        (
+            model.card().weights_hash.clone(),
+            model.card().data_hash.clone(),
+        )
+    };
+    let told = league(1200);
+    let known = weights(&told);
+    assert_eq!(known, weights(&another_future(&told, until)));
+    let mut seen = told;
+    for history in &mut seen {
+        history.mlb.retain(|m| m.season != until);
+    }
+    assert_ne!(known, weights(&seen), "a season of open windows was seen");
 }

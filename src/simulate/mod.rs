@@ -115,6 +115,7 @@ fn finish(
         mlb: career.mlb,
         draft: career.draft,
         grades: Vec::new(),
+        roster: Vec::new(),
     };
     Some((history, career.views))
 }

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
+use afwd::domain::on_roster;
 use afwd::ingest::{FileKind, ImportError};
+use jiff::civil::date;
 
 use crate::support::desk::Desk;
 use crate::support::skip::outside_data;
@@ -305,4 +307,42 @@ fn a_file_of_another_kind_changes_nothing() {
         assert!(error.to_string().contains(kind.as_str()), "{error}");
     }
     assert_eq!(desk.digest(), before);
+}
+
+#[test]
+fn transactions_tell_who_is_on_a_roster_on_which_day() {
+    let desk = Desk::new();
+    let must = |kind, name: &str, text: String| {
+        desk.import_file(kind, &desk.file(name, text))
+            .expect("an import")
+    };
+    must(
+        FileKind::MilbHitting,
+        "hitting.csv",
+        HITTING.to_owned() + &row(700_001, "10"),
+    );
+    let report = must(
+        FileKind::Transactions,
+        "moves.csv",
+        "date,mlbam_id,event\n2024-05-01,700001,option\n2024-05-01,700001,select\n\
+         2024-06-01,700001,vanished\n,700001,select\n2024-09-01,700001,outright\n\
+         2024-05-01,700001,SE\n"
+            .to_owned(),
+    );
+    assert_eq!(
+        (report.added, report.duplicates, report.quarantined),
+        (3, 1, 2),
+        "{report:?}"
+    );
+    let history = desk.store.read(|tx| tx.histories()).expect("histories");
+    let until = |day| {
+        let moves = history[0].roster.iter().filter(|step| step.day <= day);
+        on_roster(moves.copied())
+    };
+    let added = date(2024, 5, 1);
+    assert_eq!(
+        until(date(2024, 8, 1)).and_then(|on| on.selected),
+        Some(added)
+    );
+    assert_eq!(until(date(2024, 9, 1)), None);
 }

@@ -185,6 +185,7 @@ mod tests {
             rookie_limits: Default::default(),
             draft: Vec::new(),
             grades: Vec::new(),
+            roster: Vec::new(),
         }
     }
 

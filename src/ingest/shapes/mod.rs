@@ -8,6 +8,7 @@ mod players;
 mod scouting;
 mod shape;
 mod stints;
+mod transactions;
 
 pub(super) use draft::Draft;
 pub(super) use eligibility::Eligibility;
@@ -17,3 +18,4 @@ pub(super) use players::Players;
 pub(super) use scouting::Scouting;
 pub(super) use shape::{Judged, Shape};
 pub(super) use stints::is_total;
+pub(super) use transactions::Transactions;

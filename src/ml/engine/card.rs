@@ -46,11 +46,12 @@ pub struct RoleCard {
     pub feature_schema: String,
     /// First and last training season.
     pub first_season: u16,
-    /// Last training season.
+    /// Last training season; windows of the newest were still open.
     pub last_season: u16,
-    /// Training snapshots.
+    /// Training snapshots, those of windows still open too.
     pub snapshots: u32,
-    /// Share of them that succeeded, 2020 counted as a full season.
+    /// Share of success among those whose windows had closed, 2020 counted as a full
+    /// season.
     pub base_rate: f64,
     /// Figures on the training seasons of players each member has not seen.
     pub unseen: Figures,
@@ -64,7 +65,7 @@ impl Card {
              seasons after a season.\n\n| trained until | seed | code | data | weights |\n\
              | --- | --- | --- | --- | --- |\n| {} | {} | {} | {} | {} |\n\n## Training\n\n\
              Hitters and pitchers apart; figures are of players the scoring member had not \
-             seen.\n\n| role | seasons | snapshots | base rate | AUC | Brier skill | features |\n\
+             seen, on windows that had closed.\n\n| role | seasons | snapshots | base rate | AUC | Brier skill | features |\n\
              | --- | --- | ---: | ---: | ---: | ---: | --- |\n",
             self.id,
             self.trained_until,

@@ -2,7 +2,7 @@
 
 use crate::domain::Season;
 use crate::ml::error::Error;
-use crate::ml::features::FeatureTable;
+use crate::ml::features::{FeatureTable, Snapshot};
 
 /// Before any season there are lines of.
 pub(crate) const FIRST: Season = Season(1900);
@@ -12,8 +12,12 @@ const FEWEST_SUCCESSES: usize = 30;
 
 /// Snapshots whose windows had closed by the end of `season`.
 pub(crate) fn closed_by(table: &FeatureTable, season: Season) -> FeatureTable {
-    let last = season.minus(Season::WINDOW);
-    table.filter(|s| s.id.season <= last && s.progress.is_some())
+    table.filter(|s| is_closed_by(s, season))
+}
+
+/// True when the window of `snapshot` had closed by the end of `season`.
+pub(crate) fn is_closed_by(snapshot: &Snapshot, season: Season) -> bool {
+    snapshot.id.season.plus(Season::WINDOW) <= season && snapshot.progress.is_some()
 }
 
 /// Snapshots of a season a prediction is scored on.

@@ -245,6 +245,7 @@ mod tests {
                 role: Role::Hitter,
             },
             label: Some(false),
+            seen: [f32::NAN; 4],
             progress: Some(0.0),
             aftermath: Some(Aftermath::default()),
             evaluated: true,

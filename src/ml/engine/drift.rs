@@ -6,6 +6,7 @@
 //! below 0.1 is stable, 0.1 to 0.25 wants watching, above 0.25 is a shift.
 
 use super::model::Model;
+use super::stage::is_its_own;
 use crate::ml::features::{FeatureTable, definitions};
 
 /// Shares below this count as this much, so that an empty bin has a finite index.
@@ -27,15 +28,16 @@ pub struct FeatureDrift {
 }
 
 impl Model {
-    /// The drift of every feature of `table`, in the order of the definitions;
-    /// empty for an empty table.
+    /// The drift of every feature of `table` that is always offered, in the order of
+    /// the definitions; empty for an empty table.
     pub fn drift(&self, table: &FeatureTable) -> Vec<FeatureDrift> {
         if table.is_empty() {
             return Vec::new();
         }
         let fitted = self.fitted(table.role);
         let features = definitions(table.role).iter().enumerate();
-        let drift = features.map(|(f, def)| {
+        let offered = features.filter(|(_, def)| !is_its_own(def.name));
+        let drift = offered.map(|(f, def)| {
             let cumulative = fitted.quantiles.cumulative(f);
             let missing_then = f64::from(fitted.missing[f]);
             let bins = Bins::new(&cumulative, missing_then);

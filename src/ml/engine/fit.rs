@@ -3,11 +3,14 @@
 
 use candle_core::Result;
 
+use super::closed::is_closed_by;
 use super::horizons::Timing;
+use super::open::{self, Targets};
 use super::scorer::{Blend, Fitted, linear_columns};
 use super::settings::Settings;
+use super::stage::{Kinds, Scored, is_its_own};
 use super::uncertainty::Uncertainty;
-use crate::domain::ProspectId;
+use crate::domain::{ProspectId, Season};
 use crate::ml::features::FeatureTable;
 use crate::ml::learners::bins::Edges;
 use crate::ml::learners::boosting::{self, Sample};
@@ -61,23 +64,98 @@ struct Member {
 pub(crate) struct Training {
     pub(crate) fitted: Fitted,
     pub(crate) unseen: Vec<(usize, f64)>,
+    /// The rows it was trained on: [`Training::unseen`] counts them.
+    pub(crate) rows: FeatureTable,
 }
 
-/// Fits a role on the labelled rows of `table`.
-pub(crate) fn fit(
+/// Fits a role on what was known at the end of `until`: the windows closed by then, and
+/// those still open with what is to be expected of them. `table` may hold later rows.
+pub(crate) fn fit_until(
     table: &FeatureTable,
+    until: Season,
     settings: &Settings,
     seed: u64,
     threads: usize,
 ) -> Result<Training> {
-    let shared = Shared::new(table, settings, seed);
-    let members = members(table, &shared, seed, threads)?;
+    let known = table.filter(|s| s.id.season <= until);
+    let scores = first_scores(&known, until, settings, seed, threads)?;
+    let targets = open::targets(&known, &scores, settings, until, seed);
+    let learnt: Vec<usize> = (0..known.len())
+        .filter(|&i| {
+            let snapshot = &known.snapshots[i];
+            is_closed_by(snapshot, until) || open::seen(snapshot, until).is_some()
+        })
+        .collect();
+    let targets = targets.pick(&learnt);
+    fit(
+        &known.pick(&learnt),
+        &targets,
+        until,
+        settings,
+        seed,
+        threads,
+    )
+}
+
+/// What linear bases learnt on closed windows say of every row of `table`, each by the
+/// member that has not seen the player.
+fn first_scores(
+    table: &FeatureTable,
+    until: Season,
+    settings: &Settings,
+    seed: u64,
+    threads: usize,
+) -> Result<Vec<f64>> {
+    let offered = table.offering(|d| !is_its_own(d.name));
+    let closed = offered.filter(|s| is_closed_by(s, until));
+    let linear = Settings {
+        trees: 0,
+        ..*settings
+    };
+    let shared = Shared::new(&closed, &Targets::of(&closed, settings), &linear, seed);
+    let members = members(&closed, &shared, seed, threads)?;
+    let mut columns = Vec::new();
+    let score = |i: usize| {
+        columns.clear();
+        linear_columns(
+            &shared.quantiles,
+            &shared.flagged,
+            offered.row(i),
+            &mut columns,
+        );
+        let member = &members[fold(seed, offered.snapshots[i].id.prospect)];
+        member.base.log_odds(&columns)
+    };
+    Ok((0..table.len()).map(score).collect())
+}
+
+/// Fits a role on all rows of `table`, whose outcomes are `targets`; those of windows
+/// not closed by `until` are expectations.
+fn fit(
+    table: &FeatureTable,
+    targets: &Targets,
+    until: Season,
+    settings: &Settings,
+    seed: u64,
+    threads: usize,
+) -> Result<Training> {
+    // Places on rosters are the second stage's: members must serve without them.
+    let offered = table.offering(|d| !is_its_own(d.name));
+    let shared = Shared::new(&offered, targets, settings, seed);
+    let members = members(&offered, &shared, seed, threads)?;
     let mut unseen: Vec<(usize, f64, f64)> = members
         .iter()
         .flat_map(|m| m.unseen.iter().copied())
         .collect();
     unseen.sort_unstable_by_key(|u| u.0);
-    let blend = blend(table, &shared, &unseen)?;
+    unseen.retain(|u| table.snapshots[u.0].evaluated);
+    let blend = combination(&shared.labels, &unseen)?;
+    let scores: Vec<(usize, f64)> = unseen
+        .iter()
+        .map(|u| (u.0, blend.score(u.1, u.2)))
+        .collect();
+    let kinds = Kinds::of(table.role);
+    let stages = kinds.fit(&scored(table, &shared, &scores))?;
     let forest = Forest::new(
         members
             .iter()
@@ -98,10 +176,10 @@ pub(crate) fn fit(
                 / n
         })
         .collect();
-    let unseen: Vec<(usize, f64)> = unseen
+    let unseen: Vec<(usize, f64)> = scores
         .into_iter()
-        .filter(|u| table.snapshots[u.0].evaluated)
-        .map(|u| (u.0, blend.intercept + blend.base * u.1 + blend.forest * u.2))
+        .filter(|(i, _)| is_closed_by(&table.snapshots[*i], until))
+        .map(|(i, score)| (i, kinds.line(&stages, table.row(i)).log_odds(score)))
         .collect();
     let missing = (0..table.width())
         .map(|f| {
@@ -121,14 +199,19 @@ pub(crate) fn fit(
         counts,
         means,
         blend,
+        stages,
         timing,
         uncertainty: UNCERTAINTY,
     };
-    Ok(Training { fitted, unseen })
+    Ok(Training {
+        fitted,
+        unseen,
+        rows: table.clone(),
+    })
 }
 
 impl Shared {
-    fn new(table: &FeatureTable, settings: &Settings, seed: u64) -> Self {
+    fn new(table: &FeatureTable, targets: &Targets, settings: &Settings, seed: u64) -> Self {
         let columns: Vec<Vec<f32>> = (0..table.width())
             .map(|f| (0..table.len()).map(|i| table.row(i)[f]).collect())
             .collect();
@@ -152,12 +235,8 @@ impl Shared {
             edges,
             bins,
             design,
-            labels: table
-                .snapshots
-                .iter()
-                .map(|s| f32::from(u8::from(s.succeeded_in_full_seasons())))
-                .collect(),
-            targets: table.snapshots.iter().map(|s| settings.target(s)).collect(),
+            labels: targets.hard.clone(),
+            targets: targets.soft.clone(),
             folds: table
                 .snapshots
                 .iter()
@@ -260,38 +339,26 @@ fn member(
     })
 }
 
-/// Non-negative weights of base and forest over all unseen evaluated rows, then
-/// intercept and slope on the newest cohorts.
-fn blend(table: &FeatureTable, shared: &Shared, unseen: &[(usize, f64, f64)]) -> Result<Blend> {
-    let evaluated: Vec<_> = unseen
-        .iter()
-        .filter(|u| table.snapshots[u.0].evaluated)
-        .copied()
-        .collect();
-    let labels = &shared.labels;
-    let (base, forest) = combination(labels, &evaluated)?;
-    let newest = table
-        .snapshots
-        .iter()
-        .map(|s| s.id.season.0)
-        .max()
-        .unwrap_or(0);
-    let recent = evaluated.iter().filter(|u| {
-        table.snapshots[u.0].id.season.0 + shared.settings.calibration_seasons > newest
-    });
-    let (scores, targets): (Vec<f32>, Vec<f32>) = recent
-        .map(|u| ((base * u.1 + forest * u.2) as f32, labels[u.0]))
-        .unzip();
-    let platt = logistic_of(&scores, 1, &targets, 1e-6)?;
-    let slope = platt.weights[0];
-    Ok(Blend {
-        base: slope * base,
-        forest: slope * forest,
-        intercept: platt.intercept,
-    })
+/// The evaluated rows for the second stage, with the scores of members that had not
+/// seen the player.
+fn scored<'a>(
+    table: &'a FeatureTable,
+    shared: &Shared,
+    scores: &[(usize, f64)],
+) -> Vec<Scored<'a>> {
+    let season = |i: usize| table.snapshots[i].id.season.0;
+    let newest = (0..table.len()).map(season).max().unwrap_or(0);
+    let scored = |&(i, score): &(usize, f64)| Scored {
+        row: table.row(i),
+        score,
+        outcome: shared.labels[i],
+        recent: season(i) + shared.settings.calibration_seasons > newest,
+    };
+    scores.iter().map(scored).collect()
 }
 
-fn combination(labels: &[f32], unseen: &[(usize, f64, f64)]) -> Result<(f64, f64)> {
+/// Non-negative weights of base and forest over all unseen evaluated rows.
+fn combination(labels: &[f32], unseen: &[(usize, f64, f64)]) -> Result<Blend> {
     let targets: Vec<f32> = unseen.iter().map(|u| labels[u.0]).collect();
     let both: Vec<f32> = unseen
         .iter()
@@ -299,13 +366,16 @@ fn combination(labels: &[f32], unseen: &[(usize, f64, f64)]) -> Result<(f64, f64
         .collect();
     let fit = logistic_of(&both, 2, &targets, 1e-6)?;
     if fit.weights[1] >= 0.0 {
-        return Ok((fit.weights[0].max(0.0), fit.weights[1]));
+        return Ok(Blend {
+            base: fit.weights[0].max(0.0),
+            forest: fit.weights[1],
+        });
     }
     let base: Vec<f32> = unseen.iter().map(|u| u.1 as f32).collect();
-    Ok((
-        logistic_of(&base, 1, &targets, 1e-6)?.weights[0].max(0.0),
-        0.0,
-    ))
+    Ok(Blend {
+        base: logistic_of(&base, 1, &targets, 1e-6)?.weights[0].max(0.0),
+        forest: 0.0,
+    })
 }
 
 fn logistic_of(values: &[f32], width: usize, labels: &[f32], penalty: f64) -> Result<Logistic> {

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use candle_core::Result;
 
 use super::horizons::{Timing, debuted_column};
+use super::stage::{Kinds, Line, Stages};
 use super::uncertainty::Uncertainty;
 use crate::domain::{Attribution, Contribution, Horizons, Prediction, Role};
 use crate::ml::features::definitions;
@@ -37,19 +38,27 @@ pub(crate) struct Fitted {
     pub(crate) counts: Vec<[u32; LEAVES]>,
     /// Mean of every linear column over the background.
     pub(crate) means: Vec<f64>,
-    /// Calibrated weight of the mean base, of the mean forest, and intercept.
+    /// Weights of the mean base and of the mean forest.
     pub(crate) blend: Blend,
+    /// What the blended score means, calibrated.
+    pub(crate) stages: Stages,
     /// How the probability divides over the seasons.
     pub(crate) timing: Timing,
     pub(crate) uncertainty: Uncertainty,
 }
 
-/// Calibrated combination: `intercept + base * z1 + forest * z2`.
+/// Combination of a base and a forest: `base * z1 + forest * z2`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Blend {
     pub(crate) base: f64,
     pub(crate) forest: f64,
-    pub(crate) intercept: f64,
+}
+
+impl Blend {
+    /// The score of a base's log-odds and a forest's residual.
+    pub(crate) fn score(self, base: f64, forest: f64) -> f64 {
+        self.base * base + self.forest * forest
+    }
 }
 
 /// A fitted model ready to serve.
@@ -57,6 +66,7 @@ pub(crate) struct Blend {
 pub(crate) struct Scorer {
     pub(crate) fitted: Fitted,
     base: Logistic,
+    kinds: Kinds,
     tables: OnceLock<Vec<Table>>,
     tensors: ForestTensors,
     /// The feature that says how long a player's record is.
@@ -99,6 +109,7 @@ impl Scorer {
             .unwrap_or_default();
         Ok(Self {
             base,
+            kinds: Kinds::of(role),
             tables: OnceLock::new(),
             tensors,
             time,
@@ -124,12 +135,18 @@ impl Scorer {
         for (row, out) in rows.chunks(width).zip(out.chunks_mut(members)) {
             columns.clear();
             self.fitted.columns(row, &mut columns);
+            let line = self.line(row);
             for (base, out) in self.fitted.bases.iter().zip(out) {
                 // A member's forest is summed here; the mean over members is taken below.
-                *out = blend.intercept + blend.base * base.log_odds(&columns) + blend.forest * *out;
+                *out = line.log_odds(blend.score(base.log_odds(&columns), *out));
             }
         }
         Ok(out)
+    }
+
+    /// What the score of a row means.
+    fn line(&self, row: &[f32]) -> Line {
+        self.kinds.line(&self.fitted.stages, row)
     }
 
     /// Predictions of `rows`; `evaluated` says which have enough playing time.
@@ -182,13 +199,14 @@ impl Scorer {
         let mut columns = Vec::with_capacity(self.fitted.means.len());
         self.fitted.columns(row, &mut columns);
         let share = forest.trees.len() / bases.len();
+        let line = self.line(row);
         let bag: Vec<f64> = bases
             .iter()
             .enumerate()
             .map(|(k, base)| {
                 let trees = &forest.trees[k * share..(k + 1) * share];
                 let residual: f64 = trees.iter().map(|t| t.value(row)).sum();
-                blend.intercept + blend.base * base.log_odds(&columns) + blend.forest * residual
+                line.log_odds(blend.score(base.log_odds(&columns), residual))
             })
             .collect();
         self.prediction(&bag, row, evaluated)
@@ -208,7 +226,8 @@ impl Scorer {
     }
 
     /// The exact explanation of a row: contributions are each feature's linear
-    /// part against the background's mean, plus its Shapley values in every tree.
+    /// part against the background's mean, plus its Shapley values in every tree, and
+    /// what the second stage makes of them.
     pub(crate) fn explain(&self, row: &[f32]) -> Attribution {
         let blend = self.fitted.blend;
         let scale = blend.forest / self.fitted.bases.len() as f64;
@@ -222,13 +241,15 @@ impl Scorer {
         for (k, &feature) in self.fitted.flagged.iter().enumerate() {
             log_odds[feature as usize] += linear(2 * width + k);
         }
-        let mut base = blend.intercept + blend.base * self.mean_log_odds();
+        let mut mean = blend.base * self.mean_log_odds();
         for (tree, table) in self.fitted.forest.trees.iter().zip(self.tables()) {
-            base += scale * table.base;
+            mean += scale * table.base;
             for (&feature, value) in table.features.iter().zip(table.of(tree.leaf(row))) {
                 log_odds[feature as usize] += scale * value;
             }
         }
+        let stages = &self.fitted.stages;
+        let base = self.kinds.explain(stages, row, mean, &mut log_odds);
         let contributions = log_odds.into_iter().zip(row).enumerate();
         Attribution {
             base,

@@ -130,6 +130,7 @@ mod tests {
             },
             label: Some(progress > 1.0),
             progress: Some(progress),
+            seen: [f32::NAN; 4],
             aftermath: None,
             evaluated: true,
             age: None,

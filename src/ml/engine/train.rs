@@ -1,12 +1,12 @@
-//! Training a model on every window closed by a season.
+//! Training a model on every window closed by a season, and on what the newer ones show.
 
 use super::card::{Card, RoleCard};
-use super::closed::{FIRST, check, closed_by};
+use super::closed::{FIRST, check, closed_by, is_closed_by};
 use super::fit;
 use super::model::Model;
 use super::scorer::Scorer;
 use super::settings::Hyper;
-use crate::domain::{History, Role, Season};
+use crate::domain::{History, Role, SEASONS, Season};
 use crate::ml::error::Error;
 use crate::ml::features::{FeatureTable, extract, schema_hash};
 use crate::ml::figures::odds::logistic;
@@ -15,7 +15,8 @@ use crate::ml::figures::probability::{Figures, Pair};
 /// What to train.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TrainConfig {
-    /// Last season of outcomes: snapshots up to four seasons earlier are used.
+    /// Last season of outcomes: snapshots up to four seasons earlier are used, and later
+    /// ones with what had been seen of their windows.
     pub until: Season,
     /// Seed of every random choice.
     pub seed: u64,
@@ -25,7 +26,7 @@ pub struct TrainConfig {
     pub hyper: Hyper,
 }
 
-/// Trains a model on the windows closed by `config.until`; nothing later is
+/// Trains a model on what was known at the end of `config.until`; nothing later is
 /// looked at. The same data and seed give the same bytes.
 ///
 /// # Errors
@@ -37,13 +38,13 @@ pub fn train(
 ) -> Result<Model, Error> {
     let tables = [Role::Hitter, Role::Pitcher].map(|role| {
         progress(&format!("computing {role} features"));
-        extract(histories, FIRST..=config.until.minus(Season::WINDOW), role)
+        extract(histories, FIRST..=config.until, role)
     });
     train_on(&tables[0], &tables[1], config, progress)
 }
 
 /// As [`train`], on tables of both roles that may hold later seasons than may be
-/// seen: rows whose windows were open at `config.until` are left out.
+/// seen: those are left out.
 ///
 /// # Errors
 /// When a role has too few closed windows.
@@ -64,10 +65,10 @@ pub fn train_on(
             closed.len(),
             closed.role
         ));
-        hash_rows(&closed, &mut hasher);
         let settings = config.hyper.of(closed.role);
-        let training = fit::fit(&closed, settings, config.seed, config.threads)?;
-        cards.push(role_card(&closed, &training.unseen));
+        let training = fit::fit_until(table, config.until, settings, config.seed, config.threads)?;
+        hash_rows(&training.rows, config.until, &mut hasher);
+        cards.push(role_card(&training.rows, &training.unseen, config.until));
         scorers.push(Scorer::new(training.fitted, closed.role)?);
     }
     let card = Card {
@@ -89,33 +90,41 @@ pub fn train_on(
     Model::new(hitters, pitchers, card)
 }
 
-fn hash_rows(table: &FeatureTable, hasher: &mut blake3::Hasher) {
+/// Counts what was learnt from into a hash: of windows still open at the end of
+/// `until` only what had been seen of them.
+fn hash_rows(table: &FeatureTable, until: Season, hasher: &mut blake3::Hasher) {
     for (i, s) in table.snapshots.iter().enumerate() {
+        let seen = usize::from(until.0 - s.id.season.0).min(SEASONS);
         hasher.update(&s.id.prospect.0.to_le_bytes());
         hasher.update(&s.id.season.0.to_le_bytes());
-        hasher.update(&[s.id.role as u8, u8::from(s.succeeded_in_full_seasons())]);
-        hasher.update(&s.progress.unwrap_or(0.0).to_le_bytes());
+        hasher.update(&[s.id.role as u8]);
+        for progress in &s.seen[..seen] {
+            hasher.update(&progress.to_le_bytes());
+        }
         for value in table.row(i) {
             hasher.update(&value.to_le_bytes());
         }
     }
 }
 
-fn role_card(table: &FeatureTable, unseen: &[(usize, f64)]) -> RoleCard {
+fn role_card(table: &FeatureTable, unseen: &[(usize, f64)], until: Season) -> RoleCard {
+    let closed: Vec<usize> = (0..table.len())
+        .filter(|&i| is_closed_by(&table.snapshots[i], until))
+        .collect();
     let seasons = || table.snapshots.iter().map(|s| s.id.season.0);
     let hit = |i: usize| table.snapshots[i].succeeded_in_full_seasons();
     let pairs: Vec<Pair> = unseen
         .iter()
         .map(|&(i, log_odds)| (logistic(log_odds), hit(i)))
         .collect();
-    let hits = (0..table.len()).filter(|&i| hit(i)).count();
+    let hits = closed.iter().filter(|&&i| hit(i)).count();
     RoleCard {
         role: table.role,
         feature_schema: schema_hash(table.role),
         first_season: seasons().min().unwrap_or(0),
         last_season: seasons().max().unwrap_or(0),
         snapshots: table.len() as u32,
-        base_rate: hits as f64 / table.len() as f64,
+        base_rate: hits as f64 / closed.len() as f64,
         unseen: Figures::of(&pairs, None, Some(table.role)),
     }
 }

@@ -32,9 +32,8 @@ impl Walk {
         threads: usize,
     ) -> Result<Self, Error> {
         Self::with(table, seasons, |season| {
-            let closed = closed_by(table, season);
-            check(&closed, season)?;
-            let fitted = fit::fit(&closed, settings, seed, threads)?.fitted;
+            check(&closed_by(table, season), season)?;
+            let fitted = fit::fit_until(table, season, settings, seed, threads)?.fitted;
             let test = scored_in(table, season);
             let evaluated = vec![true; test.len()];
             let scorer = Scorer::new(fitted, table.role)?;

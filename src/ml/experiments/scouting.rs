@@ -198,7 +198,7 @@ type Unseen = (usize, f64);
 /// Every evaluated row of the table.
 fn unseen(table: &FeatureTable, config: &ScoutingConfig) -> Result<Vec<Unseen>, Error> {
     let settings = *Hyper::default().of(table.role);
-    let training = fit::fit(table, &settings, config.seed, config.threads)?;
+    let training = fit::fit_until(table, config.until, &settings, config.seed, config.threads)?;
     let rows = training.unseen.into_iter();
     Ok(rows.map(|(row, z)| (row, logistic(z))).collect())
 }

@@ -76,7 +76,7 @@ pub(super) const CAREER: &[FeatureDef] = features! {
     "Logarithm of all major-league plate appearances or batters faced through the season.";
 };
 
-/// Draft and published scouting.
+/// Draft, published scouting, and the club's own word: its 40-man roster.
 pub(super) const PEDIGREE: &[FeatureDef] = features! {
     drafted "Drafted" Pedigree "yes or no" Neither |f| f.pedigree.drafted;
     "1 when a draft selection on or before the season is matched to him.";
@@ -94,7 +94,27 @@ pub(super) const PEDIGREE: &[FeatureDef] = features! {
     "1 when a whole board of at least 400 graded players, published in the second half of the season, lists him; missing when none was published.";
     scouting_grade "Published future value" Pedigree "20 to 80" Higher |f| f.pedigree.future_value;
     "Highest future value on such boards, 30 when on none; missing when none was published.";
+    on_roster "On the 40-man roster" Pedigree "yes or no" Higher |f| f.roster.on;
+    "1 when on a 40-man roster on the snapshot's day; missing when no log of transactions reaches it.";
+    roster_added "Added to the 40-man roster" Pedigree "weight" Higher |f| f.roster.added;
+    "1 on the day his contract is selected, halved every 180 days; 0 when on no roster; missing as above.";
+    roster_by_level "On the roster times level" Pedigree "rungs" Neither |f| f.roster.on * f.now.top_rung() as f32;
+    "Highest rung when on a 40-man roster, 0 when on none; missing as above.";
+    roster_by_youth "On the roster times youth" Pedigree "years" Higher |f| f.roster.on * youth(f.age);
+    "Years below 25 when on a 40-man roster, 0 when on none or of unknown age; missing as above.";
+    unprotected_aa "At AA, on no roster" Pedigree "yes or no" Lower |f| unprotected(f.roster.on, f.now.top_rung() == 6);
+    "1 when AA is his highest rung of the season and he is on no 40-man roster; missing as above.";
+    unprotected_aaa "At AAA, on no roster" Pedigree "yes or no" Lower |f| unprotected(f.roster.on, f.now.top_rung() == 7);
+    "1 when AAA is his highest rung of the season and he is on no 40-man roster; missing as above.";
 };
+
+fn youth(age: f32) -> f32 {
+    if age.is_nan() { 0.0 } else { 25.0 - age }
+}
+
+fn unprotected(on: f32, there: bool) -> f32 {
+    (1.0 - on) * f32::from(u8::from(there))
+}
 
 fn log1p_or_nan(x: f32) -> f32 {
     if x.is_nan() { x } else { log1p(x) }

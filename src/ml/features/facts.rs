@@ -1,8 +1,10 @@
 //! Everything a feature may look at: one player in one role on the last day of
 //! a season. Built from rows dated on or before that day, and from nothing else.
 
+use super::majors::MajorRates;
 use super::pedigree::{Pedigree, Surveys};
 use super::rates::RATES;
+use super::roster::{Roster, Rosters};
 use super::stint::RUNGS;
 use super::year::Year;
 use crate::domain::{History, Season};
@@ -52,7 +54,9 @@ pub(super) struct Facts<'a> {
     /// Seasons with minor-league ball that he missed since `now`.
     pub(super) missed: f32,
     pub(super) major: MajorTime,
+    pub(super) majors: MajorRates,
     pub(super) pedigree: Pedigree,
+    pub(super) roster: Roster,
     pub(super) percentile: super::peers::Standing,
     pub(super) prior: &'static [f32; RATES],
 }
@@ -60,6 +64,7 @@ pub(super) struct Facts<'a> {
 /// What the whole data set says about a season, for facts of one player.
 pub(super) struct Surroundings<'a> {
     pub(super) surveys: &'a Surveys,
+    pub(super) rosters: &'a Rosters,
     /// Seasons with minor-league lines.
     pub(super) played: &'a [u16],
     pub(super) prior: &'static [f32; RATES],
@@ -100,7 +105,9 @@ impl<'a> Facts<'a> {
                 .filter(|&&s| s > now.season && s <= season.0)
                 .count() as f32,
             major,
+            majors: MajorRates::through(&history.mlb, season),
             pedigree: Pedigree::new(history, season, around.surveys),
+            roster: around.rosters.standing(history, season.last_day()),
             percentile: super::peers::Standing::default(),
             prior: around.prior,
         })

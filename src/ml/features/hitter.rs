@@ -97,6 +97,20 @@ pub(super) const RATES: &[FeatureDef] = features! {
     "Plate appearances per game of the season, shrunk with 3 games of 3.8.";
 };
 
+/// What he did in the majors so far.
+pub(super) const MAJORS: &[FeatureDef] = features! {
+    major_k_rate "Strikeout rate, majors" TrackRecord "per PA" Lower |f| f.majors.k;
+    "Strikeouts per major-league plate appearance so far minus 0.27, shrunk with 60 PA; 0 before a debut.";
+    major_bb_rate "Walk rate, majors" TrackRecord "per PA" Higher |f| f.majors.bb;
+    "Walks per major-league plate appearance so far minus 0.06, shrunk with 80 PA; 0 before a debut.";
+    major_on_base "On base, majors" TrackRecord "per PA" Higher |f| f.majors.on_base;
+    "Hits and walks per major-league plate appearance so far minus 0.28, shrunk with 100 PA; 0 before a debut.";
+    major_hr_rate "Home runs, majors" TrackRecord "per AB" Higher |f| f.majors.hr;
+    "Home runs per major-league at bat so far minus 0.02, shrunk with 120 AB; 0 before a debut.";
+    major_seasons "Seasons with a game in the majors" TrackRecord "seasons" Neither |f| f.majors.seasons;
+    "Major-league seasons through this one.";
+};
+
 fn scarcity(position: Option<Position>) -> f32 {
     match position {
         Some(Position::C) => 1.0,

@@ -3,7 +3,7 @@
 use jiff::civil::date;
 
 use super::{FeatureTable, definitions, extract};
-use crate::domain::{History, MlbSeason, Role, Sample, Season};
+use crate::domain::{History, MlbSeason, Role, RosterMove, RosterStep, Sample, Season};
 use crate::ml::fixture::{FIRST, LAST, grade, league};
 
 const CUT: Season = Season(2012);
@@ -53,9 +53,28 @@ fn another_future(histories: &[History]) -> Vec<History> {
             h.grades.push(grade(CUT.0 + 1, Sample::Full, 70.0));
             h.rookie_limits.debut = h.rookie_limits.debut.or(Some(date(2013, 5, 1)));
             h.rookie_limits.passed_by = Some(CUT.plus(1));
+            h.roster.retain(|step| step.day <= CUT.last_day());
+            h.roster.push(RosterMove {
+                day: date(2013, 1, 1),
+                step: RosterStep::Added,
+            });
             h
         })
         .collect()
+}
+
+/// A league with a log of moves that reaches the cut and goes on.
+fn logged(players: u32) -> Vec<History> {
+    let mut histories = league(players);
+    for (i, history) in histories.iter_mut().enumerate() {
+        let month = 1 + (i % 12) as i8;
+        for year in 2010..=2014 {
+            let step = [RosterStep::Added, RosterStep::Held, RosterStep::Removed][i % 3];
+            let day = date(year, month, 20);
+            history.roster.push(RosterMove { day, step });
+        }
+    }
+    histories
 }
 
 fn same_features(extract: Extract, histories: &[History]) -> bool {
@@ -71,7 +90,10 @@ fn same_features(extract: Extract, histories: &[History]) -> bool {
 
 #[test]
 fn another_future_leaves_every_feature_as_it_was() {
-    assert!(same_features(honest, &league(600)));
+    let histories = logged(600);
+    let on = column(&histories, "on_roster");
+    assert!(on.contains(&1.0) && on.contains(&0.0), "rosters are told");
+    assert!(same_features(honest, &histories));
 }
 
 #[test]

@@ -12,11 +12,13 @@ mod hitter;
 mod league;
 #[cfg(test)]
 mod leaks;
+mod majors;
 mod pedigree;
 mod peers;
 mod pitcher;
 mod population;
 mod rates;
+mod roster;
 mod stint;
 mod year;
 
@@ -26,12 +28,13 @@ use std::sync::OnceLock;
 
 pub use definition::{Direction, FeatureDef};
 
-use crate::domain::{Aftermath, History, Level, Role, Season, SnapshotId};
+use crate::domain::{Aftermath, History, Level, Role, SEASONS, Season, SnapshotId};
 use facts::{Facts, Surroundings};
 use league::Leagues;
 use pedigree::Surveys;
 use peers::Peers;
 use rates::{RATES, bat, pit};
+use roster::Rosters;
 use stint::Stint;
 use year::Year;
 
@@ -53,6 +56,9 @@ pub struct Snapshot {
     /// as a full season here: training learns from it, and later windows hold no
     /// such season.
     pub progress: Option<f32>,
+    /// The same after each season of the window, first to last; NaN for those not
+    /// over yet. Code that looks at an open window must not look beyond its season.
+    pub seen: [f32; SEASONS],
     /// What he did in the window; `None` while it is open.
     pub aftermath: Option<Aftermath>,
     /// True with enough playing time in the season to be evaluated.
@@ -116,6 +122,11 @@ impl FeatureTable {
         let rows: Vec<usize> = (0..self.len())
             .filter(|&i| keep(&self.snapshots[i]))
             .collect();
+        self.pick(&rows)
+    }
+
+    /// Some rows, in the order given.
+    pub(super) fn pick(&self, rows: &[usize]) -> Self {
         Self {
             role: self.role,
             snapshots: rows.iter().map(|&i| self.snapshots[i]).collect(),
@@ -156,8 +167,11 @@ impl FeatureTable {
 pub fn definitions(role: Role) -> &'static [FeatureDef] {
     static TABLES: OnceLock<[Vec<FeatureDef>; 2]> = OnceLock::new();
     let tables = TABLES.get_or_init(|| {
-        [hitter::RATES, pitcher::RATES]
-            .map(|rates| [background::CAREER, rates, background::PEDIGREE].concat())
+        [
+            (hitter::RATES, hitter::MAJORS),
+            (pitcher::RATES, pitcher::MAJORS),
+        ]
+        .map(|(rates, majors)| [background::CAREER, rates, majors, background::PEDIGREE].concat())
     });
     match role {
         Role::Hitter => &tables[0],
@@ -209,6 +223,7 @@ struct Scene {
     years: Vec<Vec<Year>>,
     peers: Peers,
     surveys: Surveys,
+    rosters: Rosters,
     covered: Vec<u16>,
     played: Vec<u16>,
     prior: &'static [f32; RATES],
@@ -248,6 +263,7 @@ impl Scene {
             years,
             peers: peers.finish(),
             surveys: Surveys::of(histories),
+            rosters: Rosters::of(histories),
             covered: seasons(
                 histories
                     .iter()
@@ -286,6 +302,7 @@ impl Scene {
         }
         let around = Surroundings {
             surveys: &self.surveys,
+            rosters: &self.rosters,
             played: &self.played,
             prior: self.prior,
         };
@@ -312,6 +329,15 @@ impl Scene {
             },
             label: closed.then(|| population::progress(history, season) > 1.0),
             progress: closed.then(|| population::progress_in_full_seasons(history, season)),
+            seen: std::array::from_fn(|k| {
+                let until = season.plus(k as u16 + 1);
+                let over = until.0 <= newest;
+                if over {
+                    population::progress_by(history, season, until)
+                } else {
+                    f32::NAN
+                }
+            }),
             aftermath: closed.then(|| population::aftermath(history, season)),
             evaluated: carried == 0 && now.playing_time >= population::evaluated_from(self.role),
             age: season.age(history.prospect.birth_date),

@@ -88,6 +88,18 @@ pub(super) const RATES: &[FeatureDef] = features! {
     "Logarithm of the season's games pitched.";
 };
 
+/// What he did in the majors so far.
+pub(super) const MAJORS: &[FeatureDef] = features! {
+    major_k_rate "Strikeout rate, majors" TrackRecord "per BF" Higher |f| f.majors.p_k;
+    "Strikeouts per major-league batter faced so far minus 0.18, shrunk with 60 batters; 0 before a debut.";
+    major_bb_rate "Walk rate, majors" TrackRecord "per BF" Lower |f| f.majors.p_bb;
+    "Walks per major-league batter faced so far minus 0.10, shrunk with 80 batters; 0 before a debut.";
+    major_start_share "Starter share, majors" Role "per game" Higher |f| f.majors.start;
+    "Starts per major-league game pitched so far minus 0.3, shrunk with 3 games; 0 before a debut.";
+    major_seasons "Seasons with a game in the majors" TrackRecord "seasons" Neither |f| f.majors.seasons;
+    "Major-league seasons through this one.";
+};
+
 fn share(f: &Facts<'_>, rate: usize, usual: f32) -> f32 {
     let prior = f.prior[rate];
     (f.now.tally.num[rate] + usual * prior) / (f.now.tally.den[rate] + prior)

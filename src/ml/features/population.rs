@@ -101,8 +101,12 @@ pub(super) fn progress(history: &History, season: Season) -> f32 {
 /// The same with the 60 games of 2020 counted as a full season: what the same
 /// careers would have given in ordinary years.
 pub(super) fn progress_in_full_seasons(history: &History, season: Season) -> f32 {
-    let end = season.plus(Season::WINDOW);
-    progress_with(history, season, end, in_full_seasons)
+    progress_by(history, season, season.plus(Season::WINDOW))
+}
+
+/// The same by the end of `until`, a season of the window.
+pub(super) fn progress_by(history: &History, season: Season, until: Season) -> f32 {
+    progress_with(history, season, until, in_full_seasons)
 }
 
 fn in_full_seasons(m: &MlbSeason) -> f32 {

@@ -16,5 +16,6 @@ pub(in crate::rankings) fn known_on(mut history: History, day: Date) -> History 
     history
         .grades
         .retain(|grade| grade.published.is_some_and(|published| published <= day));
+    history.roster.retain(|step| step.day <= day);
     history
 }

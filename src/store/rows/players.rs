@@ -47,6 +47,11 @@ impl ReadTx {
             Ok(grade.value())
         })?;
         history.grades.sort_by_key(|grade| grade.published);
+        history.roster = self
+            .roster_moves((id.0, id.0))?
+            .into_iter()
+            .map(|row| row.1)
+            .collect();
         Ok(Some(history))
     }
 
@@ -75,6 +80,7 @@ impl ReadTx {
             .scan(&GRADES, .., |(id, _), grade| Ok((id, grade)))?
             .into_iter()
             .peekable();
+        let mut roster = self.roster_moves(everybody)?.into_iter().peekable();
         let mut histories = Vec::new();
         for prospect in self.prospects()? {
             let id = prospect.id.0;
@@ -87,6 +93,7 @@ impl ReadTx {
             history.draft = take(&mut draft, id).map(Form::value).collect();
             history.grades = take(&mut grades, id).map(Form::value).collect();
             history.grades.sort_by_key(|grade| grade.published);
+            history.roster = take(&mut roster, id).collect();
             if !(history.batting.is_empty() && history.pitching.is_empty()) {
                 histories.push(history);
             }
@@ -186,6 +193,7 @@ fn empty_history(prospect: Prospect) -> History {
         rookie_limits: Default::default(),
         draft: Vec::new(),
         grades: Vec::new(),
+        roster: Vec::new(),
     }
 }
 

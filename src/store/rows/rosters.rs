@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use crate::domain::{ProspectId, Season, Transaction};
+use crate::domain::{ProspectId, RosterMove, RosterStep, Season, Transaction};
 use crate::store::error::StoreError;
 use crate::store::record::rosters::{
     Affiliation, AffiliationRecord, RosterRecord, RosterStatus, TransactionRecord,
@@ -71,6 +71,34 @@ impl ReadTx {
                 club: record.club,
             })
         })
+    }
+}
+
+impl ReadTx {
+    /// What transactions and rosters say of the players' places on 40-man rosters,
+    /// by player, then day.
+    pub(super) fn roster_moves(
+        &self,
+        (from, to): (u32, u32),
+    ) -> Result<Vec<(u32, RosterMove)>, StoreError> {
+        let range = (from, i32::MIN, 0)..=(to, i32::MAX, u32::MAX);
+        let mut moves = self.scan(&TRANSACTIONS, range, |(id, _, _), transaction| {
+            Ok((id, RosterMove::of(&transaction.value())))
+        })?;
+        let range = (from, i32::MIN)..=(to, i32::MAX);
+        moves.extend(self.scan(&ROSTER_STATUS, range, |(id, since), record| {
+            let listed = !record.code.is_empty();
+            let step = if listed {
+                RosterStep::Listed
+            } else {
+                RosterStep::Unlisted
+            };
+            let day = date(since);
+            Ok((id, RosterMove { day, step }))
+        })?);
+        // Moves of a day keep the source's order; what its roster says comes after them.
+        moves.sort_by_key(|(id, step)| (*id, step.day));
+        Ok(moves)
     }
 }
 

@@ -100,6 +100,7 @@ fn history(n: u32) -> History {
         rookie_limits: RookieLimits::default(),
         draft: Vec::new(),
         grades: Vec::new(),
+        roster: Vec::new(),
     }
 }
 

@@ -23,7 +23,7 @@ use crate::ml::features::schema_hash;
 use crate::ml::learners::forest::DEPTH;
 
 /// Format of the files; another one is refused.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 const MANIFEST: &str = "manifest.toml";
 const CONFIG: &str = "config.json";
 const WEIGHTS: &str = "weights.safetensors";

@@ -9,6 +9,7 @@ use super::tensors::{Reader, Writer, cut, whole};
 use crate::domain::Role;
 use crate::ml::engine::horizons::Timing;
 use crate::ml::engine::scorer::{Blend, Fitted};
+use crate::ml::engine::stage::{Kinds, Stage, Stages};
 use crate::ml::engine::uncertainty::Uncertainty;
 use crate::ml::error::Error;
 use crate::ml::learners::forest::{DEPTH, Forest, LEAVES, Split, Tree};
@@ -21,6 +22,7 @@ pub(super) fn put(tensors: &mut HashMap<String, Tensor>, role: Role, f: &Fitted)
     put_bases(out, f)?;
     put_forest(out, f)?;
     out.logistics("timing", f.timing.parts(), f.means.len() + 1)?;
+    put_stages(out, f)?;
     put_scalars(out, f)
 }
 
@@ -49,6 +51,7 @@ pub(super) fn get(
         counts,
         means,
         blend,
+        stages: stages(from, config.role)?,
         timing: timing(from, columns + 1)?,
         uncertainty,
     })
@@ -130,31 +133,50 @@ fn timing(from: &Reader<'_>, width: usize) -> std::result::Result<Timing, Error>
     Timing::from_parts(parts).ok_or_else(|| Error::refused("its timing is incomplete"))
 }
 
+/// Each stage as one list: intercept, slope, and its terms.
+fn put_stages(out: &mut Writer<'_>, f: &Fitted) -> Result<()> {
+    out.list("stage.plain", numbers(&f.stages.plain))?;
+    let roster = f.stages.roster.iter().flat_map(numbers);
+    out.list("stage.roster", roster)
+}
+
+fn numbers(stage: &Stage) -> impl Iterator<Item = f64> + use<'_> {
+    let terms = stage.terms.iter().flatten().copied();
+    [stage.intercept, stage.slope].into_iter().chain(terms)
+}
+
+fn stages(from: &Reader<'_>, role: Role) -> std::result::Result<Stages, Error> {
+    let [plain, roster] = Kinds::of(role).widths();
+    let all: Vec<f64> = from.list("stage.roster")?;
+    Ok(Stages {
+        plain: stage(&from.list::<f64>("stage.plain")?, plain)?,
+        roster: (!all.is_empty()).then(|| stage(&all, roster)).transpose()?,
+    })
+}
+
+fn stage(numbers: &[f64], terms: usize) -> std::result::Result<Stage, Error> {
+    whole(numbers.len() == 2 + 3 * terms)?;
+    Ok(Stage {
+        intercept: numbers[0],
+        slope: numbers[1],
+        terms: numbers[2..].chunks(3).map(|t| [t[0], t[1], t[2]]).collect(),
+    })
+}
+
 fn put_scalars(out: &mut Writer<'_>, f: &Fitted) -> Result<()> {
     let (b, u) = (f.blend, f.uncertainty);
     let scalars = [
-        b.base,
-        b.forest,
-        b.intercept,
-        u.drift,
-        u.sparse,
-        u.thin,
-        u.high,
-        u.medium,
+        b.base, b.forest, u.drift, u.sparse, u.thin, u.high, u.medium,
     ];
     out.list("scalars", scalars.into_iter())
 }
 
 fn scalars(from: &Reader<'_>) -> std::result::Result<(Blend, Uncertainty), Error> {
     let scalars: Vec<f64> = from.list("scalars")?;
-    let &[base, forest, intercept, drift, sparse, thin, high, medium] = scalars.as_slice() else {
+    let &[base, forest, drift, sparse, thin, high, medium] = scalars.as_slice() else {
         return Err(Error::refused("its scalars are incomplete"));
     };
-    let blend = Blend {
-        base,
-        forest,
-        intercept,
-    };
+    let blend = Blend { base, forest };
     let uncertainty = Uncertainty {
         drift,
         sparse,
