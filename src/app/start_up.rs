@@ -95,12 +95,14 @@ fn put_on_record(store: Store, live: Arc<Live>) -> anyhow::Result<()> {
 }
 
 /// Makes restored data ready to be served: its store is opened, which brings it up
-/// to date, and its index built.
+/// to date, its index built, and every sign-in and token of that time ended: some were
+/// ended since, and must not come back.
 ///
 /// # Errors
 /// When the store can't be opened or the index not written.
 pub fn make_ready(data: &Path) -> anyhow::Result<()> {
     let store = Store::open(&store::Config::new(data), Opening::MustExist)?;
+    store.write(|tx| tx.end_all_access())?;
     search_index(&store, data).map(drop)
 }
 

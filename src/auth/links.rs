@@ -4,6 +4,8 @@
 //! They go out by mail where there is a way to send it; in any case the operator can
 //! hand one out.
 
+use jiff::SignedDuration;
+
 use super::accounts::{Accounts, Visitor, mail_address, person_name};
 use super::authority::{Operator, SignedIn};
 use super::error::{AuthError, Result};
@@ -17,6 +19,9 @@ use crate::domain::{
 };
 use crate::secret::{Secret, hex, random, sha256};
 use crate::store::WriteTx;
+
+/// No second link for a new password is sent within this time.
+const RESET_PAUSE: SignedDuration = SignedDuration::from_mins(5);
 
 /// A new account.
 #[derive(Clone, Debug)]
@@ -161,6 +166,7 @@ impl Accounts {
         };
         let (address, mut user) = (mail_address(mail)?, self.new_user(&new)?);
         judge(password, &[mail, &user.name])?;
+        self.count_registration(from)?;
         // Before it is known whether it is needed: both ways take as long.
         let kept = self.passwords.keep(password)?;
         if let Some(owner) = self.user_of(address.expose())? {
@@ -206,7 +212,7 @@ impl Accounts {
         let Some(user) = self.user_of(mail.expose())? else {
             return Ok(());
         };
-        if user.state != UserState::Active || self.post.is_none() {
+        if user.state != UserState::Active || self.post.is_none() || self.has_new_reset(user.id)? {
             return Ok(());
         }
         let path = self.change(user.id, |tx| {
@@ -216,6 +222,14 @@ impl Accounts {
         })?;
         self.send(&mail, |site| letters::reset(site, &path));
         Ok(())
+    }
+
+    /// Whether a link for a new password was made a moment ago: nobody fills a mailbox.
+    fn has_new_reset(&self, id: UserId) -> Result<bool> {
+        let links = self.store.read(|tx| tx.one_time_links(id))?;
+        let soon = self.now() - RESET_PAUSE;
+        let is_new = |link: &OneTimeLink| link.kind == LinkKind::Reset && link.created > soon;
+        Ok(links.iter().any(is_new))
     }
 
     /// What a link leads to.
@@ -249,6 +263,8 @@ impl Accounts {
         from: &Visitor,
     ) -> Result<Tokens> {
         let (_, hash) = parse(link)?;
+        // Before anything costs time.
+        self.purpose(link)?;
         let (mail, mut user) = (mail_address(new.mail)?, self.new_user(new)?);
         judge(password, &[new.mail, &user.name])?;
         let kept = self.passwords.keep(password)?;
@@ -285,6 +301,7 @@ impl Accounts {
         from: &Visitor,
     ) -> Result<Option<Tokens>> {
         let (id, hash) = parse(link)?;
+        self.purpose(link)?;
         let mut user = self.user(id).map_err(|_| AuthError::LinkGone)?;
         let mail = self.mail_of(&user)?;
         if !name.is_empty() {

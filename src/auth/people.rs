@@ -131,6 +131,24 @@ impl Accounts {
         })
     }
 
+    /// Turns the second factor of somebody off who lost it, and his recovery codes too.
+    ///
+    /// # Errors
+    /// When there is no such account.
+    pub fn drop_second_factor_of(&self, by: &Operator, id: UserId) -> Result<()> {
+        self.change(id, |tx| {
+            held(tx, id)?;
+            let Some(mut credential) = tx.credential(id)? else {
+                return Ok(());
+            };
+            if credential.second_factor.take().is_none() {
+                return Ok(());
+            }
+            tx.put_credential(id, &credential)?;
+            self.note(tx, id, AuditKind::SecondFactorOff, by.actor(), None)
+        })
+    }
+
     /// Lets somebody in again.
     ///
     /// # Errors

@@ -242,6 +242,25 @@ impl Accounts {
         })
     }
 
+    /// Counts a registration of a network as it counts failures: each costs a hash.
+    ///
+    /// # Errors
+    /// [`AuthError::Throttled`] when it registers too often.
+    pub(super) fn count_registration(&self, from: &Visitor) -> Result<()> {
+        let now = self.now();
+        self.write(|tx| {
+            let counts = self.strangers_counts(tx, from, now)?;
+            let Some((row, limit)) = counts.first() else {
+                return Ok(());
+            };
+            let count = tx.address_failures(row)?.unwrap_or_default();
+            match limit.wait(&count, now) {
+                Some(wait) => Err(AuthError::Throttled(wait)),
+                None => Ok(tx.put_address_failures(row, &throttle::failed(&count, now))?),
+            }
+        })
+    }
+
     /// Counts the try as a failure, unless none may be made now.
     fn begin(&self, user: Option<User>, from: &Visitor) -> Result<Trying> {
         let id = user.as_ref().map(|user| user.id);

@@ -67,6 +67,7 @@ pub(super) struct Args {
 
 pub(super) fn run(global: &Global, settings: &Settings, args: &Args) -> anyhow::Result<()> {
     args.log.start()?;
+    supervision::dump_no_memory();
     for (name, nearest) in settings.unknown(variables()) {
         tracing::warn!("{name} is no setting and does nothing; the nearest is {nearest}");
     }

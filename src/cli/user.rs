@@ -50,6 +50,11 @@ enum Verb {
         /// Mail address or id
         user: String,
     },
+    /// Turn the second factor of somebody off who lost it
+    SecondFactorOff {
+        /// Mail address or id
+        user: String,
+    },
     /// Keep somebody out, and end his sign-ins
     Disable {
         /// Mail address or id
@@ -126,6 +131,9 @@ pub(super) fn run(global: &Global, args: &Args) -> anyhow::Result<()> {
         }
         Verb::Role { user, role } => changed(user, &|id| accounts.set_role(by, id, *role)),
         Verb::Tier { user, tier } => changed(user, &|id| accounts.set_tier(by, id, *tier)),
+        Verb::SecondFactorOff { user } => {
+            changed(user, &|id| accounts.drop_second_factor_of(by, id))
+        }
         Verb::Disable { user } => changed(user, &|id| accounts.disable(by, id)),
         Verb::Enable { user } => changed(user, &|id| accounts.enable(by, id)),
         Verb::Reset { user } => desk.link(&accounts.reset_path(by, accounts.find(by, user)?)?),

@@ -125,6 +125,13 @@ impl WriteTx {
         })
     }
 
+    /// Ends everything that was given out: sign-ins, tokens for programs, links.
+    pub fn end_all_access(&mut self) -> Result<(), StoreError> {
+        self.clear(&SESSIONS)?;
+        self.clear(&API_TOKENS)?;
+        self.clear(&ONE_TIME_LINKS)
+    }
+
     /// A token for programs, as this transaction leaves it.
     pub fn api_token(&self, user: UserId, id: u128) -> Result<Option<ApiToken>, StoreError> {
         Ok(self.get(&API_TOKENS, (user.0, id))?.map(Form::value))

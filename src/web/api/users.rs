@@ -29,8 +29,10 @@ pub(super) struct ProfileUpdate {
     #[schema(max_length = 60)]
     time_zone: Option<String>,
     /// `system`, `light` or `dark`.
+    #[schema(pattern = "^(system|light|dark)$")]
     theme: Option<String>,
     /// `imperial` or `metric`.
+    #[schema(pattern = "^(imperial|metric)$")]
     units: Option<String>,
     /// The league he looks at first; empty for none.
     #[schema(max_length = 60)]

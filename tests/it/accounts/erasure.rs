@@ -213,3 +213,24 @@ fn one_deletes_oneself_with_the_password_only() {
     assert!(place.member(&tokens).is_none());
     assert!(delete(PASSWORD).is_err());
 }
+
+#[test]
+fn a_restore_brings_no_sign_in_back() {
+    let place = Place::new();
+    everything(&place);
+    let tokens = place.entered();
+    let Place {
+        dir,
+        clock,
+        accounts,
+        store,
+    } = place;
+    drop((accounts, store));
+    afwd::app::make_ready(dir.path()).expect("ready");
+    let store = open(dir.path());
+    let accounts = Accounts::open(config(dir.path(), &store, &clock)).expect("accounts");
+    assert!(accounts.recognise(tokens.access.expose()).is_err());
+    let refreshed = accounts.refresh(tokens.refresh.expose(), &from("x"));
+    assert!(refreshed.is_err());
+    assert_eq!(accounts.count(), 1, "the account itself is there");
+}

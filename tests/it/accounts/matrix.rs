@@ -119,6 +119,7 @@ POST /admin/users/{id}/disable operator
 POST /admin/users/{id}/enable operator
 POST /admin/users/{id}/reset operator
 POST /admin/users/{id}/role operator
+POST /admin/users/{id}/second-factor-off operator
 POST /admin/users/{id}/tier operator
 POST /api/auth/login all
 POST /api/auth/logout all

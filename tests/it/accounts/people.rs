@@ -156,10 +156,10 @@ fn links_go_out_by_mail_and_prove_the_address() {
         .accounts
         .ask_reset("nobody@example.org", &from("x"))
         .expect("nothing");
-    place
-        .accounts
-        .ask_reset("ann@example.org", &from("x"))
-        .expect("sent");
+    for _ in 0..3 {
+        let asked = place.accounts.ask_reset("ann@example.org", &from("x"));
+        asked.expect("sent, once");
+    }
     let sent = sent.lock().expect("no panic").clone();
     let subjects: Vec<&str> = sent.iter().map(|mail| mail.subject.as_str()).collect();
     let wanted = [
@@ -326,4 +326,42 @@ fn what_was_done_is_remembered_without_secrets() {
             .any(|bytes| bytes == secret.as_bytes());
         assert!(!found, "a secret is in the store");
     }
+}
+
+#[test]
+fn a_network_registers_as_often_as_it_may_fail() {
+    let place = Place::with(|config| config.registration = Registration::Open);
+    let password = Secret::new(PASSWORD);
+    let register = |n: u32| {
+        let mail = format!("reader-{n}@example.org");
+        place
+            .accounts
+            .register(&mail, "", &password, &from("192.0.2.1"))
+    };
+    for n in 0..10 {
+        register(n).expect("made");
+    }
+    let hashes = place.accounts.hashes_made();
+    assert!(matches!(register(10), Err(AuthError::Throttled(_))));
+    assert_eq!(place.accounts.hashes_made(), hashes, "it costs nothing");
+    place.clock.wait(60);
+    register(10).expect("made");
+}
+
+#[test]
+fn a_link_that_is_not_good_costs_no_hash() {
+    let place = Place::new();
+    let ann = place.ann();
+    let (hashes, password) = (place.accounts.hashes_made(), Secret::new(PASSWORD));
+    let forged = format!("{ann}{}", "0".repeat(64));
+    let chosen = place
+        .accounts
+        .choose_password(&forged, "", &password, &from("x"));
+    assert!(matches!(chosen, Err(AuthError::LinkGone)));
+    let forged = "0".repeat(96);
+    let set_up = place
+        .accounts
+        .set_up(&forged, &new("eve@example.org"), &password, &from("x"));
+    assert!(matches!(set_up, Err(AuthError::LinkGone)));
+    assert_eq!(place.accounts.hashes_made(), hashes);
 }

@@ -185,3 +185,14 @@ fn each_recovery_code_opens_once() {
     assert_eq!(count("second factor turned off"), 1);
     drop(seed);
 }
+
+#[test]
+fn the_operator_lets_in_who_lost_everything() {
+    let place = Place::new();
+    let (own, ..) = protected(&place);
+    let by = place.accounts.at_the_console();
+    ticket(place.try_with(PASSWORD, None));
+    let dropped = place.accounts.drop_second_factor_of(&by, own.user());
+    dropped.expect("turned off");
+    assert!(place.try_with(PASSWORD, None).is_ok());
+}

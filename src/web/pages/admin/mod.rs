@@ -44,6 +44,10 @@ pub(super) fn add(routes: Routes) -> Routes {
         .post("/admin/users/{id}/role", users::change_role)
         .post("/admin/users/{id}/tier", users::change_tier)
         .post("/admin/users/{id}/reset", users::reset)
+        .post(
+            "/admin/users/{id}/second-factor-off",
+            users::drop_second_factor,
+        )
         .post("/admin/users/{id}/disable", users::disable)
         .post("/admin/users/{id}/enable", users::enable)
         .post("/admin/users/{id}/delete", users::delete)

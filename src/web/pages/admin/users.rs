@@ -148,6 +148,20 @@ pub(super) async fn enable(
     Ok(Private(back_to(HERE, None)))
 }
 
+pub(super) async fn drop_second_factor(
+    by: Operator,
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    _: Confirmed,
+) -> Done {
+    let id: UserId = id.parse().map_err(unknown)?;
+    let dropped = state
+        .accounts()?
+        .ask(move |accounts| accounts.drop_second_factor_of(&by, id));
+    dropped.await??;
+    Ok(Private(back_to(HERE, None)))
+}
+
 pub(super) async fn delete(
     by: Operator,
     State(state): State<AppState>,
@@ -250,6 +264,7 @@ fn one(user: &UserView, token: &FormToken) -> Markup {
                 (turn(&at("role"), role, token))
                 (turn(&at("tier"), tier, token))
                 (deed(&at("reset"), "Link for a password", token))
+                @if user.second_factor { (deed(&at("second-factor-off"), "Second factor off", token)) }
                 @if user.state == "disabled" { (deed(&at("enable"), "Enable", token)) }
                 @else { (deed(&at("disable"), "Disable", token)) }
             }
