@@ -316,6 +316,18 @@ impl Accounts {
         by: AuditActor,
         from: Option<&Visitor>,
     ) -> Result<()> {
+        self.noted(tx, user, kind, by, from).map(drop)
+    }
+
+    /// As [`Self::note`]; says where the event stands.
+    pub(super) fn noted(
+        &self,
+        tx: &mut WriteTx,
+        user: UserId,
+        kind: AuditKind,
+        by: AuditActor,
+        from: Option<&Visitor>,
+    ) -> Result<u64> {
         Ok(tx.add_audit(&AuditEvent {
             at: self.now(),
             user,

@@ -91,13 +91,21 @@ impl PasswordKeeper {
         self.made.load(Ordering::Relaxed)
     }
 
+    /// A place to make or compare hashes in.
+    ///
+    /// # Errors
+    /// [`AuthError::Busy`] when too many wait already.
+    pub(super) fn enter(&self) -> Result<Turn<'_>> {
+        self.gate.enter()
+    }
+
     /// The hash of a password, in the PHC string format.
     ///
     /// # Errors
     /// [`AuthError::Busy`] when too many wait already.
     pub(super) fn keep(&self, password: &Secret) -> Result<String> {
         let salt = random::<16>()?;
-        let _turn = self.gate.enter()?;
+        let _turn = self.enter()?;
         self.made.fetch_add(1, Ordering::Relaxed);
         let password = password.expose().as_bytes();
         let hash = self.argon2.hash_password_with_salt(password, &salt);
@@ -107,26 +115,21 @@ impl PasswordKeeper {
     }
 
     /// Compares a password with a hash; without one it takes as long and is wrong.
-    ///
-    /// # Errors
-    /// [`AuthError::Busy`] when too many wait already.
-    pub(super) fn compare(&self, password: &Secret, hash: Option<&str>) -> Result<Compared> {
+    pub(super) fn compare(&self, _: &Turn<'_>, password: &Secret, hash: Option<&str>) -> Compared {
         let held = hash.filter(|hash| !hash.is_empty());
-        let parsed = PasswordHash::new(held.unwrap_or(&self.nobody));
-        let _turn = self.gate.enter()?;
         self.made.fetch_add(1, Ordering::Relaxed);
-        let Ok(parsed) = parsed else {
-            return Ok(Compared {
+        let Ok(parsed) = PasswordHash::new(held.unwrap_or(&self.nobody)) else {
+            return Compared {
                 right: false,
                 outdated: false,
-            });
+            };
         };
         let given = password.expose().as_bytes();
         let right = self.argon2.verify_password(given, &parsed).is_ok() && held.is_some();
-        Ok(Compared {
+        Compared {
             right,
             outdated: right && self.is_outdated(&parsed),
-        })
+        }
     }
 
     fn is_outdated(&self, hash: &PasswordHash) -> bool {
@@ -149,7 +152,7 @@ struct Crowd {
 }
 
 /// A place inside, until it is dropped.
-struct Turn<'g>(&'g Gate);
+pub(super) struct Turn<'g>(&'g Gate);
 
 impl Gate {
     fn enter(&self) -> Result<Turn<'_>> {
@@ -219,9 +222,10 @@ mod tests {
         let secret = Secret::new(" as received ");
         let hash = old.keep(&secret).expect("a hash");
         assert!(hash.starts_with("$argon2id$v=19$m=64,t=2,p=1$"), "{hash}");
-        let same = old.compare(&secret, Some(&hash)).expect("compared");
+        let same = old.compare(&old.enter().expect("room"), &secret, Some(&hash));
         assert!(same.right && !same.outdated);
-        let grown = new.compare(&secret, Some(&hash)).expect("compared");
+        let turn = new.enter().expect("room");
+        let grown = new.compare(&turn, &secret, Some(&hash));
         assert!(grown.right && grown.outdated);
         for (given, hash) in [
             ("as received", Some(hash.as_str())),
@@ -229,7 +233,7 @@ mod tests {
             (" as received ", Some("")),
             (" as received ", Some("nonsense")),
         ] {
-            let compared = new.compare(&Secret::new(given), hash).expect("compared");
+            let compared = new.compare(&turn, &Secret::new(given), hash);
             assert!(!compared.right && !compared.outdated, "{given} {hash:?}");
         }
     }

@@ -1,9 +1,11 @@
 //! Signing in and out: the one place where a password is compared.
 //!
-//! A try is counted as a failure before the password is looked at, in one transaction,
-//! and taken back when it was right: however many try at once, and whatever is killed,
-//! no try is free. A stranger is told nothing of who has an account: what is not there
-//! is compared with a hash of nobody's, as long as with somebody's.
+//! A try is counted and noted as a failure before the password is looked at, in one
+//! transaction, and taken back when it was right: however many try at once, and whatever
+//! is killed, no try is free. Only who has a place to compare passwords in is counted, so
+//! that a crowd of honest people does not look like failures. A stranger is told nothing
+//! of who has an account: what is not there costs the same transaction, and is compared
+//! with a hash of nobody's.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -54,6 +56,8 @@ struct Trying {
     known: bool,
     /// Rows of the counts by network.
     counts: Vec<(String, throttle::Limit)>,
+    /// Where the failure is noted that it was taken for.
+    noted: Option<u64>,
 }
 
 impl Accounts {
@@ -67,8 +71,7 @@ impl Accounts {
             Ok(mail) => self.user_of(mail.expose())?,
             Err(_) => None,
         };
-        let trying = self.begin(user, from)?;
-        let (id, credential, outdated) = self.compare(&trying, attempt.password)?;
+        let (trying, id, credential, outdated) = self.prove(user, attempt.password, from)?;
         let confirmed = credential.second_factor.as_ref();
         let needs_code = confirmed.is_some_and(|factor| factor.confirmed);
         let used = match (needs_code, attempt.code) {
@@ -200,8 +203,7 @@ impl Accounts {
             device: device.map(|device| device_mark(user.id, &device)),
             ..from.clone()
         };
-        let trying = self.begin(Some(user), &from)?;
-        self.compare(&trying, password)?;
+        let (trying, ..) = self.prove(Some(user), password, &from)?;
         self.write(|tx| self.take_back_in(tx, &trying, anew))
     }
 
@@ -261,7 +263,54 @@ impl Accounts {
         })
     }
 
-    /// Counts the try as a failure, unless none may be made now.
+    /// Compares a password, as one more try.
+    ///
+    /// # Errors
+    /// [`AuthError::Wrong`]; [`AuthError::Throttled`] and [`AuthError::Busy`] when it was
+    /// not looked at.
+    fn prove(
+        &self,
+        user: Option<User>,
+        password: &Secret,
+        from: &Visitor,
+    ) -> Result<(Trying, UserId, Credential, bool)> {
+        self.refuse_early(user.as_ref(), from)?;
+        let turn = self.passwords.enter()?;
+        let trying = self.begin(user, from)?;
+        let user = trying.user.as_ref().filter(|user| is_active(user));
+        let credential = match user {
+            Some(user) => self.store.read(|tx| tx.credential(user.id))?,
+            None => None,
+        };
+        let hash = credential.as_ref().map(|held| held.password.as_str());
+        let compared = self.passwords.compare(&turn, password, hash);
+        match (user.map(|user| user.id), credential) {
+            (Some(id), Some(credential)) if compared.right => {
+                Ok((trying, id, credential, compared.outdated))
+            }
+            _ => Err(AuthError::Wrong),
+        }
+    }
+
+    /// Refuses who may not try now before he takes a place from others.
+    fn refuse_early(&self, user: Option<&User>, from: &Visitor) -> Result<()> {
+        if user.is_some_and(|user| self.is_known(user.id, from)) {
+            return Ok(());
+        }
+        let now = self.now();
+        let rows = [(from.address.as_str(), NETWORK), (EVERYBODY, ALL)];
+        let counts = self.store.read(|tx| {
+            let counts = rows.iter().map(|(row, _)| tx.address_failures(row));
+            counts.collect::<std::result::Result<Vec<_>, _>>()
+        })?;
+        let limits = rows.iter().zip(counts);
+        let mut waits = limits.filter_map(|((_, limit), count)| limit.wait(&count?, now));
+        waits
+            .next()
+            .map_or(Ok(()), |wait| Err(AuthError::Throttled(wait)))
+    }
+
+    /// Counts and notes the try as a failure, unless none may be made now.
     fn begin(&self, user: Option<User>, from: &Visitor) -> Result<Trying> {
         let id = user.as_ref().map(|user| user.id);
         let known = id.is_some_and(|id| self.is_known(id, from));
@@ -285,12 +334,16 @@ impl Accounts {
                 user,
                 known,
                 counts,
+                noted: None,
             };
-            if let Some(id) = id
-                && !self.count_on_account(tx, id, known, now)?
-            {
+            let Some(id) = id else { return Ok(trying) };
+            match self.count_on_account(tx, id, known, now)? {
+                true => {
+                    let (kind, by) = (AuditKind::Failed, AuditActor::Owner);
+                    trying.noted = Some(self.noted(tx, id, kind, by, Some(from))?);
+                }
                 // A stranger is not told: that would tell him that there is an account.
-                trying.user = None;
+                false => trying.user = None,
             }
             Ok(trying)
         })
@@ -332,42 +385,6 @@ impl Accounts {
             }
         }
         Ok(vec![(network, NETWORK), (EVERYBODY.to_owned(), ALL)])
-    }
-
-    /// Whose the password is.
-    fn compare(&self, trying: &Trying, password: &Secret) -> Result<(UserId, Credential, bool)> {
-        let user = trying.user.as_ref().filter(|user| is_active(user));
-        let credential = match user {
-            Some(user) => self.store.read(|tx| tx.credential(user.id))?,
-            None => None,
-        };
-        let hash = credential.as_ref().map(|held| held.password.as_str());
-        let compared = self.passwords.compare(password, hash)?;
-        match (user, credential) {
-            (Some(user), Some(credential)) if compared.right => {
-                Ok((user.id, credential, compared.outdated))
-            }
-            _ => {
-                self.note_failure(trying)?;
-                Err(AuthError::Wrong)
-            }
-        }
-    }
-
-    /// Remembers a failure, for its account's owner to see.
-    fn note_failure(&self, trying: &Trying) -> Result<()> {
-        let Some(user) = &trying.user else {
-            return Ok(());
-        };
-        let network = trying.counts.first().map(|(row, _)| row.clone());
-        let from = Visitor {
-            address: network.unwrap_or_default(),
-            ..Visitor::default()
-        };
-        self.write(|tx| {
-            let kind = AuditKind::Failed;
-            self.note(tx, user.id, kind, AuditActor::Owner, Some(&from))
-        })
     }
 
     /// Which code of the second factor was given.
@@ -423,6 +440,9 @@ impl Accounts {
             let mut failures = tx.account_failures(user.id)?;
             let count = side(&mut failures, trying.known);
             *count = account(count);
+            if let Some(noted) = trying.noted {
+                tx.drop_audit(user.id, noted)?;
+            }
             tx.put_account_failures(user.id, &failures)?;
         }
         Ok(())

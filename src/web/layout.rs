@@ -91,8 +91,8 @@ fn header(frame: &Frame) -> Markup {
                 a href="/fine-wine" aria-current=[here("/fine-wine")] { "Fine wine" }
                 a href="/report-card" aria-current=[here("/report-card")] { "Report card" }
                 a href="/about" aria-current=[here("/about")] { "How it works" }
-                a href="/account" aria-current=[here("/account")] { "Account" }
             }
+            a.own href="/account" aria-current=[here("/account")] { "Account" }
         }
     }
 }

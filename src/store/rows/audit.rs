@@ -29,13 +29,20 @@ impl ReadTx {
 }
 
 impl WriteTx {
-    /// Remembers an event; of two in one microsecond, the later comes after.
-    pub fn add_audit(&mut self, event: &AuditEvent) -> Result<(), StoreError> {
+    /// Remembers an event; of two in one microsecond, the later comes after. Says where
+    /// it stands among those of its account.
+    pub fn add_audit(&mut self, event: &AuditEvent) -> Result<u64, StoreError> {
         let mut at = u64::try_from(event.at.as_microsecond()).unwrap_or(0);
         while self.get(&AUDIT, (event.user.0, at))?.is_some() {
             at += 1;
         }
-        self.put(&AUDIT, (event.user.0, at), &AuditRecord::of(event))
+        self.put(&AUDIT, (event.user.0, at), &AuditRecord::of(event))?;
+        Ok(at)
+    }
+
+    /// Forgets an event that did not come to pass.
+    pub fn drop_audit(&mut self, user: UserId, at: u64) -> Result<(), StoreError> {
+        self.remove(&AUDIT, (user.0, at))
     }
 
     /// Forgets what happened before a time; says how much.

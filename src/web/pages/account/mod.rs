@@ -12,6 +12,7 @@ mod second_factor;
 use crate::web::routes::Routes;
 
 pub(super) use overview::events;
+pub(super) use room::time;
 
 /// Their addresses.
 pub(super) fn add(routes: Routes) -> Routes {

@@ -210,25 +210,20 @@ fn device(agent: &str) -> String {
     }
 }
 
-/// Rows of events, for their owner and for the operator.
+/// Events, for their owner and for the operator.
 pub(in crate::web::pages) fn events(events: &[AuditView], with_accounts: bool) -> Markup {
     html! {
-        div.scroll tabindex="0" role="region" aria-label="Events" {
-            table.brief {
-                caption { "Events, the newest first" }
-                thead { tr { th scope="col" { "When" } th scope="col" { "What" }
-                    @if with_accounts { th scope="col" { "Account" } }
-                    th scope="col" { "By" } th scope="col" { "From" } th scope="col" { "Device" } } }
-                tbody { @for event in events {
-                    tr {
-                        th scope="row" { (time(&event.at)) }
-                        td { (event.event) }
-                        @if with_accounts { td { @if let Some(user) = &event.user { code { (user.get(..8).unwrap_or(user)) } } } }
-                        td { (event.by) }
-                        td { (event.address) }
-                        td { @if !event.detail.is_empty() { (device(&event.detail)) } }
+        ul.plain {
+            @for event in events {
+                li {
+                    strong { (event.event) }
+                    span.small { (time(&event.at)) " · by the " (event.by)
+                        @if !event.address.is_empty() { " · from " (event.address) }
+                        @if !event.detail.is_empty() { " · " (device(&event.detail)) } }
+                    @if with_accounts && let Some(user) = &event.user {
+                        code { (user.get(..8).unwrap_or(user)) }
                     }
-                } }
+                }
             }
         }
     }

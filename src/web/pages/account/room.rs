@@ -107,7 +107,7 @@ pub(super) fn password_field(id: &str) -> Markup {
 }
 
 /// A time as it is shown.
-pub(super) fn time(text: &str) -> Markup {
+pub(in crate::web::pages) fn time(text: &str) -> Markup {
     let minutes = text.get(..16).unwrap_or(text).replace('T', " ");
     html! { time datetime=(text) { (minutes) " UTC" } }
 }

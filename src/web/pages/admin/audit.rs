@@ -51,7 +51,7 @@ mod tests {
             detail: String::new(),
         };
         let page = Drawn::of(&audit_page(&[event], &frame()));
-        assert_eq!(page.texts("tbody th"), ["2026-12-01 11:27 UTC"]);
-        assert_eq!(page.texts("tbody td code"), ["01234567"]);
+        assert_eq!(page.texts("li time"), ["2026-12-01 11:27 UTC"]);
+        assert_eq!(page.texts("li code"), ["01234567"]);
     }
 }

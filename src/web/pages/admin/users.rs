@@ -15,6 +15,7 @@ use crate::web::extract::{Confirmed, FormSession, Here, Submitted};
 use crate::web::forms::FormToken;
 use crate::web::layout::{Frame, page};
 use crate::web::operator::Operator;
+use crate::web::pages::account::time;
 use crate::web::state::AppState;
 use crate::web::whose::Private;
 
@@ -257,8 +258,8 @@ fn one(user: &UserView, token: &FormToken) -> Markup {
             p { (user.mail) @if !user.mail_verified { span.small { " (not proved)" } }
                 ", " (user.role) ", " (user.tier)
                 @if user.second_factor { ", second factor" } }
-            p.small { "Since " (user.created) ", "
-                @match &user.signed_in { Some(at) => { "last signed in " (at) } None => { "never signed in" } }
+            p.small { "Since " (time(&user.created)) ", "
+                @match &user.signed_in { Some(at) => { "last signed in " (time(at)) } None => { "never signed in" } }
                 " · " code { (user.id) } }
             div.deeds {
                 (turn(&at("role"), role, token))
