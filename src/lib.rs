@@ -22,6 +22,7 @@ pub mod store;
 pub mod work;
 
 pub mod auth;
+pub mod billing;
 pub mod ingest;
 pub mod rankings;
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::clock::Clock;
 use crate::config::accounts::AccountSettings;
 use crate::config::alerts::AlertSettings;
+use crate::config::billing::BillingSettings;
 use crate::config::gateway::GatewaySettings;
 use crate::config::operator::OperatorSettings;
 use crate::config::sources::SourceSettings;
@@ -25,6 +26,8 @@ pub struct Config {
     pub operator: OperatorSettings,
     /// Who may have an account.
     pub accounts: AccountSettings,
+    /// Who has the tier premium, and how it is sold.
+    pub billing: BillingSettings,
     /// The outside sources.
     pub sources: SourceSettings,
     /// Backups made by themselves, where there are any.

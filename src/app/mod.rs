@@ -23,6 +23,7 @@ mod site_ports;
 pub mod sources;
 mod start_up;
 mod store_ports;
+mod subscriptions;
 
 pub use accounts::console as accounts_at_the_console;
 pub use alerts::sinks as alert_sinks;

@@ -15,6 +15,7 @@ use super::config::Config;
 use super::job_thread::Freshness;
 use super::monitor::{self, Watched};
 use super::start_up::prepare;
+use super::subscriptions;
 use crate::auth::Accounts;
 use crate::ops;
 use crate::rankings::models::Models;
@@ -56,7 +57,17 @@ pub async fn serve(
     }
     let site = site_address(&config, &listener);
     let accounts = accounts_of(&config, &live, fresh.as_ref(), site).await?;
-    state = state.with_accounts(Arc::clone(&accounts));
+    let billing = subscriptions::open(&config, &live)?;
+    state = state
+        .with_accounts(Arc::clone(&accounts))
+        .with_plans(config.billing.premium(), billing.clone());
+    let sweeping = billing.map(|billing| {
+        tokio::spawn(subscriptions::sweep(
+            billing,
+            Arc::clone(&accounts),
+            stop.clone(),
+        ))
+    });
     let tidying = tokio::spawn(accounts::tidy(accounts, stop.clone()));
     let watched = Arc::new(Watched {
         live: Arc::clone(&live),
@@ -91,6 +102,9 @@ pub async fn serve(
     .await?;
     counting.await?;
     tidying.await?;
+    if let Some(sweeping) = sweeping {
+        sweeping.await?;
+    }
     if let Some(log) = access_log {
         let flushed = tokio::task::spawn_blocking(move || log.flush());
         // Whoever reads the log may have gone; nothing is lost but its last lines.

@@ -175,6 +175,17 @@ impl Accounts {
         self.seal_again()
     }
 
+    /// Reads accounts again that something else has changed: whoever asks next sees it.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn look_again(&self, users: &[UserId]) -> Result<()> {
+        for &id in users {
+            self.directory.follow(&self.store, id)?;
+        }
+        Ok(())
+    }
+
     pub(super) fn now(&self) -> Timestamp {
         self.clock.now()
     }

@@ -182,6 +182,14 @@ impl Accounts {
         })
     }
 
+    /// One's mail address.
+    ///
+    /// # Errors
+    /// When the store fails, or the keys don't fit.
+    pub fn own_mail(&self, by: &Member) -> Result<Secret> {
+        self.mail_of(&self.user(by.user)?)
+    }
+
     /// Changes one's profile.
     ///
     /// # Errors

@@ -13,6 +13,7 @@ use crate::config::Settings;
 use crate::config::accounts::AccountSettings;
 use crate::config::alerts::AlertSettings;
 use crate::config::backups::{BackupSettings, KeySettings};
+use crate::config::billing::BillingSettings;
 use crate::config::connections::{ConnectionSettings, ListenSettings};
 use crate::config::gateway::GatewaySettings;
 use crate::config::log::LogSettings;
@@ -57,6 +58,8 @@ pub(super) struct Args {
     connections: ConnectionSettings,
     #[command(flatten)]
     gateway: GatewaySettings,
+    #[command(flatten)]
+    billing: BillingSettings,
     #[command(flatten)]
     log: LogSettings,
     #[command(flatten)]
@@ -124,6 +127,7 @@ fn config(global: &Global, args: &Args) -> anyhow::Result<app::Config> {
         mailer: args.mail.mailer(sender)?,
         serving: args.connections.serving(&args.listen)?,
         gateway: args.gateway.clone(),
+        billing: args.billing.clone(),
         site: args.site.site(),
         access_log: args.log.access(),
         clock: global.clock(),

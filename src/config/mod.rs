@@ -11,6 +11,7 @@
 pub mod accounts;
 pub mod alerts;
 pub mod backups;
+pub mod billing;
 pub mod connections;
 mod error;
 mod file;

@@ -29,6 +29,7 @@ mod roster;
 mod scouting;
 mod season;
 mod sign_in;
+mod subscription;
 mod totals;
 mod transaction;
 mod user;
@@ -63,11 +64,12 @@ pub use sign_in::{
     AccountFailures, ApiToken, Credential, FailureCount, LinkKind, OneTimeLink, SecondFactor,
     SecretHash, Session, TokenScope,
 };
+pub use subscription::{PAYMENT_GRACE, Subscription, SubscriptionStatus};
 pub use totals::{ClubLine, counts_sum, without_totals};
 pub use transaction::{Transaction, TransactionClub, TransactionKind};
 pub use user::{
-    Preferences, Registration, Sealed, Theme, Tier, Units, UnknownWord, User, UserId, UserRole,
-    UserState,
+    Preferences, PremiumFor, Registration, Sealed, Theme, Tier, Units, UnknownWord, User, UserId,
+    UserRole, UserState,
 };
 pub use verdict::{MajorsInWindow, Verdict};
 pub use withheld::Withheld;

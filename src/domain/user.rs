@@ -160,6 +160,18 @@ words! {
 }
 
 words! {
+    /// Who has the tier premium where it is not sold.
+    #[derive(Default)]
+    PremiumFor {
+        /// Everybody, also without an account.
+        #[default]
+        Everybody = "everybody",
+        /// Whom the operator grants it.
+        Granted = "granted",
+    }
+}
+
+words! {
     /// Whether somebody can sign in.
     UserState {
         /// He has a link, and has not chosen a password yet.

@@ -107,7 +107,7 @@ pub enum HttpError {
 
 impl HttpError {
     /// True when trying again at once may help.
-    pub(super) fn is_passing(&self) -> bool {
+    pub fn is_passing(&self) -> bool {
         match self {
             Self::Status { status, .. } => matches!(status, 408 | 429 | 500 | 502 | 503 | 504),
             Self::Timeout { .. } | Self::Transport { .. } | Self::Encoding { .. } => true,

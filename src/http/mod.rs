@@ -12,6 +12,7 @@ mod breaker;
 mod client;
 mod config;
 mod error;
+mod exchange;
 mod pace;
 mod post;
 mod retry;
@@ -21,6 +22,7 @@ mod tests;
 pub use client::{Client, Reply, Wants};
 pub use config::{Config, Host};
 pub use error::HttpError;
+pub use exchange::{Answered, Exchange, Verb};
 
 use jiff::civil::Date;
 

@@ -32,6 +32,7 @@ use super::record::sign_in::{
     SessionRecord,
 };
 use super::record::sources::{KeptBody, QualityRecord, SourceState};
+use super::record::subscriptions::SubscriptionRecord;
 use super::record::users::{OwnerRecord, UserRecord};
 use crate::domain::UserId;
 
@@ -381,6 +382,13 @@ tables! {
     /// (account, microseconds since 1970) → what was done to it. Account 0 has what is
     /// nobody's.
     Personal AUDIT: (u128, u64) => AuditRecord, "audit";
+    /// Account → his subscription.
+    Personal SUBSCRIPTIONS: u128 => SubscriptionRecord, "subscriptions";
+    /// The payment service's name of somebody → who he is.
+    Personal CUSTOMERS: &'static str => OwnerRecord, "customers";
+    /// Event of the payment service → when it was taken. Each is taken once; those
+    /// that can't come again are forgotten.
+    Operational PAYMENT_EVENTS: &'static str => Timestamp, "payment_events";
     /// Account → when it was deleted. Nothing else is known of it. Kept for ever, so
     /// that a restored backup forgets it again.
     Operational DELETIONS: u128 => Timestamp, "deletions";

@@ -33,6 +33,7 @@ pub mod monitor;
 mod off_thread;
 pub mod operator;
 mod pages;
+mod plans;
 pub mod quality;
 mod rate_limit;
 mod response_cache;
@@ -41,6 +42,7 @@ mod routes;
 mod serve;
 mod site;
 mod state;
+mod subscriptions;
 pub mod traffic;
 mod whose;
 

@@ -24,7 +24,8 @@ use super::reviews::Reviews;
 use super::site::Site;
 use super::traffic::Traffic;
 use crate::auth::{Accounts, Member, OperatorToken};
-use crate::domain::Season;
+use crate::billing::Billing;
+use crate::domain::{PremiumFor, Season};
 use crate::rankings::Catalog;
 use crate::rankings::models::Running;
 use crate::secret::Secret;
@@ -57,6 +58,10 @@ pub struct AppState {
     quality: Option<OffThread<dyn Quality>>,
     reviews: Option<OffThread<dyn Reviews>>,
     accounts: Option<Arc<Accounts>>,
+    /// The subscriptions, where they are sold.
+    pub(super) billing: Option<Arc<Billing>>,
+    /// Who has the tier premium without buying it.
+    pub(super) premium: PremiumFor,
 }
 
 impl AppState {
@@ -84,6 +89,8 @@ impl AppState {
             quality: None,
             reviews: None,
             accounts: None,
+            billing: None,
+            premium: PremiumFor::default(),
         };
         state.empty_with(&state.catalog);
         state.tell_of(&state.catalog);
@@ -127,6 +134,14 @@ impl AppState {
     /// With readers who have accounts.
     pub fn with_accounts(mut self, accounts: Arc<Accounts>) -> Self {
         self.accounts = Some(accounts);
+        self
+    }
+
+    /// With the tier premium for whom the operator wants to have it, and sold by
+    /// `billing` where it is.
+    pub fn with_plans(mut self, premium: PremiumFor, billing: Option<Arc<Billing>>) -> Self {
+        self.premium = premium;
+        self.billing = billing;
         self
     }
 
@@ -256,6 +271,18 @@ impl AppState {
             });
         }
         Some(member)
+    }
+
+    /// How much of the API may be asked.
+    pub(super) fn rate_limits(&self) -> RateLimits {
+        let unlimited = RateLimits {
+            free: 0,
+            premium: 0,
+            predictions: 0,
+        };
+        self.rate_limiter
+            .as_ref()
+            .map_or(unlimited, |limiter| limiter.limits())
     }
 
     /// Where this site's cookies hold.

@@ -37,6 +37,7 @@ pub(super) mod rosters;
 pub(super) mod shape;
 pub(super) mod sign_in;
 pub(super) mod sources;
+pub(super) mod subscriptions;
 #[cfg(test)]
 mod tests;
 pub(super) mod users;

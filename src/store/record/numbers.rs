@@ -9,8 +9,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::shape::Form;
 use crate::domain::{
     AuditActor, AuditKind, Check, Confidence, Hand, JobState, Level, LinkKind, Position, Role,
-    Sample, Severity, StepState, Theme, Tier, TokenScope, Tool, TransactionKind, Units, UserRole,
-    UserState,
+    Sample, Severity, StepState, SubscriptionStatus, Theme, Tier, TokenScope, Tool,
+    TransactionKind, Units, UserRole, UserState,
 };
 
 /// An enum whose values have numbers.
@@ -108,6 +108,10 @@ numbers! {
     UserState { Invited = 0, Active = 1, Disabled = 2 }
     Theme { System = 0, Light = 1, Dark = 2 }
     Units { Imperial = 0, Metric = 1 }
+    SubscriptionStatus {
+        Incomplete = 0, IncompleteExpired = 1, Trialing = 2, Active = 3, PastDue = 4, Unpaid = 5,
+        Canceled = 6, Paused = 7,
+    }
     TokenScope { Read = 0, Write = 1, Operate = 2 }
     LinkKind { Setup = 0, Invitation = 1, Reset = 2, Verification = 3 }
     AuditActor { Owner = 0, Operator = 1, Console = 2, Program = 3 }

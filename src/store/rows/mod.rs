@@ -18,4 +18,5 @@ pub(super) mod reviews;
 pub(super) mod rosters;
 pub(super) mod sign_in;
 pub(super) mod sources;
+pub(super) mod subscriptions;
 pub(super) mod users;

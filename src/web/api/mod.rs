@@ -1,6 +1,7 @@
 //! The JSON API, one file per resource.
 
 mod auth;
+mod billing;
 mod fine_wine;
 mod health;
 mod jobs;
@@ -69,6 +70,8 @@ pub(super) fn add(routes: Routes) -> Routes {
         .described(routes!(users::end_session))
         .described(routes!(users::tokens, users::make_token))
         .described(routes!(users::end_token))
+        .described(routes!(billing::show, billing::update))
+        .described(routes!(billing::webhook))
         .described(routes!(users::export))
         .described(routes!(users::delete))
         .get("/api/openapi.json", openapi::show)

@@ -14,7 +14,7 @@ use crate::rankings::view::{ExplanationView, ModelCardView};
 use crate::web::edge::Counted;
 use crate::web::error::{Problem, WebError};
 use crate::web::extract::{
-    AsOfParams, Asked, Moment, ProspectPath, Question, Shown, fields, moment, parse,
+    AsOfParams, Asked, Entitled, Moment, ProspectPath, Question, Shown, fields, moment, parse,
 };
 use crate::web::lifetime::Lifetime;
 use crate::web::whose::Public;
@@ -100,12 +100,15 @@ pub(super) struct BatchEntry {
 }
 
 /// Predictions computed now, each with its explanation, in the order asked for. A batch
-/// of n counts as n requests.
+/// of n counts as n requests. For the tier premium, where everybody does not have it.
 #[utoipa::path(post, path = "/api/ml/batch-predict", tag = "model", request_body = Batch, responses(
     (status = 200, description = "One entry for each id", body = Vec<BatchEntry>),
     (status = 400, description = "No list of 1 to 100 ids, or no such moment", body = Problem),
+    (status = 401, description = "Nobody is signed in, and it is not everybody's", body = Problem),
+    (status = 403, description = "The tier premium is needed", body = Problem),
     (status = 404, description = "There is no board of then", body = Problem)))]
 pub(super) async fn batch(
+    _entitled: Entitled,
     shown: Shown,
     counted: Option<Extension<Counted>>,
     body: Bytes,

@@ -16,6 +16,7 @@ use crate::secret::Secret;
 use crate::web::error::{Problem, WebError};
 use crate::web::extract::Sent;
 use crate::web::state::AppState;
+use crate::web::subscriptions::{end, paid_by};
 use crate::web::whose::Private;
 
 /// What is to change of a profile; what is left out stays.
@@ -256,10 +257,13 @@ pub(super) async fn delete(
     from: Visitor,
     Sent(confirmation): Sent<Confirmation>,
 ) -> Result<Private<Json<Receipt>>, WebError> {
+    let paid = paid_by(&state, by).await?;
     let deleted = state
         .accounts()?
         .ask(move |accounts| accounts.delete_own(&by, &confirmation.password, &from));
-    Ok(Private(Json(deleted.await??)))
+    let receipt = deleted.await??;
+    end(&state, paid).await;
+    Ok(Private(Json(receipt)))
 }
 
 fn scopes(words: &[String]) -> Result<Vec<TokenScope>, WebError> {

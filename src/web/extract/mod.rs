@@ -28,4 +28,4 @@ pub(super) use path::{ProspectPath, SeasonPath};
 pub(super) use search::{SearchParams, SearchQuestion};
 pub(super) use sent::Sent;
 pub(super) use shown::Shown;
-pub(super) use viewer::{Jar, Viewer, closed, sign_in_cookies, sign_out_cookies};
+pub(super) use viewer::{Entitled, Jar, Viewer, closed, sign_in_cookies, sign_out_cookies};

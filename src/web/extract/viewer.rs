@@ -10,7 +10,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 
 use crate::auth::{AuthError, Member, Premium, SignedIn, Tokens, Visitor, network};
-use crate::domain::TokenScope;
+use crate::domain::{PremiumFor, TokenScope};
 use crate::web::client::ClientAddress;
 use crate::web::cookies::{self, ACCESS, DEVICE, REFRESH, Scope};
 use crate::web::error::WebError;
@@ -177,7 +177,28 @@ impl FromRequestParts<AppState> for Premium {
         let member = Member::from_request_parts(parts, state).await?;
         member
             .premium()
-            .ok_or_else(|| refused("premium_only", "This is for the tier premium."))
+            .ok_or_else(|| refused("premium_only", "This is for the tier premium: see /plans."))
+    }
+}
+
+/// Whoever may use what is for the tier premium: who has it, or everybody where the
+/// operator says so.
+pub(in crate::web) struct Entitled;
+
+impl FromRequestParts<AppState> for Entitled {
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, WebError> {
+        if state.premium == PremiumFor::Everybody {
+            return Ok(Self);
+        }
+        let Ok(viewer) = Viewer::from_request_parts(parts, state).await;
+        if viewer.operates() {
+            return Ok(Self);
+        }
+        Premium::from_request_parts(parts, state)
+            .await
+            .map(|_| Self)
     }
 }
 

@@ -15,6 +15,7 @@ mod fine_wine;
 mod models;
 mod movers;
 mod page;
+mod plans;
 mod privacy;
 mod prospect;
 mod report;
@@ -42,6 +43,7 @@ pub(super) fn add(routes: Routes) -> Routes {
         .get("/models", models::show)
         .get("/report-card", report::show)
         .get("/report-card/{season}", report::show_season)
+        .get("/plans", plans::show)
         .get("/privacy", privacy::show)
         .get("/theme", theme::choose)
         .get("/theme.css", theme::stylesheet);

@@ -92,6 +92,11 @@ impl RateLimiter {
         }
     }
 
+    /// The limits.
+    pub(super) fn limits(&self) -> RateLimits {
+        self.limits
+    }
+
     /// Counts `units` of a caller now; `None` where nothing is limited.
     ///
     /// # Errors

@@ -36,6 +36,8 @@ GET /account/activity signed-in
 GET /account/delete signed-in
 GET /account/export signed-in
 GET /account/second-factor signed-in
+GET /account/subscription signed-in
+GET /account/subscription/done signed-in
 GET /account/tokens signed-in
 GET /admin all
 GET /admin/alerts operator
@@ -72,6 +74,7 @@ GET /api/reviews operator
 GET /api/users/export signed-in
 GET /api/users/profile member
 GET /api/users/sessions signed-in
+GET /api/users/subscription member
 GET /api/users/tokens signed-in
 GET /assets/{file} all
 GET /compare all
@@ -83,6 +86,7 @@ GET /join/{link} all
 GET /metrics operator
 GET /models all
 GET /movers all
+GET /plans all
 GET /privacy all
 GET /prospects/{id} all
 GET /prospects/{id}/comparables all
@@ -106,6 +110,7 @@ POST /account/second-factor/confirm signed-in
 POST /account/second-factor/off signed-in
 POST /account/sessions/{id}/end signed-in
 POST /account/sign-out-everywhere signed-in
+POST /account/subscription signed-in
 POST /account/tokens signed-in
 POST /account/tokens/{id}/end signed-in
 POST /admin/jobs/refresh operator
@@ -125,8 +130,10 @@ POST /api/auth/login all
 POST /api/auth/logout all
 POST /api/auth/refresh all
 POST /api/auth/register all
+POST /api/billing/webhook all
 POST /api/jobs/refresh operator
 POST /api/jobs/{id}/cancel operator
+POST /api/ml/batch-predict all
 POST /api/ml/models/end-challenge operator
 POST /api/ml/models/rollback operator
 POST /api/ml/models/{id}/challenge operator
@@ -145,6 +152,7 @@ POST /sign-out signed-in
 POST /verify/{link} form
 PUT /api/users/password signed-in
 PUT /api/users/profile member
+PUT /api/users/subscription signed-in
 DELETE /api/users signed-in
 DELETE /api/users/sessions/{id} signed-in
 DELETE /api/users/tokens/{id} signed-in

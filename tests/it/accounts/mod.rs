@@ -10,6 +10,7 @@ mod second_factor;
 mod sessions;
 mod sign_in;
 mod site;
+mod subscriptions;
 
 use std::path::Path;
 use std::sync::Arc;

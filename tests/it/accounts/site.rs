@@ -32,11 +32,21 @@ impl Served {
     }
 
     pub(super) fn with(registration: Registration, site: Site) -> Self {
+        Self::of(registration, site, |_, state| state)
+    }
+
+    /// With more than accounts.
+    pub(super) fn of(
+        registration: Registration,
+        site: Site,
+        more: impl FnOnce(&Place, AppState) -> AppState,
+    ) -> Self {
         let place = Place::with(|config| config.registration = registration);
         let state = AppState::new(catalog(), 8 << 20, CancellationToken::new())
             .operated_by(Some(Secret::new(TOKEN)))
             .with_accounts(Arc::clone(&place.accounts))
             .at(site);
+        let state = more(&place, state);
         Self {
             place,
             site: router(state),

@@ -8,6 +8,7 @@ mod own;
 mod programs;
 mod room;
 mod second_factor;
+mod subscription;
 
 use crate::web::routes::Routes;
 
@@ -46,6 +47,9 @@ pub(super) fn add(routes: Routes) -> Routes {
         .post("/account/second-factor", second_factor::begin)
         .post("/account/second-factor/confirm", second_factor::confirm)
         .post("/account/second-factor/off", second_factor::turn_off)
+        .get("/account/subscription", subscription::show)
+        .post("/account/subscription", subscription::take)
+        .get("/account/subscription/done", subscription::done)
         .get("/account/tokens", programs::show)
         .post("/account/tokens", programs::make)
         .post("/account/tokens/{id}/end", programs::end)

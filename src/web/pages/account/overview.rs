@@ -67,6 +67,10 @@ fn account_page(
                 (signing_in(profile, token))
                 (where_signed_in(sessions, token))
                 section {
+                    h2 { "Subscription" }
+                    p { "Your tier is " strong { (profile.tier) } ". " a href="/account/subscription" { "Your subscription" } " · " a href="/plans" { "What the tiers differ in" } }
+                }
+                section {
                     h2 { "Programs" }
                     p { a href="/account/tokens" { "Tokens for programs" } " let scripts of yours read and write what you may." }
                 }

@@ -16,6 +16,7 @@ use crate::web::extract::{
 use crate::web::forms::FormToken;
 use crate::web::layout::{Frame, page};
 use crate::web::state::AppState;
+use crate::web::subscriptions::{end, paid_by};
 use crate::web::whose::Private;
 
 const BACK: (&str, &str) = ("/account", "Back to your account");
@@ -183,11 +184,13 @@ pub(super) async fn delete(
     Submitted(sure): Submitted<Sure>,
 ) -> Answer {
     let frame = frame(&state, here, "Delete your account").await?;
+    let paid = paid_by(&state, by).await?;
     let deleted = state
         .accounts()?
         .ask(move |accounts| accounts.delete_own(&by, &sure.password, &from));
     match deleted.await? {
         Ok(receipt) => {
+            end(&state, paid).await;
             let cookies = sign_out_cookies(&state.cookie_scope());
             shown(receipt_page(&receipt, &frame), cookies)
         }

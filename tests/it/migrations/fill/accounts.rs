@@ -2,8 +2,8 @@
 
 use afwd::domain::{
     AccountFailures, ApiToken, AuditActor, AuditEvent, AuditKind, Credential, FailureCount,
-    LinkKind, OneTimeLink, Preferences, Sealed, SecondFactor, Session, Theme, Tier, TokenScope,
-    Units, User, UserId, UserRole, UserState,
+    LinkKind, OneTimeLink, Preferences, Sealed, SecondFactor, Session, Subscription,
+    SubscriptionStatus, Theme, Tier, TokenScope, Units, User, UserId, UserRole, UserState,
 };
 use afwd::store::{StoreError, WriteTx};
 use jiff::Timestamp;
@@ -32,7 +32,23 @@ pub(super) fn fill(tx: &mut WriteTx) -> Result<(), StoreError> {
         address: "192.0.2.1".to_owned(),
         detail: "Firefox".to_owned(),
     })?;
+    tx.put_subscription(&subscription())?;
+    tx.take_payment_event("evt_1", TIME)?;
     tx.erase_user(UserId(7), TIME).map(drop)
+}
+
+fn subscription() -> Subscription {
+    Subscription {
+        user: ANN,
+        customer: "cus_1".to_owned(),
+        id: "sub_1".to_owned(),
+        status: SubscriptionStatus::Active,
+        period_end: Some(TIME),
+        ends: false,
+        unpaid_since: None,
+        as_of: TIME,
+        raised: true,
+    }
 }
 
 fn sealed() -> Sealed {

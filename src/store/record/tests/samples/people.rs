@@ -3,8 +3,8 @@
 use super::{Sample, sample, time};
 use crate::domain::{
     AccountFailures, ApiToken, AuditActor, AuditEvent, AuditKind, Credential, FailureCount,
-    LinkKind, OneTimeLink, Preferences, Sealed, SecondFactor, Session, Theme, Tier, TokenScope,
-    Units, User, UserId, UserRole, UserState,
+    LinkKind, OneTimeLink, Preferences, Sealed, SecondFactor, Session, Subscription,
+    SubscriptionStatus, Theme, Tier, TokenScope, Units, User, UserId, UserRole, UserState,
 };
 use crate::store::record::audit::AuditRecord;
 use crate::store::record::shape::Form;
@@ -12,6 +12,7 @@ use crate::store::record::sign_in::{
     AccountFailuresRecord, ApiTokenRecord, CredentialRecord, FailureCountRecord, LinkRecord,
     SessionRecord,
 };
+use crate::store::record::subscriptions::SubscriptionRecord;
 use crate::store::record::users::{OwnerRecord, UserRecord};
 use crate::store::tables;
 
@@ -39,7 +40,27 @@ pub(super) fn samples() -> Vec<Sample> {
         ),
         sample(&tables::AUDIT, AuditRecord::of(&event())),
         sample(&tables::DELETIONS, time(60)),
+        sample(
+            &tables::SUBSCRIPTIONS,
+            SubscriptionRecord::of(&subscription()),
+        ),
+        sample(&tables::CUSTOMERS, OwnerRecord(ANN.0)),
+        sample(&tables::PAYMENT_EVENTS, time(70)),
     ]
+}
+
+fn subscription() -> Subscription {
+    Subscription {
+        user: ANN,
+        customer: "cus_1".to_owned(),
+        id: "sub_1".to_owned(),
+        status: SubscriptionStatus::PastDue,
+        period_end: Some(time(71)),
+        ends: true,
+        unpaid_since: Some(time(72)),
+        as_of: time(73),
+        raised: true,
+    }
 }
 
 fn sealed() -> Sealed {
