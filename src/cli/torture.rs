@@ -25,7 +25,7 @@ pub(super) struct Args {
     /// A look at each plan only, as tests take it
     #[arg(long, hide = true, conflicts_with_all = ["quick", "full"])]
     tiny: bool,
-    /// Only this plan: crash, power, disk, corruption, backup, interrupted, hostile
+    /// Only this plan: crash, accounts, power, disk, corruption, backup, interrupted, hostile
     #[arg(long, value_name = "PLAN")]
     only: Vec<HarmPlan>,
     /// Empty or new directory to do the harm in [default: a new one in the system's temporary directory]

@@ -37,7 +37,7 @@ fn every_promise_holds() {
             assert!(plan["tried"].as_u64().expect("a number") > 0, "{plan:#}");
         }
     }
-    assert_eq!(plans(&said).len(), 7);
+    assert_eq!(plans(&said).len(), 8);
 }
 
 #[test]

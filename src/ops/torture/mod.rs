@@ -8,6 +8,7 @@
 //! Invariants: nothing outside [`Config::scratch`] is written; a seed repeats the
 //! choices of every plan that does not depend on when a process is killed.
 
+mod accounts;
 mod backups;
 mod bench;
 mod corruption;
@@ -38,6 +39,7 @@ impl HarmPlan {
         let mut bench = Bench::new(self, config)?;
         match self {
             Self::Crash => crash::run(&mut bench)?,
+            Self::Accounts => accounts::run(&mut bench)?,
             Self::Power => power::run(&mut bench)?,
             Self::Disk => disk::run(&mut bench)?,
             Self::Corruption => corruption::run(&mut bench)?,

@@ -9,6 +9,8 @@ use serde::Serialize;
 pub enum HarmPlan {
     /// `kill -9` of a process that writes.
     Crash,
+    /// `kill -9` of a process that lets people in.
+    Accounts,
     /// Power cuts that keep any part of what was not synced.
     Power,
     /// A disk that is full and has room again.
@@ -70,8 +72,9 @@ pub struct Outcome {
 
 impl HarmPlan {
     /// All, in the order in which they are run.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Crash,
+        Self::Accounts,
         Self::Power,
         Self::Disk,
         Self::Corruption,
@@ -84,6 +87,7 @@ impl HarmPlan {
     pub fn name(self) -> &'static str {
         match self {
             Self::Crash => "crash",
+            Self::Accounts => "accounts",
             Self::Power => "power",
             Self::Disk => "disk",
             Self::Corruption => "corruption",
@@ -97,6 +101,9 @@ impl HarmPlan {
     pub(super) fn promise(self) -> &'static str {
         match self {
             Self::Crash => "kill -9 loses no acknowledged write and leaves none half done",
+            Self::Accounts => {
+                "kill -9 loses no account, keeps none that was deleted, forks no sign-in"
+            }
             Self::Power => "a power cut loses no acknowledged write; the store opens",
             Self::Disk => "a full disk refuses writes, not reads; writes resume in 10 s",
             Self::Corruption => "damage is noticed or harmless: no wrong answer",

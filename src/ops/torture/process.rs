@@ -7,6 +7,8 @@ use std::io::{self, Write};
 pub enum Worker {
     /// Writes, and prints the number of each write that was acknowledged.
     Write,
+    /// Makes accounts, signs them in and deletes some, and prints what was acknowledged.
+    Accounts,
     /// Makes a backup.
     Backup,
     /// Restores one.
@@ -19,6 +21,7 @@ impl Worker {
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Write => "write",
+            Self::Accounts => "accounts",
             Self::Backup => "backup",
             Self::Restore => "restore",
             Self::Hostile => "hostile",
@@ -30,7 +33,13 @@ impl std::str::FromStr for Worker {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let all = [Self::Write, Self::Backup, Self::Restore, Self::Hostile];
+        let all = [
+            Self::Write,
+            Self::Accounts,
+            Self::Backup,
+            Self::Restore,
+            Self::Hostile,
+        ];
         let found = all.into_iter().find(|worker| worker.name() == text);
         found.ok_or_else(|| format!("there is no work `{text}`"))
     }

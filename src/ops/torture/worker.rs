@@ -4,6 +4,7 @@ use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
+use super::accounts;
 use super::backups::{hostile, interrupted};
 use super::load::{self, Seen};
 use super::process::{Worker, say};
@@ -15,6 +16,7 @@ use super::process::{Worker, say};
 pub fn work(worker: Worker, dir: &Path, planted: bool) -> anyhow::Result<()> {
     match worker {
         Worker::Write => write(dir, planted),
+        Worker::Accounts => accounts::let_in(dir, planted),
         Worker::Backup => interrupted::back_up_in(dir),
         Worker::Restore => interrupted::restore_in(dir),
         Worker::Hostile => hostile::restore_each(dir, planted),
