@@ -9,6 +9,10 @@ use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+#[path = "architecture/absences.rs"]
+mod absences;
+#[path = "architecture/asvs.rs"]
+mod asvs;
 #[path = "architecture/graph.rs"]
 mod graph;
 #[path = "architecture/lexer.rs"]
@@ -143,9 +147,9 @@ fn files_named_in_the_documents_exist() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut pages: Vec<PathBuf> = PAGES.iter().map(|page| root.join(page)).collect();
     pages.extend(
-        fs::read_dir(root.join("docs"))
-            .into_iter()
-            .flatten()
+        ["docs", "docs/security"]
+            .iter()
+            .flat_map(|dir| fs::read_dir(root.join(dir)).into_iter().flatten())
             .map(|page| page.expect("directory entry is readable").path()),
     );
     pages.retain(|page| page.extension().is_some_and(|extension| extension == "md"));
