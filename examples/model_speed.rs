@@ -8,7 +8,7 @@
 
 use std::time::Instant;
 
-use afwd::domain::{Role, Season};
+use afwd::domain::Season;
 use afwd::ml::{self, FeatureTable, Hyper, Model, TrainConfig};
 use afwd::pipeline;
 use afwd::store::{Config, Opening, Store};
@@ -23,9 +23,9 @@ fn main() -> anyhow::Result<()> {
         let store = Store::open(&Config::new(std::path::Path::new(data)), Opening::MustExist)?;
         pipeline::histories(&store)?
     };
-    let tables = [Role::Hitter, Role::Pitcher]
-        .map(|role| ml::extract(&histories, Season(1900)..=Season(season), role));
-    let (train_cpu, model) = trained(&tables, Season(season))?;
+    let material = ml::Material::through(&histories, Season(season));
+    let (train_cpu, model) = trained(&material, Season(season))?;
+    let tables = material.ends;
     for table in &tables {
         // Explanation tables are made when first needed.
         model.explain(table.role, table.row(0))?;
@@ -45,7 +45,7 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-fn trained(tables: &[FeatureTable; 2], until: Season) -> anyhow::Result<(f64, Model)> {
+fn trained(material: &ml::Material, until: Season) -> anyhow::Result<(f64, Model)> {
     let config = TrainConfig {
         until,
         seed: 1,
@@ -53,7 +53,7 @@ fn trained(tables: &[FeatureTable; 2], until: Season) -> anyhow::Result<(f64, Mo
         hyper: Hyper::default(),
     };
     let before = cpu_seconds()?;
-    let model = ml::train_on(&tables[0], &tables[1], &config, &mut |_| {})?;
+    let model = ml::train_on(material, &config, &mut |_| {})?;
     Ok((cpu_seconds()? - before, model))
 }
 

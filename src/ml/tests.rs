@@ -259,3 +259,38 @@ fn windows_still_open_teach_what_was_seen_of_them_and_nothing_later() {
     }
     assert_ne!(known, weights(&seen), "a season of open windows was seen");
 }
+
+#[test]
+fn a_day_on_which_nothing_happens_moves_nobody() {
+    let (model, season) = (trained(1, 2), Season(LAST));
+    let mut players = league(800);
+    let at = |players: &mut Vec<History>, day: i8| {
+        for h in players.iter_mut() {
+            for line in h.batting.iter_mut().filter(|l| l.season == season) {
+                line.as_of = jiff::civil::date(LAST as i16, 6, day);
+            }
+        }
+        let table = extract(players, season..=season, Role::Hitter);
+        let said = model.predict(&table).expect("predicts");
+        let explained = model.explain_all(&table);
+        for (p, e) in said.iter().zip(explained) {
+            let log_odds = (p.probability / (1.0 - p.probability)).ln();
+            assert!(
+                (log_odds - e.log_odds()).abs() < 1e-9,
+                "an explanation adds up on any day"
+            );
+        }
+        said
+    };
+    players
+        .iter_mut()
+        .for_each(|h| h.pitching.retain(|l| l.season < season));
+    let (one, next) = (at(&mut players, 11), at(&mut players, 12));
+    assert!(one.len() > 50 && one.len() == next.len());
+    let moved = one
+        .iter()
+        .zip(&next)
+        .map(|(a, b)| (a.probability - b.probability).abs());
+    let most = moved.fold(0.0, f64::max);
+    assert!(most > 0.0 && most < 0.015, "{most}");
+}

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::settings::Hyper;
 use crate::domain::Role;
+use crate::ml::figures::days::DayFigures;
 use crate::ml::figures::probability::Figures;
 use crate::ml::figures::validation::Validation;
 
@@ -95,6 +96,11 @@ impl Card {
         if let Some(validation) = &self.validation {
             text += "\n## Horizons, comparables, intervals\n\n";
             text += &validation.markdown();
+            if !validation.days.is_empty() {
+                text += "\n## Days\n\nWhat was said before a season's end, its lines cut to the share of \
+                         the calendar played, of those evaluated at its end.\n\n";
+                text += &DayFigures::markdown(&validation.days);
+            }
         }
         text
     }

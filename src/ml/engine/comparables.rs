@@ -252,6 +252,7 @@ mod tests {
             age: Some(20.0),
             level: Level::DoubleA,
             carried_years: 0,
+            played: 1.0,
         }
     }
 

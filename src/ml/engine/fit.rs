@@ -1,6 +1,8 @@
 //! Fitting one role: members by player folds, combination and calibration on
 //! what each member has not seen.
 
+use std::collections::HashMap;
+
 use candle_core::Result;
 
 use super::closed::is_closed_by;
@@ -11,7 +13,7 @@ use super::settings::Settings;
 use super::stage::{Kinds, Scored, is_its_own};
 use super::uncertainty::Uncertainty;
 use crate::domain::{ProspectId, Season};
-use crate::ml::features::FeatureTable;
+use crate::ml::features::{FeatureTable, Snapshot};
 use crate::ml::learners::bins::Edges;
 use crate::ml::learners::boosting::{self, Sample};
 use crate::ml::learners::forest::Forest;
@@ -69,9 +71,11 @@ pub(crate) struct Training {
 }
 
 /// Fits a role on what was known at the end of `until`: the windows closed by then, and
-/// those still open with what is to be expected of them. `table` may hold later rows.
+/// those still open with what is to be expected of them. `days` are snapshots of other
+/// days than seasons' ends. Both may hold later rows.
 pub(crate) fn fit_until(
     table: &FeatureTable,
+    days: &FeatureTable,
     until: Season,
     settings: &Settings,
     seed: u64,
@@ -86,15 +90,35 @@ pub(crate) fn fit_until(
             is_closed_by(snapshot, until) || open::seen(snapshot, until).is_some()
         })
         .collect();
-    let targets = targets.pick(&learnt);
-    fit(
+    let mut training = fit(
         &known.pick(&learnt),
-        &targets,
+        &targets.pick(&learnt),
         until,
         settings,
         seed,
         threads,
-    )
+    )?;
+    // What becomes of him is the same on every day of a season.
+    let key = |s: &Snapshot| (s.id.prospect, s.id.season);
+    let outcomes: HashMap<_, f32> = learnt
+        .iter()
+        .map(|&i| (key(&known.snapshots[i]), targets.hard[i]))
+        .collect();
+    let scored: Vec<Scored<'_>> = (0..days.len())
+        .filter(|&i| days.snapshots[i].evaluated)
+        .filter_map(|i| {
+            let outcome = *outcomes.get(&key(&days.snapshots[i]))?;
+            let member = fold(seed, days.snapshots[i].id.prospect);
+            Some(Scored {
+                row: days.row(i),
+                score: training.fitted.score(member, days.row(i)),
+                outcome,
+                recent: false,
+            })
+        })
+        .collect();
+    Kinds::of(table.role).wait(&mut training.fitted.stages, &scored)?;
+    Ok(training)
 }
 
 /// What linear bases learnt on closed windows say of every row of `table`, each by the

@@ -76,6 +76,17 @@ pub(crate) struct Scorer {
 }
 
 impl Fitted {
+    /// The score one member gives a row.
+    pub(crate) fn score(&self, member: usize, row: &[f32]) -> f64 {
+        let mut columns = Vec::with_capacity(self.means.len());
+        self.columns(row, &mut columns);
+        let share = self.forest.trees.len() / self.bases.len();
+        let trees = &self.forest.trees[member * share..(member + 1) * share];
+        let residual = trees.iter().map(|t| t.value(row)).sum();
+        self.blend
+            .score(self.bases[member].log_odds(&columns), residual)
+    }
+
     /// Linear columns of a row: a score per feature, then missing flags.
     pub(crate) fn columns(&self, row: &[f32], out: &mut Vec<f32>) {
         linear_columns(&self.quantiles, &self.flagged, row, out);
@@ -190,24 +201,9 @@ impl Scorer {
 
     /// Prediction of one row, without tensors.
     pub(crate) fn predict_row(&self, row: &[f32], evaluated: bool) -> Prediction {
-        let Fitted {
-            blend,
-            bases,
-            forest,
-            ..
-        } = &self.fitted;
-        let mut columns = Vec::with_capacity(self.fitted.means.len());
-        self.fitted.columns(row, &mut columns);
-        let share = forest.trees.len() / bases.len();
         let line = self.line(row);
-        let bag: Vec<f64> = bases
-            .iter()
-            .enumerate()
-            .map(|(k, base)| {
-                let trees = &forest.trees[k * share..(k + 1) * share];
-                let residual: f64 = trees.iter().map(|t| t.value(row)).sum();
-                line.log_odds(blend.score(base.log_odds(&columns), residual))
-            })
+        let bag: Vec<f64> = (0..self.fitted.bases.len())
+            .map(|member| line.log_odds(self.fitted.score(member, row)))
             .collect();
         self.prediction(&bag, row, evaluated)
     }

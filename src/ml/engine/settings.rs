@@ -136,6 +136,7 @@ mod tests {
             age: None,
             level: Level::ALL[0],
             carried_years: 0,
+            played: 1.0,
         }
     }
 

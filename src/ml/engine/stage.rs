@@ -39,6 +39,8 @@ struct Kind {
 enum Told {
     /// By its value; missing counts as 0.
     Value,
+    /// By the root of its value.
+    Root,
     /// By lying in a range, both ends included.
     Between(f32, f32),
 }
@@ -78,6 +80,15 @@ const KINDS: &[Kind] = &[
     value("major_debut", true),
 ];
 
+/// How much of a season is still to come. It is no kind of player: the members know
+/// seasons' ends only, and what their score means earlier is fitted apart. The root fits
+/// what is seen, for the last weeks bring news out of proportion.
+const WAIT: Kind = Kind {
+    feature: "wait",
+    told: Told::Root,
+    sloped: true,
+};
+
 /// What pitchers are used for.
 const PITCHERS: &[Kind] = &[value("start_share", true)];
 
@@ -113,6 +124,7 @@ impl Column {
         match self.told {
             Told::Value if value.is_nan() => 0.0,
             Told::Value => f64::from(value),
+            Told::Root => f64::from(value).sqrt(),
             Told::Between(from, to) => f64::from(u8::from((from..=to).contains(&value))),
         }
     }
@@ -121,7 +133,7 @@ impl Column {
 fn columns(role: Role, roster: bool) -> Vec<Column> {
     let pitchers = if role == Role::Pitcher { PITCHERS } else { &[] };
     let rosters = if roster { ROSTER } else { &[] };
-    let kinds = KINDS.iter().chain(pitchers).chain(rosters);
+    let kinds = KINDS.iter().chain(pitchers).chain(rosters).chain([&WAIT]);
     let column = |kind: &Kind| {
         definitions(role)
             .iter()
@@ -206,6 +218,21 @@ impl Kinds {
         })
     }
 
+    /// Fits what the part of a season still to come adds, on rows of all its days. What
+    /// else there is to say of their cohorts stays out of it.
+    pub(crate) fn wait(&self, stages: &mut Stages, rows: &[Scored<'_>]) -> Result<()> {
+        for (told, columns) in [(false, &self.plain), (true, &self.roster)] {
+            let stage = match (told, &mut stages.roster) {
+                (false, _) => &mut stages.plain,
+                (true, Some(stage)) => stage,
+                (true, None) => continue,
+            };
+            let rows = rows.iter().filter(|r| !told || self.tells(r.row));
+            stage.learn_wait(columns, &rows.copied().collect::<Vec<_>>())?;
+        }
+        Ok(())
+    }
+
     /// Terms of either stage: the plain one's, then the other's.
     pub(crate) fn widths(&self) -> [usize; 2] {
         [self.plain.len(), self.roster.len()]
@@ -260,8 +287,19 @@ impl Kinds {
     }
 }
 
-/// Fits a stage on all rows, then slope and intercept on the recent ones.
+/// Fits a stage on all rows, which are of seasons' ends, then slope and intercept on
+/// the recent ones.
 fn fit(columns: &[Column], rows: &[Scored<'_>]) -> Result<Stage> {
+    let (wait, kinds) = columns
+        .split_last()
+        .expect("the wait is one; a test holds it");
+    let mut stage = fit_kinds(kinds, rows)?;
+    debug_assert!(rows.iter().all(|r| wait.value(r.row) == 0.0));
+    stage.terms.push([0.0; 3]);
+    Ok(stage)
+}
+
+fn fit_kinds(columns: &[Column], rows: &[Scored<'_>]) -> Result<Stage> {
     let regression = regression(columns, rows)?;
     let mut weights = regression.weights.iter();
     let mut next = || weights.next().copied().unwrap_or_default();
@@ -333,6 +371,29 @@ impl Stage {
             *slope *= by;
         }
         Ok(self)
+    }
+
+    /// Fits the term of the wait, beside the log-odds without it.
+    fn learn_wait(&mut self, columns: &[Column], rows: &[Scored<'_>]) -> Result<()> {
+        let (Some(wait), false) = (columns.last(), rows.is_empty()) else {
+            return Ok(());
+        };
+        let columns_of = |r: &Scored<'_>| {
+            let waited = wait.value(r.row);
+            [self.log_odds(columns, r), waited, waited * r.score].map(|x| x as f32)
+        };
+        let values: Vec<f32> = rows.iter().flat_map(columns_of).collect();
+        let labels: Vec<f32> = rows.iter().map(|r| r.outcome).collect();
+        let design = Design {
+            values: &values,
+            width: 3,
+            labels: &labels,
+        };
+        let fit = Logistic::fit(&design, 1e-6)?;
+        if let Some(term) = self.terms.last_mut() {
+            *term = [fit.weights[1], fit.weights[2], 0.0];
+        }
+        Ok(())
     }
 
     fn log_odds(&self, columns: &[Column], scored: &Scored<'_>) -> f64 {

@@ -8,7 +8,7 @@ use super::scorer::Scorer;
 use super::settings::Hyper;
 use crate::domain::{History, Role, SEASONS, Season};
 use crate::ml::error::Error;
-use crate::ml::features::{FeatureTable, extract, schema_hash};
+use crate::ml::features::{FeatureTable, extract, extract_days, schema_hash};
 use crate::ml::figures::odds::logistic;
 use crate::ml::figures::probability::{Figures, Pair};
 
@@ -26,6 +26,26 @@ pub struct TrainConfig {
     pub hyper: Hyper,
 }
 
+/// What models are trained on: the snapshots of both roles, hitters first.
+#[derive(Clone, Debug)]
+pub struct Material {
+    /// At the ends of seasons.
+    pub ends: [FeatureTable; 2],
+    /// On other days.
+    pub days: [FeatureTable; 2],
+}
+
+impl Material {
+    /// All there is up to the end of `last`.
+    pub fn through(histories: &[History], last: Season) -> Self {
+        let roles = [Role::Hitter, Role::Pitcher];
+        Self {
+            ends: roles.map(|role| extract(histories, FIRST..=last, role)),
+            days: roles.map(|role| extract_days(histories, FIRST..=last, role)),
+        }
+    }
+}
+
 /// Trains a model on what was known at the end of `config.until`; nothing later is
 /// looked at. The same data and seed give the same bytes.
 ///
@@ -36,28 +56,28 @@ pub fn train(
     config: &TrainConfig,
     progress: &mut dyn FnMut(&str),
 ) -> Result<Model, Error> {
-    let tables = [Role::Hitter, Role::Pitcher].map(|role| {
-        progress(&format!("computing {role} features"));
-        extract(histories, FIRST..=config.until, role)
-    });
-    train_on(&tables[0], &tables[1], config, progress)
+    progress("computing features");
+    train_on(
+        &Material::through(histories, config.until),
+        config,
+        progress,
+    )
 }
 
-/// As [`train`], on tables of both roles that may hold later seasons than may be
-/// seen: those are left out.
+/// As [`train`], on material that may hold later seasons than may be seen: those are
+/// left out.
 ///
 /// # Errors
 /// When a role has too few closed windows.
 pub fn train_on(
-    hitters: &FeatureTable,
-    pitchers: &FeatureTable,
+    material: &Material,
     config: &TrainConfig,
     progress: &mut dyn FnMut(&str),
 ) -> Result<Model, Error> {
     let mut hasher = blake3::Hasher::new();
     let mut scorers = Vec::new();
     let mut cards = Vec::new();
-    for table in [hitters, pitchers] {
+    for (table, days) in material.ends.iter().zip(&material.days) {
         let closed = closed_by(table, config.until);
         check(&closed, config.until)?;
         progress(&format!(
@@ -66,7 +86,8 @@ pub fn train_on(
             closed.role
         ));
         let settings = config.hyper.of(closed.role);
-        let training = fit::fit_until(table, config.until, settings, config.seed, config.threads)?;
+        let (until, seed) = (config.until, config.seed);
+        let training = fit::fit_until(table, days, until, settings, seed, config.threads)?;
         hash_rows(&training.rows, config.until, &mut hasher);
         cards.push(role_card(&training.rows, &training.unseen, config.until));
         scorers.push(Scorer::new(training.fitted, closed.role)?);

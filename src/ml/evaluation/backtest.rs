@@ -2,13 +2,14 @@
 
 use super::baseline::Baseline;
 use crate::domain::{Confidence, History, MajorsInWindow, Role, Season, Verdict};
-use crate::ml::engine::closed::{FIRST, scored_in};
+use crate::ml::engine::closed::scored_in;
 use crate::ml::engine::comparables::{self, COMPARABLES, Reference};
 use crate::ml::engine::model::Model;
 use crate::ml::engine::settings::Hyper;
-use crate::ml::engine::train::{TrainConfig, train_on};
+use crate::ml::engine::train::{Material, TrainConfig, train_on};
 use crate::ml::error::Error;
-use crate::ml::features::{FeatureTable, Snapshot, extract};
+use crate::ml::features::{FeatureTable, Snapshot, extract_shares};
+use crate::ml::figures::days::DayFigures;
 use crate::ml::figures::outcome::Outcome;
 use crate::ml::figures::probability::{Figures, Pair};
 use crate::ml::figures::validation::Validation;
@@ -41,11 +42,11 @@ pub fn backtest(
     threads: usize,
     progress: &mut dyn FnMut(&str),
 ) -> Result<Backtest, Error> {
-    let hitters = extract(histories, FIRST..=*seasons.end(), Role::Hitter);
-    let pitchers = extract(histories, FIRST..=*seasons.end(), Role::Pitcher);
+    let material = Material::through(histories, *seasons.end());
     let (mut predictions, mut verdicts) = (Vec::new(), Vec::new());
+    let mut days = Days::default();
     for season in (seasons.start().0..=seasons.end().0).map(Season) {
-        let tests = [&hitters, &pitchers].map(|t| scored_in(t, season));
+        let tests = material.ends.each_ref().map(|t| scored_in(t, season));
         if tests.iter().all(FeatureTable::is_empty) {
             continue;
         }
@@ -55,22 +56,70 @@ pub fn backtest(
             threads,
             hyper: Hyper::default(),
         };
-        let model = train_on(&hitters, &pitchers, &config, &mut |step| {
+        let model = train_on(&material, &config, &mut |step| {
             progress(&format!("{season}: {step}"));
         })?;
         let from = verdicts.len();
-        for (table, test) in [&hitters, &pitchers].into_iter().zip(&tests) {
+        for (table, test) in material.ends.iter().zip(&tests) {
             predictions.extend(outcomes(&model, table, test)?);
             verdicts.extend(spoken(&model, table, season)?);
+            days.add(&model, histories, season, table.role)?;
         }
         rank(&mut verdicts[from..]);
     }
     Ok(Backtest {
         figures: figures(&predictions),
-        validation: Validation::of(&predictions),
+        validation: Validation {
+            days: days.figures(&predictions),
+            ..Validation::of(&predictions)
+        },
         predictions,
         verdicts,
     })
+}
+
+/// What was said on days before the seasons' ends: share played, role, and of each
+/// snapshot what was said and whether it came.
+#[derive(Default)]
+struct Days(Vec<(f32, Role, Pair)>);
+
+impl Days {
+    fn add(
+        &mut self,
+        model: &Model,
+        histories: &[History],
+        season: Season,
+        role: Role,
+    ) -> Result<(), Error> {
+        for (share, table) in extract_shares(histories, season, role) {
+            let test = scored_in(&table, season);
+            let said = model.predict(&test)?.into_iter().zip(&test.snapshots);
+            let pairs = said.map(|(p, s)| (p.probability, s.label == Some(true)));
+            self.0.extend(pairs.map(|pair| (share, role, pair)));
+        }
+        Ok(())
+    }
+
+    /// Their figures, and those of the seasons' ends.
+    fn figures(mut self, ends: &[Outcome]) -> Vec<DayFigures> {
+        let end = |o: &Outcome| (1.0, o.id.role, (o.prediction.probability, o.success));
+        self.0.extend(ends.iter().map(end));
+        let mut shares: Vec<f32> = self.0.iter().map(|row| row.0).collect();
+        shares.sort_by(f32::total_cmp);
+        shares.dedup();
+        let mut rows = Vec::new();
+        for share in shares {
+            for role in [Some(Role::Hitter), Some(Role::Pitcher), None] {
+                let of =
+                    |row: &&(f32, Role, Pair)| row.0 == share && role.is_none_or(|r| r == row.1);
+                let pairs: Vec<Pair> = self.0.iter().filter(of).map(|row| row.2).collect();
+                if !pairs.is_empty() {
+                    rows.push(DayFigures::of(share, role, &pairs));
+                }
+            }
+        }
+        rows
+    }
 }
 
 /// What `model` says of `test`, with what happened.

@@ -33,7 +33,9 @@ impl Walk {
     ) -> Result<Self, Error> {
         Self::with(table, seasons, |season| {
             check(&closed_by(table, season), season)?;
-            let fitted = fit::fit_until(table, season, settings, seed, threads)?.fitted;
+            let no_days = FeatureTable::empty(table.role);
+            let training = fit::fit_until(table, &no_days, season, settings, seed, threads)?;
+            let fitted = training.fitted;
             let test = scored_in(table, season);
             let evaluated = vec![true; test.len()];
             let scorer = Scorer::new(fitted, table.role)?;

@@ -198,7 +198,9 @@ type Unseen = (usize, f64);
 /// Every evaluated row of the table.
 fn unseen(table: &FeatureTable, config: &ScoutingConfig) -> Result<Vec<Unseen>, Error> {
     let settings = *Hyper::default().of(table.role);
-    let training = fit::fit_until(table, config.until, &settings, config.seed, config.threads)?;
+    let no_days = FeatureTable::empty(table.role);
+    let (until, seed) = (config.until, config.seed);
+    let training = fit::fit_until(table, &no_days, until, &settings, seed, config.threads)?;
     let rows = training.unseen.into_iter();
     Ok(rows.map(|(row, z)| (row, logistic(z))).collect())
 }

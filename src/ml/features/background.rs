@@ -24,6 +24,12 @@ pub(super) const CAREER: &[FeatureDef] = features! {
     "Square of the years above 22; 0 below.";
     level_mean "Mean level" Level "rungs" Higher |f| f.now.mean_rung();
     "Playing-time-weighted mean rung of the season: 0 foreign rookie, 1 complex, 2 advanced rookie, 3 A-, 4 A, 5 A+, 6 AA, 7 AAA.";
+    risen "Level of late" Level "rungs" Higher |f| f.risen;
+    "Mean rung of what was played of a running season minus that of the trailing year; 0 at a season's end.";
+    wait "Part of the season to come" Durability "share" Neither |f| f.wait;
+    "Share of a running season's calendar that is still to be played; 0 at a season's end.";
+    unseen "Part of the year not seen" Durability "share" Neither |f| if f.previous.is_none() && f.seasons_played < 1.0 { f.wait } else { 0.0 };
+    "The same in a first season, which has no season before it to look at.";
     level_top "Highest level" Level "rungs" Higher |f| f.now.top_rung() as f32;
     "Highest rung with at least 20 plate appearances or batters faced in the season.";
     share_foreign "Share in foreign rookie leagues" Level "share" Neither |f| f.now.share(0);

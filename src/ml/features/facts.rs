@@ -1,6 +1,8 @@
 //! Everything a feature may look at: one player in one role on the last day of
 //! a season. Built from rows dated on or before that day, and from nothing else.
 
+use jiff::civil::Date;
+
 use super::majors::MajorRates;
 use super::pedigree::{Pedigree, Surveys};
 use super::rates::RATES;
@@ -36,10 +38,15 @@ pub(super) struct MajorTime {
 /// What is known on the last day of the season.
 #[derive(Debug)]
 pub(super) struct Facts<'a> {
-    /// Age on 1 July of the season; NaN when unknown.
+    /// Age on 1 July of the season, less the part of a year that is still to be played;
+    /// NaN when unknown.
     pub(super) age: f32,
-    /// Age in the season of the latest line.
+    /// The same of the latest season played.
     pub(super) age_then: f32,
+    /// Part of the season still to be played.
+    pub(super) wait: f32,
+    /// Mean rung of what was played of a running season minus that of the year.
+    pub(super) risen: f32,
     /// The latest season played.
     pub(super) now: &'a Year,
     /// The season played before it.
@@ -61,53 +68,88 @@ pub(super) struct Facts<'a> {
     pub(super) prior: &'static [f32; RATES],
 }
 
+/// How far a season is known.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sight {
+    pub(super) season: Season,
+    /// The day whose knowledge it is.
+    pub(super) day: Date,
+    /// Share of the season's calendar that has been played by then.
+    pub(super) played: f32,
+    /// True when the season's major-league lines count up to the day, and not to its
+    /// end.
+    pub(super) to_date: bool,
+}
+
+impl Sight {
+    /// True when a major-league season is known on the day: a past one, or the running
+    /// one as far as it goes.
+    pub(super) fn knows(&self, major: Season) -> bool {
+        major < self.season || (major == self.season && (self.is_over() || self.to_date))
+    }
+
+    /// True once all of the season has been played.
+    pub(super) fn is_over(&self) -> bool {
+        self.played >= 1.0
+    }
+}
+
+/// What is known of one player's seasons in the role on the day.
+pub(super) struct Career<'a> {
+    /// His seasons, each with what it leaves of the one before; at least one.
+    pub(super) years: &'a [Year],
+    /// What was played of a running season.
+    pub(super) running: Option<&'a Year>,
+    /// Seasons with minor-league ball missed since the latest.
+    pub(super) missed: f32,
+}
+
 /// What the whole data set says about a season, for facts of one player.
 pub(super) struct Surroundings<'a> {
     pub(super) surveys: &'a Surveys,
     pub(super) rosters: &'a Rosters,
-    /// Seasons with minor-league lines.
-    pub(super) played: &'a [u16],
     pub(super) prior: &'static [f32; RATES],
 }
 
 impl<'a> Facts<'a> {
-    /// Facts of `history` at the end of `season`; `years` are his seasons in
-    /// the role through `season`, at least one.
+    /// Facts of `history` on the day of `sight`.
     pub(super) fn new(
         history: &History,
-        years: &'a [Year],
-        season: Season,
+        career: &Career<'a>,
+        sight: &Sight,
         major: MajorTime,
         around: &Surroundings<'_>,
     ) -> Option<Self> {
-        let (now, earlier) = years.split_last()?;
+        let (now, earlier) = career.years.split_last()?;
         let birth = history.prospect.birth_date;
-        let age_in = |year: u16| Season(year).age(birth).unwrap_or(f32::NAN);
+        let wait = 1.0 - sight.played;
         let mut by_rung = [0.0; RUNGS];
-        for year in years {
+        for year in career.years {
             for (sum, time) in by_rung.iter_mut().zip(year.by_rung) {
                 *sum += time;
             }
         }
+        let risen = career
+            .running
+            .map(|year| year.mean_rung() - now.mean_rung());
+        let begun = career.running.is_some() && !sight.is_over();
         Some(Self {
-            age: age_in(season.0),
-            age_then: age_in(now.season),
+            age: sight.season.age(birth).unwrap_or(f32::NAN) - wait,
+            age_then: now.age,
+            wait,
+            risen: risen.unwrap_or(0.0),
             now,
             previous: earlier.last(),
-            first: &years[0],
-            before: Record::of(earlier, now.season, &age_in),
-            career: Record::of(years, now.season, &age_in),
+            first: &career.years[0],
+            before: Record::of(earlier, now.season),
+            career: Record::of(career.years, now.season),
             by_rung,
-            seasons_played: years.len() as f32,
-            missed: around
-                .played
-                .iter()
-                .filter(|&&s| s > now.season && s <= season.0)
-                .count() as f32,
+            seasons_played: career.years.len() as f32 - if begun { wait } else { 0.0 },
+            missed: career.missed,
             major,
-            majors: MajorRates::through(&history.mlb, season),
-            pedigree: Pedigree::new(history, season, around.surveys),
-            roster: around.rosters.standing(history, season.last_day()),
+            majors: MajorRates::through(&history.mlb, |season| sight.knows(season)),
+            pedigree: Pedigree::new(history, sight, around.surveys),
+            roster: around.rosters.standing(history, sight.day),
             percentile: super::peers::Standing::default(),
             prior: around.prior,
         })
@@ -167,7 +209,7 @@ impl<'a> Facts<'a> {
 
     /// Years since the first season.
     pub(super) fn years_since_first(&self) -> f32 {
-        f32::from(self.now.season - self.first.season)
+        self.now.at - self.first.at
     }
 
     /// Playing time at or above a rung over the career.
@@ -189,7 +231,7 @@ impl<'a> Facts<'a> {
 }
 
 impl Record {
-    fn of(years: &[Year], now: u16, age_in: &dyn Fn(u16) -> f32) -> Self {
+    fn of(years: &[Year], now: u16) -> Self {
         let mut record = Self::default();
         for year in years {
             let weight = RECENCY.powi(i32::from(now - year.season));
@@ -200,7 +242,7 @@ impl Record {
             }
             let time = weight * (year.playing_time + 0.01);
             record.playing_time += time;
-            record.age_gap += time * (age_in(year.season) - year.level_age);
+            record.age_gap += time * (year.age - year.level_age);
             record.rung += time * year.mean_rung();
         }
         record

@@ -206,3 +206,91 @@ fn both_roles_have_more_than_fifty_features_with_distinct_names() {
         assert_eq!(names.len(), definitions(role).len());
     }
 }
+
+/// The same league in the middle of a season: lines to a day, half of them.
+fn midway(histories: &[History], season: Season, day: jiff::civil::Date) -> Vec<History> {
+    let mut cut = histories.to_vec();
+    for h in &mut cut {
+        h.batting.retain(|l| l.season <= season);
+        h.pitching.retain(|l| l.season <= season);
+        for line in h.batting.iter_mut().filter(|l| l.season == season) {
+            line.as_of = day;
+            line.counts.pa /= 2;
+        }
+        for line in h.pitching.iter_mut().filter(|l| l.season == season) {
+            line.as_of = day;
+            line.counts.bf /= 2;
+        }
+    }
+    cut
+}
+
+#[test]
+fn a_running_season_knows_its_own_day_and_not_the_season_in_the_majors() {
+    let day = date(2012, 6, 20);
+    let now = midway(&logged(600), CUT, day);
+    let mut changed = now.clone();
+    for h in &mut changed {
+        for major in h.mlb.iter_mut().filter(|m| m.season >= CUT) {
+            (major.pa, major.ab, major.outs, major.so) = (3, 3, 1, 3);
+        }
+        h.roster.retain(|step| step.day <= day);
+        h.grades.push(grade(CUT.0, Sample::Full, 60.0));
+        h.rookie_limits.passed_by = Some(CUT);
+    }
+    for role in [Role::Hitter, Role::Pitcher] {
+        let of = |h: &[History]| {
+            let table = extract(h, CUT..=CUT, role);
+            assert!(table.len() > 50 && table.snapshots.iter().all(|s| s.played < 1.0));
+            let bits = |v: &f32| v.to_bits();
+            (
+                table.len(),
+                table.values.iter().map(bits).collect::<Vec<_>>(),
+            )
+        };
+        assert!(of(&now) == of(&changed), "{role}");
+    }
+}
+
+#[test]
+fn the_first_line_of_a_season_leaves_everybody_where_he_was() {
+    let before: Vec<History> = midway(&league(600), CUT.minus(1), CUT.minus(1).last_day());
+    let mut opened = before.clone();
+    let hitter = opened
+        .iter_mut()
+        .find(|h| h.batting.iter().any(|l| l.season.0 == CUT.0 - 1));
+    let hitter = hitter.expect("somebody batted");
+    let mut line = *hitter.batting.last().expect("has a line");
+    (line.season, line.as_of, line.counts.pa) = (CUT, date(2012, 4, 8), 4);
+    hitter.batting.push(line);
+    let winter = extract(&before, CUT.minus(1)..=CUT.minus(1), Role::Hitter);
+    let spring = extract(&opened, CUT..=CUT, Role::Hitter);
+    let current = |t: &FeatureTable, years: u8| {
+        let there = t.snapshots.iter().filter(|s| s.carried_years <= years);
+        there.map(|s| s.id.prospect).collect::<Vec<_>>()
+    };
+    assert_eq!(current(&winter, 0), current(&spring, 1));
+    let at = |name: &str| {
+        definitions(Role::Hitter)
+            .iter()
+            .position(|d| d.name == name)
+    };
+    let k = at("k_rate_career").expect("is a feature");
+    let age = at("age").expect("is a feature");
+    for (i, s) in winter
+        .snapshots
+        .iter()
+        .enumerate()
+        .filter(|(_, s)| s.carried_years == 0)
+    {
+        let then = spring
+            .snapshots
+            .iter()
+            .position(|t| t.id.prospect == s.id.prospect);
+        let then = spring.row(then.expect("is there"));
+        assert!((winter.row(i)[age] - then[age]).abs() < 0.02);
+        if s.id.prospect != opened[0].prospect.id {
+            assert!((winter.row(i)[k] - then[k]).abs() < 0.02, "{:?}", s.id);
+        }
+    }
+}

@@ -37,9 +37,9 @@ pub(super) struct MajorRates {
 }
 
 impl MajorRates {
-    /// The rates of the seasons up to `season`.
-    pub(super) fn through(seasons: &[MlbSeason], season: Season) -> Self {
-        let seen = || seasons.iter().filter(|m| m.season <= season);
+    /// The rates of the seasons that are `known`.
+    pub(super) fn through(seasons: &[MlbSeason], known: impl Fn(Season) -> bool) -> Self {
+        let seen = || seasons.iter().filter(|m| known(m.season));
         let sum = |count: fn(&MlbSeason) -> u16| seen().map(|m| f32::from(count(m))).sum::<f32>();
         let (pa, bf) = (sum(|m| m.pa), sum(|m| m.bf));
         Self {
@@ -74,12 +74,12 @@ mod tests {
             so: 30,
             ..MlbSeason::empty(Season(2015))
         };
-        let before = MajorRates::through(&[hot], Season(2014));
+        let before = MajorRates::through(&[hot], |s| s < Season(2015));
         assert_eq!(
             [before.k, before.on_base, before.start, before.seasons],
             [0.0; 4]
         );
-        let after = MajorRates::through(&[hot], Season(2015));
+        let after = MajorRates::through(&[hot], |_| true);
         assert!(
             (after.k - (30.0 - 0.27 * 60.0) / 120.0).abs() < 1e-6,
             "{after:?}"

@@ -1,11 +1,14 @@
 //! Features: one table of definitions per role serves training, prediction,
 //! explanation and documentation.
 //!
-//! A snapshot is a player in a role on the last day of a season. Its features
-//! come from rows dated on or before that day: his own, and the averages and
-//! standings of seasons up to it.
+//! A snapshot is a player in a role on a day: the last one of a season, or one on which
+//! the season is running. Its features come from rows dated on or before that day: his
+//! own, and the averages and standings of seasons up to it. Where a feature speaks of the
+//! season, a running one counts with the part of the season before that it does not yet
+//! outweigh, so that rates and playing time are always of a whole year.
 
 mod background;
+mod calendar;
 mod definition;
 mod facts;
 mod hitter;
@@ -19,24 +22,19 @@ mod pitcher;
 mod population;
 mod rates;
 mod roster;
+mod scene;
 mod stint;
+mod thin;
 mod year;
 
-use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 use std::sync::OnceLock;
 
 pub use definition::{Direction, FeatureDef};
 
+use super::rng::Rng;
 use crate::domain::{Aftermath, History, Level, Role, SEASONS, Season, SnapshotId};
-use facts::{Facts, Surroundings};
-use league::Leagues;
-use pedigree::Surveys;
-use peers::Peers;
-use rates::{RATES, bat, pit};
-use roster::Rosters;
-use stint::Stint;
-use year::Year;
+use scene::Scene;
 
 /// Version of the meaning of features: goes up when a computation changes
 /// without its definition's text changing.
@@ -69,9 +67,21 @@ pub struct Snapshot {
     pub level: Level,
     /// Years since the latest line; 0 when he played this season.
     pub carried_years: u8,
+    /// Share of the season's calendar that had been played, 0 to 1.
+    pub played: f32,
 }
 
 impl Snapshot {
+    /// The same, looked at on an earlier day.
+    fn seen_on(self, then: &Self) -> Self {
+        Self {
+            played: then.played,
+            level: then.level,
+            carried_years: then.carried_years,
+            ..self
+        }
+    }
+
     /// Success with 2020 counted as a full season; false while the window is open.
     pub(super) fn succeeded_in_full_seasons(&self) -> bool {
         self.progress.is_some_and(|p| p > 1.0)
@@ -115,6 +125,15 @@ impl FeatureTable {
     /// True without rows.
     pub fn is_empty(&self) -> bool {
         self.snapshots.is_empty()
+    }
+
+    /// A table without rows.
+    pub(super) fn empty(role: Role) -> Self {
+        Self {
+            role,
+            snapshots: Vec::new(),
+            values: Vec::new(),
+        }
     }
 
     /// The rows whose snapshot satisfies `keep`, in the same order.
@@ -192,178 +211,104 @@ pub fn schema_hash(role: Role) -> String {
     hasher.finalize().to_hex()[..16].to_owned()
 }
 
-/// Features of every eligible snapshot of `seasons`.
+/// Features of every eligible snapshot of `seasons`, each season on the newest day its
+/// lines reach: most on their last one, a running season on the day it has got to.
 ///
 /// `histories` is everybody: league averages and standings come from all lines,
 /// prospects' or not, of the season they describe.
 pub fn extract(histories: &[History], seasons: RangeInclusive<Season>, role: Role) -> FeatureTable {
-    let mut order: Vec<usize> = (0..histories.len()).collect();
-    order.sort_by_key(|&i| histories[i].prospect.id);
-    let scene = Scene::new(histories, &order, role);
-    let mut rows = Vec::new();
-    for (slot, &i) in order.iter().enumerate() {
-        for season in scene.seasons(slot, &seasons) {
-            if let Some(row) = scene.snapshot(&histories[i], slot, Season(season)) {
-                rows.push(row);
-            }
-        }
+    let scene = Scene::new(histories, role);
+    let mut table = Rows::default();
+    for season in scene.seasons_of(&seasons) {
+        let sitting = scene.standing(season);
+        table.extend(
+            scene
+                .players()
+                .filter_map(|slot| scene.snapshot(slot, &sitting)),
+        );
     }
-    rows.sort_by_key(|(snapshot, _)| (snapshot.id.season, snapshot.id.prospect));
-    let (snapshots, values): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
-    FeatureTable {
-        role,
-        snapshots,
-        values: values.concat(),
-    }
+    table.finish(role)
 }
 
-/// Everything shared by the players: averages, standings, coverage.
-struct Scene {
+/// Shares of a season's calendar on which a player's season may be looked at, beside its
+/// end.
+const SHARES: [f32; 4] = [0.0, 0.15, 0.4, 0.7];
+
+/// Features of the snapshots of `seasons` on other days than their ends: of each player
+/// and season one, of a share of it that his number and the season choose, or its end.
+/// What becomes of him, and whether he is evaluated, is what it is at the season's end.
+pub(super) fn extract_days(
+    histories: &[History],
+    seasons: RangeInclusive<Season>,
     role: Role,
-    years: Vec<Vec<Year>>,
-    peers: Peers,
-    surveys: Surveys,
-    rosters: Rosters,
-    covered: Vec<u16>,
-    played: Vec<u16>,
-    prior: &'static [f32; RATES],
+) -> FeatureTable {
+    let scene = Scene::new(histories, role);
+    let mut table = Rows::default();
+    for season in scene.seasons_of(&seasons) {
+        let end = scene.standing(season);
+        if !end.sight.is_over() {
+            continue;
+        }
+        let mut chosen: [Vec<usize>; SHARES.len() + 1] = Default::default();
+        for slot in scene.players() {
+            let id = scene.history(slot).prospect.id;
+            let mut rng = Rng::new(u64::from(id.0), u64::from(season.0));
+            chosen[rng.below(SHARES.len() + 1)].push(slot);
+        }
+        let [at_end, days @ ..] = chosen;
+        table.extend(
+            at_end
+                .into_iter()
+                .filter_map(|slot| scene.snapshot(slot, &end)),
+        );
+        for (slots, share) in days.into_iter().zip(SHARES) {
+            let day = scene.thinned(season, share);
+            let rows = slots.into_iter();
+            table.extend(rows.filter_map(|slot| scene.earlier(slot, &end, &day)));
+        }
+    }
+    table.finish(role)
 }
 
-impl Scene {
-    fn new(histories: &[History], order: &[usize], role: Role) -> Self {
-        let prior = match role {
-            Role::Hitter => &bat::PRIOR,
-            Role::Pitcher => &pit::PRIOR,
-        };
-        let stints: Vec<Vec<Stint>> = order
-            .iter()
-            .map(|&i| stint::stints(&histories[i], role))
-            .collect();
-        let ordered = || order.iter().map(|&i| &histories[i]);
-        let mut leagues = Leagues::default();
-        for (history, stints) in ordered().zip(&stints) {
-            for stint in stints {
-                let age = Season(stint.season).age(history.prospect.birth_date);
-                leagues.count(stint, age);
-            }
-        }
-        let leagues = leagues.finish();
-        let years: Vec<Vec<Year>> = stints.iter().map(|s| year::years(s, &leagues)).collect();
-        let mut peers = Peers::default();
-        for (history, years) in ordered().zip(&years) {
-            for year in years {
-                let age = Season(year.season)
-                    .age(history.prospect.birth_date)
-                    .unwrap_or(f32::NAN);
-                peers.count(year, age, peers::score(year, role, prior));
-            }
-        }
-        Self {
+/// Every player's snapshot of a season on each of several days of it, made of its
+/// totals: the share of the calendar played by then, and the rows.
+pub(super) fn extract_shares(
+    histories: &[History],
+    season: Season,
+    role: Role,
+) -> Vec<(f32, FeatureTable)> {
+    let scene = Scene::new(histories, role);
+    let end = scene.standing(season);
+    let on = |share: f32| {
+        let day = scene.thinned(season, share);
+        let mut table = Rows::default();
+        table.extend(
+            scene
+                .players()
+                .filter_map(|slot| scene.earlier(slot, &end, &day)),
+        );
+        (share, table.finish(role))
+    };
+    SHARES.into_iter().map(on).collect()
+}
+
+/// Rows on their way into a table.
+#[derive(Default)]
+struct Rows(Vec<(Snapshot, Vec<f32>)>);
+
+impl Rows {
+    fn extend(&mut self, rows: impl Iterator<Item = (Snapshot, Vec<f32>)>) {
+        self.0.extend(rows);
+    }
+
+    fn finish(mut self, role: Role) -> FeatureTable {
+        self.0
+            .sort_by_key(|(snapshot, _)| (snapshot.id.season, snapshot.id.prospect));
+        let (snapshots, values): (Vec<_>, Vec<_>) = self.0.into_iter().unzip();
+        FeatureTable {
             role,
-            years,
-            peers: peers.finish(),
-            surveys: Surveys::of(histories),
-            rosters: Rosters::of(histories),
-            covered: seasons(
-                histories
-                    .iter()
-                    .flat_map(|h| h.mlb.iter().map(|m| m.season)),
-            ),
-            played: seasons(histories.iter().flat_map(line_seasons)),
-            prior,
+            snapshots,
+            values: values.concat(),
         }
     }
-
-    /// Seasons of the range in which the player may have a snapshot.
-    fn seasons(&self, slot: usize, range: &RangeInclusive<Season>) -> RangeInclusive<u16> {
-        let years = &self.years[slot];
-        let first = years.first().map_or(u16::MAX, |y| y.season);
-        let last = years.last().map_or(0, |y| y.season + CARRIED);
-        first.max(range.start().0)..=last.min(range.end().0)
-    }
-
-    fn snapshot(
-        &self,
-        history: &History,
-        slot: usize,
-        season: Season,
-    ) -> Option<(Snapshot, Vec<f32>)> {
-        let all = &self.years[slot];
-        let years = &all[..all.partition_point(|y| y.season <= season.0)];
-        let now = years.last()?;
-        let carried = season.0 - now.season;
-        let elsewhere = || line_seasons(history).any(|s| s > Season(now.season) && s <= season);
-        if carried > CARRIED
-            || season.0 > *self.played.last()?
-            || !population::eligible(history, season)
-            || (carried > 0 && elsewhere())
-        {
-            return None;
-        }
-        let around = Surroundings {
-            surveys: &self.surveys,
-            rosters: &self.rosters,
-            played: &self.played,
-            prior: self.prior,
-        };
-        let major = population::major_time(history, self.role, season, &self.covered);
-        let mut facts = Facts::new(history, years, season, major, &around)?;
-        let score = peers::score(now, self.role, self.prior);
-        facts.percentile = self.peers.standing(now, facts.age_then, score);
-        let values = definitions(self.role)
-            .iter()
-            .map(|d| (d.value)(&facts))
-            .collect();
-        Some((self.describe(history, season, now), values))
-    }
-
-    fn describe(&self, history: &History, season: Season, now: &Year) -> Snapshot {
-        let newest = self.covered.last().copied().unwrap_or(0);
-        let closed = season.plus(Season::WINDOW).0 <= newest;
-        let carried = season.0 - now.season;
-        Snapshot {
-            id: SnapshotId {
-                prospect: history.prospect.id,
-                season,
-                role: self.role,
-            },
-            label: closed.then(|| population::progress(history, season) > 1.0),
-            progress: closed.then(|| population::progress_in_full_seasons(history, season)),
-            seen: std::array::from_fn(|k| {
-                let until = season.plus(k as u16 + 1);
-                let over = until.0 <= newest;
-                if over {
-                    population::progress_by(history, season, until)
-                } else {
-                    f32::NAN
-                }
-            }),
-            aftermath: closed.then(|| population::aftermath(history, season)),
-            evaluated: carried == 0 && now.playing_time >= population::evaluated_from(self.role),
-            age: season.age(history.prospect.birth_date),
-            level: now.level,
-            carried_years: carried as u8,
-        }
-    }
-}
-
-fn line_seasons(history: &History) -> impl Iterator<Item = Season> {
-    let batting = history
-        .batting
-        .iter()
-        .filter(|l| !l.club.is_unaffiliated())
-        .map(|l| l.season);
-    let pitching = history
-        .pitching
-        .iter()
-        .filter(|l| !l.club.is_unaffiliated())
-        .map(|l| l.season);
-    batting.chain(pitching)
-}
-
-fn seasons(all: impl Iterator<Item = Season>) -> Vec<u16> {
-    all.map(|s| s.0)
-        .collect::<BTreeSet<_>>()
-        .into_iter()
-        .collect()
 }

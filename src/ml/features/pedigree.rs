@@ -1,9 +1,10 @@
-//! Draft and published scouting, as known on the last day of a season.
+//! Draft and published scouting, as known on a day.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use super::facts::Sight;
 use crate::domain::{Grade, History, Sample, Season};
 
 /// Graded players from which a board counts as a survey of the minors: to be
@@ -33,7 +34,6 @@ pub(super) struct Pedigree {
 #[derive(Debug, Default)]
 pub(super) struct Surveys {
     boards: BTreeSet<(String, Date)>,
-    seasons: BTreeSet<u16>,
 }
 
 impl Surveys {
@@ -47,7 +47,6 @@ impl Surveys {
         }
         sizes.retain(|_, size| *size >= SURVEY);
         Self {
-            seasons: sizes.keys().map(|(_, day)| day.year() as u16).collect(),
             boards: sizes
                 .into_keys()
                 .map(|(source, day)| (source.to_owned(), day))
@@ -55,9 +54,24 @@ impl Surveys {
         }
     }
 
-    fn holds(&self, grade: &Grade, season: Season) -> bool {
+    /// The season whose surveys are the newest on the day of `sight`: the running one's
+    /// once there is one, the last one's before that.
+    fn newest(&self, sight: &Sight) -> Option<Season> {
+        let has = |season: Season| {
+            let mut days = self.boards.iter().map(|(_, day)| *day);
+            days.any(|day| day.year() == season.0 as i16 && day <= sight.day)
+        };
+        if sight.is_over() || has(sight.season) {
+            return has(sight.season).then_some(sight.season);
+        }
+        Some(sight.season.minus(1)).filter(|&last| has(last))
+    }
+
+    fn holds(&self, grade: &Grade, season: Season, until: Date) -> bool {
         usable(grade).is_some_and(|day| {
-            day.year() == season.0 as i16 && self.boards.contains(&(grade.source.clone(), day))
+            day.year() == season.0 as i16
+                && day <= until
+                && self.boards.contains(&(grade.source.clone(), day))
         })
     }
 }
@@ -72,27 +86,43 @@ fn usable(grade: &Grade) -> Option<Date> {
 }
 
 impl Pedigree {
-    /// What was known of the player on the last day of `season`.
-    pub(super) fn new(history: &History, season: Season, surveys: &Surveys) -> Self {
-        let pick = history.draft.iter().rfind(|d| d.year <= season);
+    /// What was known of the player on the day of `sight`.
+    pub(super) fn new(history: &History, sight: &Sight, surveys: &Surveys) -> Self {
+        let pick = history
+            .draft
+            .iter()
+            .rfind(|d| is_known(d.year, history, sight));
         let school = pick.map(|d| d.school.as_str()).filter(|s| !s.is_empty());
         let flag = |yes: bool| f32::from(u8::from(yes));
-        let graded = history.grades.iter().filter(|g| surveys.holds(g, season));
+        let survey = surveys.newest(sight);
+        let graded = history
+            .grades
+            .iter()
+            .filter(|g| survey.is_some_and(|season| surveys.holds(g, season, sight.day)));
         let best = graded
             .filter_map(|g| g.future_value)
             .fold(UNLISTED, f32::max);
-        let surveyed = surveys.seasons.contains(&season.0);
-        let if_surveyed = |value: f32| if surveyed { value } else { f32::NAN };
+        let if_surveyed = |value: f32| if survey.is_some() { value } else { f32::NAN };
+        let years = |year: Season| f32::from(sight.season.0 - year.0) - (1.0 - sight.played);
         Self {
             drafted: flag(pick.is_some()),
             log_pick: pick.map_or(UNDRAFTED, |d| f32::from(d.pick).ln()),
             high_school: school.map_or(0.0, |s| flag(is_high_school(s))),
             college: school.map_or(0.0, |s| flag(!is_high_school(s))),
-            years_since_draft: pick.map(|d| f32::from(season.0 - d.year.0)),
+            years_since_draft: pick.map(|d| years(d.year).max(0.0)),
             listed: if_surveyed(flag(best > UNLISTED)),
             future_value: if_surveyed(best),
         }
     }
+}
+
+/// True when a draft has been held by the day of `sight`: it is in June or July, and who
+/// plays his first professional season was taken in it.
+fn is_known(draft: Season, history: &History, sight: &Sight) -> bool {
+    let before = |season: Season| season < sight.season;
+    let veteran = history.batting.iter().any(|l| before(l.season))
+        || history.pitching.iter().any(|l| before(l.season));
+    before(draft) || (draft == sight.season && (sight.is_over() || !veteran))
 }
 
 /// High schools are published with their town (`Nixa High School (Nixa, MO)`)

@@ -45,7 +45,8 @@ pub(super) fn score(year: &Year, role: Role, prior: &[f32; RATES]) -> f32 {
 
 impl Peers {
     /// Counts one player's season.
-    pub(super) fn count(&mut self, year: &Year, age: f32, score: f32) {
+    pub(super) fn count(&mut self, year: &Year, score: f32) {
+        let age = year.age;
         if year.playing_time >= REGULAR && age.is_finite() {
             self.0
                 .entry((year.season, year.main_rung))
@@ -63,7 +64,8 @@ impl Peers {
     }
 
     /// Where a season of that age and score stands.
-    pub(super) fn standing(&self, year: &Year, age: f32, score: f32) -> Standing {
+    pub(super) fn standing(&self, year: &Year, score: f32) -> Standing {
+        let age = year.age;
         let Some(peers) = self.0.get(&(year.season, year.main_rung)) else {
             return Standing::default();
         };

@@ -1,6 +1,6 @@
 //! Who is a prospect at the end of a season, and what became of him.
 
-use super::facts::MajorTime;
+use super::facts::{MajorTime, Sight};
 use crate::domain::{Aftermath, History, MlbSeason, Role, Season};
 
 /// Career major-league at bats and outs beyond which a player is no prospect.
@@ -22,44 +22,62 @@ pub(super) fn evaluated_from(role: Role) -> f32 {
     }
 }
 
-/// True when the player still is a prospect at the end of `season`.
-pub(super) fn eligible(history: &History, season: Season) -> bool {
-    if history.rookie_limits.passed_through(season) {
-        return false;
-    }
-    let through = history.mlb.iter().filter(|m| m.season <= season);
+/// True when the player is a prospect on the day of `sight`.
+pub(super) fn eligible(history: &History, sight: &Sight) -> bool {
+    let (limits, season) = (&history.rookie_limits, sight.season);
+    let passed = if sight.is_over() {
+        limits.passed_through(season)
+    } else {
+        limits.passed_on.is_some_and(|day| day <= sight.day)
+            || limits.passed_by.is_some_and(|by| by < season)
+    };
+    let through = history.mlb.iter().filter(|m| sight.knows(m.season));
     let (ab, outs) = through.fold((0, 0), |(ab, outs), m| {
         (ab + u32::from(m.ab), outs + u32::from(m.outs))
     });
     let age = season.age(history.prospect.birth_date);
-    ab <= ROOKIE_AT_BATS && outs <= ROOKIE_OUTS && age.is_none_or(|a| AGES.contains(&a))
+    !passed && ab <= ROOKIE_AT_BATS && outs <= ROOKIE_OUTS && age.is_none_or(|a| AGES.contains(&a))
 }
 
-/// Major-league time through the season; `covered` are the seasons whose
-/// major-league lines are known at all.
+/// Major-league time through the day of `sight`; `covered` are the seasons whose
+/// major-league lines are known at all. Of a running season it is that of the year: what
+/// it brought, and the part of the season before that is still to be played.
 pub(super) fn major_time(
     history: &History,
     role: Role,
-    season: Season,
+    sight: &Sight,
     covered: &[u16],
 ) -> MajorTime {
     let time = |m: &MlbSeason| match role {
         Role::Hitter => f32::from(m.pa),
         Role::Pitcher => f32::from(m.bf),
     };
-    let seen = history.mlb.iter().filter(|m| m.season <= season);
-    let debuted = debuted(history, season);
-    let unknown = debuted && covered.binary_search(&season.0).is_err();
+    let seen = || history.mlb.iter().filter(|m| sight.knows(m.season));
+    let of = |season: Season| seen().filter(|m| m.season == season).map(time).sum::<f32>();
+    let debuted = debuted(history, sight);
+    let newest = if sight.is_over() {
+        sight.season
+    } else {
+        sight.season.minus(1)
+    };
+    let unknown = debuted && covered.binary_search(&newest.0).is_err();
     let or_unknown = |sum: f32| if unknown { f32::NAN } else { sum };
+    let wait = 1.0 - sight.played;
     MajorTime {
         debuted,
-        season: or_unknown(seen.clone().filter(|m| m.season == season).map(time).sum()),
-        career: or_unknown(seen.map(time).sum()),
+        season: or_unknown(of(sight.season) + wait * of(sight.season.minus(1))),
+        career: or_unknown(seen().map(time).sum()),
     }
 }
 
+/// True when he reached the majors by the day of `sight`.
+fn debuted(history: &History, sight: &Sight) -> bool {
+    let day = history.rookie_limits.debut;
+    day.is_some_and(|d| d <= sight.day) || history.mlb.iter().any(|m| sight.knows(m.season))
+}
+
 /// True when he reached the majors on or before the last day of `season`.
-fn debuted(history: &History, season: Season) -> bool {
+fn debuted_through(history: &History, season: Season) -> bool {
     let day = history.rookie_limits.debut;
     day.is_some_and(|d| d <= season.last_day()) || history.mlb.iter().any(|m| m.season <= season)
 }
@@ -76,7 +94,7 @@ pub(super) fn aftermath(history: &History, season: Season) -> Aftermath {
     Aftermath {
         pa,
         outs,
-        debut: if debuted(history, season) {
+        debut: if debuted_through(history, season) {
             Some(0)
         } else {
             first

@@ -154,6 +154,12 @@ impl Tally {
         }
     }
 
+    /// Takes so much of every count.
+    pub(super) fn scale(&mut self, by: f32) {
+        self.num.iter_mut().for_each(|x| *x *= by);
+        self.den.iter_mut().for_each(|x| *x *= by);
+    }
+
     /// Adds another line's counts.
     pub(super) fn add(&mut self, other: &Self) {
         for rate in 0..RATES {

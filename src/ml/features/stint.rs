@@ -1,7 +1,7 @@
 //! One line of either side of the ball.
 
 use super::rates::{self, Tally};
-use crate::domain::{BattingLine, Club, Code, History, Level, PitchingLine, Position, Role};
+use crate::domain::{BattingLine, Club, Code, Level, PitchingLine, Position, Role};
 
 /// Rungs of the ladder: foreign rookie, complex, advanced rookie, A-, A, A+, AA, AAA.
 pub(super) const RUNGS: usize = 8;
@@ -72,16 +72,14 @@ impl Stint {
 /// The player's affiliated lines in the role that make him a prospect of that
 /// role: no batting of a season spent as a pitcher, no pitching of a fielder
 /// who faced fewer than 80 batters. Oldest season first.
-pub(super) fn stints(history: &History, role: Role) -> Vec<Stint> {
+pub(super) fn stints(batting: &[BattingLine], pitching: &[PitchingLine], role: Role) -> Vec<Stint> {
     let mut stints: Vec<Stint> = match role {
-        Role::Hitter => history
-            .batting
+        Role::Hitter => batting
             .iter()
             .filter(|l| !l.club.is_unaffiliated())
             .map(Stint::of_batting)
             .collect(),
-        Role::Pitcher => history
-            .pitching
+        Role::Pitcher => pitching
             .iter()
             .filter(|l| !l.club.is_unaffiliated())
             .map(Stint::of_pitching)

@@ -1,6 +1,7 @@
 //! How right probabilities were: figures, their differences, and what stands
 //! beside a probability.
 
+pub(super) mod days;
 pub(super) mod odds;
 pub(super) mod outcome;
 pub(super) mod paired;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::days::DayFigures;
 use super::odds::{Z80, log_odds};
 use super::outcome::Outcome;
 use super::probability::{Pair, auc, base_rate, brier_skill, log_loss, observed_to_expected};
@@ -82,6 +83,9 @@ pub struct Validation {
     pub comparables: ComparableFigures,
     /// Intervals.
     pub coverage: CoverageFigures,
+    /// Days before the seasons' ends, and the ends.
+    #[serde(default)]
+    pub days: Vec<DayFigures>,
 }
 
 impl Validation {
@@ -91,10 +95,11 @@ impl Validation {
             horizons: horizons(outcomes),
             comparables: comparables(outcomes),
             coverage: coverage(outcomes),
+            days: Vec::new(),
         }
     }
 
-    /// Three tables for people.
+    /// Tables for people.
     pub fn markdown(&self) -> String {
         let mut text = String::from(
             "| by season | n | base rate | AUC | Brier skill | log loss | in one proportion | obs / exp |\n\
