@@ -13,7 +13,7 @@ use parking_lot::{Mutex, RwLock};
 use super::access_token::Statement;
 use super::authority::{Entrance, Member};
 use super::refresh::end_of;
-use crate::domain::{ApiToken, SecretHash, Session, TokenScope, User, UserId, UserState};
+use crate::domain::{ApiToken, SecretHash, Session, User, UserId, UserState};
 use crate::secret::same;
 use crate::store::{ReadTx, Store, StoreError};
 
@@ -120,9 +120,4 @@ impl Entry {
             entrance,
         }
     }
-}
-
-/// The scopes of a token, as words.
-pub(super) fn words(scopes: &[TokenScope]) -> Vec<String> {
-    scopes.iter().map(ToString::to_string).collect()
 }

@@ -9,7 +9,7 @@ use zip::{CompressionMethod, ZipWriter};
 use super::accounts::{Accounts, Visitor};
 use super::authority::{Member, SignedIn};
 use super::error::{AuthError, Result};
-use super::own::{ApiTokenView, AuditView, ProfileView, SessionView};
+use super::views::{ApiTokenView, AuditView, ProfileView, SessionView};
 use crate::domain::{AuditActor, AuditKind};
 use crate::store::TableKind;
 

@@ -8,11 +8,12 @@
 //! [`Operator`], and nothing outside this folder makes one.
 //!
 //! `password`, `second_factor`, `refresh`, `access_token` and `throttle` are rules without
-//! a store; `sign_in`, `links`, `own`, `people`, `erasure`, `export` and `sweep` apply
+//! a store; `sign_in`, `links`, `own`, `api_tokens`, `people`, `erasure`, `export` and `sweep` apply
 //! them to it.
 
 mod access_token;
 mod accounts;
+mod api_tokens;
 mod authority;
 mod directory;
 mod erasure;
@@ -29,17 +30,16 @@ mod second_factor;
 mod sign_in;
 mod sweep;
 mod throttle;
+mod views;
 
 pub use access_token::{LIFETIME as ACCESS_LIFETIME, TokenRefused};
 pub use accounts::{Accounts, Config, Post, Visitor, check_keys, rotate_keys};
+pub use api_tokens::LONGEST_DAYS as LONGEST_TOKEN_DAYS;
 pub use authority::{Member, Operator, OperatorToken, Premium, SignedIn};
 pub use erasure::{ErasedRows, Receipt};
 pub use error::{AuthError, KeyError, Result};
 pub use links::{LinkPurpose, NewUser};
-pub use own::{
-    ApiTokenView, AuditView, LONGEST_TOKEN_DAYS, PreferencesView, ProfileChange, ProfileView,
-    SessionView,
-};
+pub use own::ProfileChange;
 pub use password::{
     AT_ONCE as HASHES_AT_ONCE, LONGEST as LONGEST_PASSWORD, MEMORY_KIB as HASH_MEMORY_KIB,
     SHORTEST as SHORTEST_PASSWORD, WAITING as HASHES_WAITING,
@@ -50,3 +50,4 @@ pub use second_factor::Seed;
 pub use sign_in::{SignInAttempt, Tokens};
 pub use sweep::AUDIT_KEPT;
 pub use throttle::network;
+pub use views::{ApiTokenView, AuditView, PreferencesView, ProfileView, SessionView};

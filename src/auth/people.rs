@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use super::accounts::Accounts;
 use super::authority::Operator;
 use super::error::{AuthError, Result};
-use super::own::AuditView;
+use super::views::AuditView;
 use crate::domain::{AuditKind, Tier, User, UserId, UserRole, UserState};
 use crate::store::WriteTx;
 

@@ -69,7 +69,7 @@ pub use state::AppState;
 /// The whole site: pages, API, assets and health checks.
 pub fn router(state: AppState) -> Router {
     let (router, document) = declared().build();
-    let mut document = api::with_limits(document);
+    let mut document = api::completed(document);
     let base = state.site.base.clone();
     if !base.prefix().is_empty() {
         document.servers = Some(vec![Server::new(base.prefix())]);
@@ -112,7 +112,7 @@ pub fn route_table() -> Vec<Route> {
 
 /// The OpenAPI 3.1 document.
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    api::with_limits(declared().build().1)
+    api::completed(declared().build().1)
 }
 
 fn declared() -> routes::Routes {

@@ -21,7 +21,7 @@ use utoipa_axum::routes;
 
 use super::routes::Routes;
 
-pub(super) use openapi::{introduction, with_limits};
+pub(super) use openapi::{completed, introduction};
 
 /// Every path under `/api`, and what supervisors ask.
 pub(super) fn add(routes: Routes) -> Routes {

@@ -4,12 +4,15 @@ use std::sync::Arc;
 
 use axum::Extension;
 use utoipa::OpenApi;
-use utoipa::openapi::{self, Content, Ref, ResponseBuilder};
+use utoipa::openapi::{self, Content, Ref, RefOr, Response, ResponseBuilder};
 
 use super::respond::json;
 use crate::web::error::WebError;
 use crate::web::lifetime::Lifetime;
 use crate::web::whose::Public;
+
+const JSON: &str = "application/json";
+const PROBLEM: &str = "application/problem+json";
 
 #[derive(OpenApi)]
 #[openapi(info(
@@ -24,13 +27,20 @@ pub(in crate::web) fn introduction() -> openapi::OpenApi {
     Introduction::openapi()
 }
 
-/// The document with what the gateway may answer to any request to the API.
-pub(in crate::web) fn with_limits(mut document: openapi::OpenApi) -> openapi::OpenApi {
-    let problem = Content::new(Some(Ref::from_schema_name("Problem")));
-    let too_many = ResponseBuilder::new()
-        .description("Too many requests within a minute: `Retry-After` says when to ask again")
-        .content("application/problem+json", problem)
-        .build();
+/// The document with what the edge may answer to any request to the API, and problems
+/// under the type they are sent with.
+pub(in crate::web) fn completed(mut document: openapi::OpenApi) -> openapi::OpenApi {
+    let any = [
+        ("400", "A parameter that is not known, or can't be read"),
+        (
+            "429",
+            "Too many requests within a minute: `Retry-After` says when to ask again",
+        ),
+        (
+            "503",
+            "This server lacks the part that answers, or it can't be used right now",
+        ),
+    ];
     let counted = document.paths.paths.iter_mut();
     for (_, item) in counted.filter(|(path, _)| path.starts_with("/api/")) {
         let operations = [
@@ -42,10 +52,30 @@ pub(in crate::web) fn with_limits(mut document: openapi::OpenApi) -> openapi::Op
         ];
         for operation in operations.into_iter().flatten() {
             let responses = &mut operation.responses.responses;
-            responses.insert("429".to_owned(), too_many.clone().into());
+            for (status, description) in any {
+                let told = || ResponseBuilder::new().description(description);
+                let told = || told().content(JSON, problem()).build().into();
+                responses.entry(status.to_owned()).or_insert_with(told);
+            }
+            responses.values_mut().for_each(name_problem);
         }
     }
     document
+}
+
+fn problem() -> Content {
+    Content::new(Some(Ref::from_schema_name("Problem")))
+}
+
+/// A problem is sent under a type of its own, which handlers don't repeat.
+fn name_problem(response: &mut RefOr<Response>) {
+    let RefOr::T(response) = response else { return };
+    if response.content.get(JSON) == Some(&RefOr::T(problem())) {
+        response.content.clear();
+        response
+            .content
+            .insert(PROBLEM.to_owned(), RefOr::T(problem()));
+    }
 }
 
 /// Serves the document, which the router carries.
