@@ -5,9 +5,10 @@ use std::fs;
 use std::io::{Cursor, Read as _};
 
 use afwd::auth::{Accounts, Visitor};
-use afwd::domain::{TokenScope, UserId, UserRole};
+use afwd::domain::{Subscription, SubscriptionStatus, TokenScope, UserId, UserRole};
 use afwd::secret::Secret;
 use afwd::store::{TABLE_KINDS, TableKind};
+use jiff::Timestamp;
 
 use super::{OTHER, PASSWORD, Place, config, from, open};
 
@@ -28,7 +29,25 @@ fn everything(place: &Place) -> UserId {
     let by = place.accounts.at_the_console();
     place.accounts.reset_path(&by, ann).expect("a link");
     let _ = place.sign_in("ann@example.org", OTHER, &from("203.0.113.7"));
+    let paid = place
+        .store
+        .write(|tx| tx.put_subscription(&subscription(ann)));
+    paid.expect("a write");
     ann
+}
+
+fn subscription(user: UserId) -> Subscription {
+    Subscription {
+        user,
+        customer: "cus_ann".to_owned(),
+        id: "sub_ann".to_owned(),
+        status: SubscriptionStatus::Active,
+        period_end: None,
+        ends: false,
+        unpaid_since: None,
+        as_of: Timestamp::UNIX_EPOCH,
+        raised: true,
+    }
 }
 
 fn about_people() -> BTreeSet<&'static str> {
@@ -156,6 +175,8 @@ fn the_export_has_everything_of_ones_own_and_nothing_of_others() {
         "sessions.json",
         "tokens.json",
         "audit.json",
+        "subscription.json",
+        "failures.json",
         "kept.json",
     ];
     assert_eq!(names, wanted);
@@ -166,6 +187,7 @@ fn the_export_has_everything_of_ones_own_and_nothing_of_others() {
         "signed in",
         "Firefox",
         "203.0.113.7",
+        "sub_ann",
     ] {
         assert!(all.contains(hers), "{hers}");
     }
@@ -179,7 +201,7 @@ fn the_export_has_everything_of_ones_own_and_nothing_of_others() {
     ] {
         assert!(!all.contains(not_hers), "{not_hers}");
     }
-    let kept: serde_json::Value = serde_json::from_str(&files[5].1).expect("JSON");
+    let kept: serde_json::Value = serde_json::from_str(&files[7].1).expect("JSON");
     let listed: BTreeSet<&str> = kept
         .as_array()
         .expect("tables")
