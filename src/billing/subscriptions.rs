@@ -160,22 +160,7 @@ mod tests {
             let dir = TempDir::new().expect("a directory");
             let config = Config::new(dir.path());
             let store = Store::open(&config, Opening::CreateIfAbsent).expect("a store");
-            let ann = User {
-                id: ANN,
-                mail: Sealed {
-                    key: 1,
-                    bytes: Vec::new(),
-                },
-                name: "Ann".to_owned(),
-                role: UserRole::Reader,
-                tier,
-                state: UserState::Active,
-                epoch: 0,
-                mail_verified: true,
-                created: Timestamp::UNIX_EPOCH,
-                signed_in: None,
-                preferences: Preferences::default(),
-            };
+            let ann = reader(ANN, tier);
             store.write(|tx| tx.put_user(&ann)).expect("a write");
             Self { store, _dir: dir }
         }
@@ -196,6 +181,25 @@ mod tests {
         fn held(&self) -> Subscription {
             let held = self.store.read(|tx| tx.subscription(ANN)).expect("a read");
             held.expect("a subscription")
+        }
+    }
+
+    fn reader(id: UserId, tier: Tier) -> User {
+        User {
+            id,
+            mail: Sealed {
+                key: 1,
+                bytes: Vec::new(),
+            },
+            name: "Ann".to_owned(),
+            role: UserRole::Reader,
+            tier,
+            state: UserState::Active,
+            epoch: 0,
+            mail_verified: true,
+            created: Timestamp::UNIX_EPOCH,
+            signed_in: None,
+            preferences: Preferences::default(),
         }
     }
 
@@ -243,29 +247,33 @@ mod tests {
 
     #[test]
     fn any_order_of_messages_ends_the_same_and_each_counts_once() {
-        let life = life();
-        let all = orders((0..life.len()).collect());
+        let all = orders((0..life().len()).collect());
         assert_eq!(all.len(), 720);
-        for (number, order) in all.iter().enumerate() {
-            // One desk does for many: what went before is another subscription's.
-            let desk = Desk::new(Tier::Free);
-            for (step, &event) in order.iter().enumerate() {
-                let (created, told) = &life[event];
-                let name = format!("evt_{event}");
-                desk.take(&name, told, *created, 100);
-                let after = desk.held();
-                if (number + step) % 3 == 0 {
-                    assert_eq!(desk.take(&name, told, *created, 100), Changed::default());
-                    assert_eq!(desk.held(), after, "taken twice");
+        let desk = Desk::new(Tier::Free);
+        let lived = desk.store.write(|tx| {
+            // A reader for each order.
+            for (number, order) in all.iter().enumerate() {
+                let user = UserId(1000 + number as u128);
+                tx.put_user(&reader(user, Tier::Free))?;
+                for (step, &event) in order.iter().enumerate() {
+                    let (created, mut told) = life()[event].clone();
+                    told.customer = format!("cus_{number}");
+                    let name = format!("evt_{number}_{event}");
+                    let mut take =
+                        || keep(tx, &told, Some(user), at(created), Some(&name), at(100));
+                    take()?;
+                    if (number + step) % 3 == 0 {
+                        assert_eq!(take()?, Changed::default(), "taken twice");
+                    }
                 }
+                let held = tx.subscription(user)?.expect("a subscription");
+                assert_eq!(held.status, SubscriptionStatus::Canceled, "{order:?}");
+                let tier = tx.user(user)?.expect("a reader").tier;
+                assert_eq!((held.as_of, held.raised, tier), (at(60), false, Tier::Free));
             }
-            let held = desk.held();
-            assert_eq!(held.status, SubscriptionStatus::Canceled, "{order:?}");
-            assert_eq!(
-                (held.as_of, held.raised, desk.tier()),
-                (at(60), false, Tier::Free)
-            );
-        }
+            Ok(())
+        });
+        lived.expect("a write");
     }
 
     #[test]

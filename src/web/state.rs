@@ -285,6 +285,11 @@ impl AppState {
             .map_or(unlimited, |limiter| limiter.limits())
     }
 
+    /// True when readers reach the site by HTTPS, here or at a proxy.
+    pub(super) fn is_secure(&self) -> bool {
+        self.secure || self.site.is_secure()
+    }
+
     /// Where this site's cookies hold.
     pub(super) fn cookie_scope(&self) -> Scope {
         Scope {
@@ -292,7 +297,7 @@ impl AppState {
                 "" => "/".to_owned(),
                 base => base.to_owned(),
             },
-            secure: self.secure || self.site.is_secure(),
+            secure: self.is_secure(),
         }
     }
 

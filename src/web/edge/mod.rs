@@ -63,7 +63,7 @@ pub(super) async fn edge(State(state): State<AppState>, request: Request, next: 
             id: id.to_str().unwrap_or_default(),
         });
     }
-    stamp(response.headers_mut(), id, state.secure);
+    stamp(response.headers_mut(), id, state.is_secure());
     response
 }
 
