@@ -32,10 +32,12 @@ pub struct GatewaySettings {
         value_name = "N"
     )]
     predictions_per_minute: u32,
-    /// Other sites whose pages may use the API for their readers, such as
-    /// https://app.example.org; what is public any site may read
+    /// Other sites whose pages may use the API for their readers.
+    // Addresses of sites are links to rustdoc: such help stands here.
     #[arg(
         long,
+        help = "Other sites whose pages may use the API for their readers, such as \
+                https://app.example.org; what is public any site may read",
         env = "AFWD_CORS_ORIGINS",
         default_value = "",
         hide_default_value = true,
