@@ -12,6 +12,9 @@ use crate::ml::features::{FeatureTable, definitions};
 /// Shares below this count as this much, so that an empty bin has a finite index.
 const LEAST: f64 = 1e-4;
 
+/// Features that say how far a season has got: they are what they are by the calendar.
+const OF_THE_DAY: [&str; 3] = ["risen", "wait", "unseen"];
+
 /// A feature's drift between training and a table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FeatureDrift {
@@ -28,15 +31,16 @@ pub struct FeatureDrift {
 }
 
 impl Model {
-    /// The drift of every feature of `table` that is always offered, in the order of
-    /// the definitions; empty for an empty table.
+    /// The drift of every feature of `table` that is always offered and no matter of the
+    /// calendar, in the order of the definitions; empty for an empty table.
     pub fn drift(&self, table: &FeatureTable) -> Vec<FeatureDrift> {
         if table.is_empty() {
             return Vec::new();
         }
         let fitted = self.fitted(table.role);
         let features = definitions(table.role).iter().enumerate();
-        let offered = features.filter(|(_, def)| !is_its_own(def.name));
+        let compared = |name: &str| !is_its_own(name) && !OF_THE_DAY.contains(&name);
+        let offered = features.filter(|(_, def)| compared(def.name));
         let drift = offered.map(|(f, def)| {
             let cumulative = fitted.quantiles.cumulative(f);
             let missing_then = f64::from(fitted.missing[f]);

@@ -1,15 +1,14 @@
 //! Everything a feature may look at: one player in one role on the last day of
 //! a season. Built from rows dated on or before that day, and from nothing else.
 
-use jiff::civil::Date;
-
 use super::majors::MajorRates;
 use super::pedigree::{Pedigree, Surveys};
 use super::rates::RATES;
 use super::roster::{Roster, Rosters};
+use super::sight::Sight;
 use super::stint::RUNGS;
 use super::year::Year;
-use crate::domain::{History, Season};
+use crate::domain::History;
 
 /// Weight of a season against the one after it in accumulated records.
 const RECENCY: f32 = 0.75;
@@ -66,32 +65,6 @@ pub(super) struct Facts<'a> {
     pub(super) roster: Roster,
     pub(super) percentile: super::peers::Standing,
     pub(super) prior: &'static [f32; RATES],
-}
-
-/// How far a season is known.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Sight {
-    pub(super) season: Season,
-    /// The day whose knowledge it is.
-    pub(super) day: Date,
-    /// Share of the season's calendar that has been played by then.
-    pub(super) played: f32,
-    /// True when the season's major-league lines count up to the day, and not to its
-    /// end.
-    pub(super) to_date: bool,
-}
-
-impl Sight {
-    /// True when a major-league season is known on the day: a past one, or the running
-    /// one as far as it goes.
-    pub(super) fn knows(&self, major: Season) -> bool {
-        major < self.season || (major == self.season && (self.is_over() || self.to_date))
-    }
-
-    /// True once all of the season has been played.
-    pub(super) fn is_over(&self) -> bool {
-        self.played >= 1.0
-    }
 }
 
 /// What is known of one player's seasons in the role on the day.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::facts::Sight;
+use super::sight::Sight;
 use crate::domain::{Grade, History, Sample, Season};
 
 /// Graded players from which a board counts as a survey of the minors: to be

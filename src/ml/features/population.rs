@@ -1,6 +1,7 @@
 //! Who is a prospect at the end of a season, and what became of him.
 
-use super::facts::{MajorTime, Sight};
+use super::facts::MajorTime;
+use super::sight::Sight;
 use crate::domain::{Aftermath, History, MlbSeason, Role, Season};
 
 /// Career major-league at bats and outs beyond which a player is no prospect.

@@ -15,7 +15,7 @@ pub(super) struct Tally {
 
 /// Batting rates, as indices into a [`Tally`].
 pub(super) mod bat {
-    use super::RATES;
+    use crate::ml::features::rates::RATES;
 
     pub(in super::super) const K: usize = 0;
     pub(in super::super) const BB: usize = 1;
@@ -41,7 +41,7 @@ pub(super) mod bat {
 
 /// Pitching rates, as indices into a [`Tally`].
 pub(super) mod pit {
-    use super::RATES;
+    use crate::ml::features::rates::RATES;
 
     pub(in super::super) const K: usize = 0;
     pub(in super::super) const BB: usize = 1;

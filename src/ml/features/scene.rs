@@ -6,15 +6,17 @@ use std::ops::RangeInclusive;
 use jiff::civil::Date;
 
 use super::calendar::{self, Reached};
-use super::facts::{Career, Facts, Sight, Surroundings};
+use super::facts::{Career, Facts, Surroundings};
 use super::league::Leagues;
 use super::pedigree::Surveys;
 use super::peers::{self, Peers};
 use super::rates::{RATES, bat, pit};
 use super::roster::Rosters;
+use super::sight::Sight;
 use super::stint::{self, Stint};
+use super::table::{CARRIED, Snapshot, definitions};
 use super::year::{self, Year};
-use super::{CARRIED, Snapshot, definitions, population, thin};
+use super::{population, thin};
 use crate::domain::{History, Role, Season, SnapshotId};
 
 /// Everything shared by the players: averages, standings, coverage.
