@@ -122,7 +122,7 @@ impl Column {
     fn value(&self, row: &[f32]) -> f64 {
         let value = row[self.feature];
         match self.told {
-            Told::Value if value.is_nan() => 0.0,
+            Told::Value | Told::Root if value.is_nan() => 0.0,
             Told::Value => f64::from(value),
             Told::Root => f64::from(value).sqrt(),
             Told::Between(from, to) => f64::from(u8::from((from..=to).contains(&value))),
