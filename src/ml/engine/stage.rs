@@ -39,7 +39,7 @@ struct Kind {
 enum Told {
     /// By its value; missing counts as 0.
     Value,
-    /// By the root of its value.
+    /// By the root of its value; missing counts as 0.
     Root,
     /// By lying in a range, both ends included.
     Between(f32, f32),
