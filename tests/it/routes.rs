@@ -267,6 +267,7 @@ fn changing() -> Vec<Route> {
 fn is_about_accounts(route: &Route) -> bool {
     let own = [
         "/api/auth/",
+        "/api/billing/",
         "/api/users",
         "/account",
         "/sign-",
@@ -416,6 +417,8 @@ async fn what_is_kept_for_everybody_is_the_same_for_the_operator() {
         "/account/delete",
         "/account/export",
         "/account/second-factor",
+        "/account/subscription",
+        "/account/subscription/done",
         "/account/tokens",
         "/admin",
         "/admin/alerts",
@@ -430,6 +433,7 @@ async fn what_is_kept_for_everybody_is_the_same_for_the_operator() {
         "/api/users/export",
         "/api/users/profile",
         "/api/users/sessions",
+        "/api/users/subscription",
         "/api/users/tokens",
         "/forgot",
         "/join/{link}",
