@@ -88,12 +88,11 @@ mod tests {
         check(Some(header), body, &Secret::new("whsec_test"), now)
     }
 
-    /// Made with the official library of Python (`stripe.WebhookSignature`).
+    /// Against another implementation:
+    /// `printf '1492774577.{}' | openssl dgst -sha256 -hmac whsec_test`.
     #[test]
     fn a_signature_is_the_hmac_of_time_and_body() {
-        // printf '1492774577.{}' | openssl dgst -sha256 -hmac whsec_test
-        let made = Secret::new("whsec_test").sign(b"1492774577.{}");
-        assert_eq!(made.len(), 64);
+        let made = "0d0602f6611bd2252dd4b74b58a4528355a7380639a15e6cc21e3059d56d5b8b";
         let now = Timestamp::from_second(1_492_774_577).expect("a time");
         let header = format!("t=1492774577,v1={made}");
         assert_eq!(

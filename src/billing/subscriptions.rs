@@ -46,7 +46,7 @@ pub(super) fn keep(
     let held = tx.subscription(user)?;
     if held
         .as_ref()
-        .is_some_and(|held| is_news_of(held, told, as_of, now))
+        .is_some_and(|held| outweighs(held, told, as_of, now))
     {
         return Ok(Changed::default());
     }
@@ -80,7 +80,7 @@ pub(super) fn settle_time(tx: &mut WriteTx, now: Timestamp) -> Result<Changed, S
 
 /// True when what is held says more than what was told: it is newer, or it is another
 /// subscription, which counts for more.
-fn is_news_of(held: &Subscription, told: &Told, as_of: Timestamp, now: Timestamp) -> bool {
+fn outweighs(held: &Subscription, told: &Told, as_of: Timestamp, now: Timestamp) -> bool {
     if held.id == told.id {
         return held.as_of > as_of;
     }
