@@ -1,6 +1,7 @@
 //! What is for the tier premium. This is the one list of it.
 
 use super::rate_limit::RateLimits;
+use crate::domain::PremiumFor;
 
 /// Something that differs by tier.
 pub(super) struct Offer {
@@ -12,8 +13,9 @@ pub(super) struct Offer {
     pub(super) premium: String,
 }
 
-/// Everything that differs by tier, under the limits of this site.
-pub(super) fn offers(limits: RateLimits) -> [Offer; 3] {
+/// Everything that differs by tier, under the limits of this site; who has the tier
+/// premium without buying it, has what is for it.
+pub(super) fn offers(limits: RateLimits, premium: PremiumFor) -> [Offer; 3] {
     let a_minute = |limit: u32| match limit {
         0 => "any number".to_owned(),
         limit => format!("{limit} a minute"),
@@ -31,7 +33,11 @@ pub(super) fn offers(limits: RateLimits) -> [Offer; 3] {
         },
         Offer {
             what: "Predictions of up to 100 players in one request",
-            free: "no".to_owned(),
+            free: match premium {
+                PremiumFor::Everybody => "yes",
+                PremiumFor::Granted => "no",
+            }
+            .to_owned(),
             premium: "yes".to_owned(),
         },
     ]

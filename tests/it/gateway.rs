@@ -128,6 +128,12 @@ async fn an_address_has_so_many_requests_a_minute_and_pages_are_not_counted() {
             .expect("text")
             .contains(&format!("in {wait} s"))
     );
+    let from = [("x-forwarded-for", "192.0.2.1")];
+    let message = site.ask("POST", "/api/billing/webhook", &from, "{}").await;
+    assert_eq!(
+        message.status, 409,
+        "nothing is sold, and nothing is counted"
+    );
     // Whoever reads is not turned away, nor others, nor the operator.
     for path in ["/", "/about", "/healthz"] {
         let page = site.get("192.0.2.1", path).await;

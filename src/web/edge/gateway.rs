@@ -29,6 +29,9 @@ const REMEMBERED: &str = "7200";
 
 /// Everything below it is counted, and may be read by other sites.
 const API: &str = "/api/";
+/// What is not: the stream that open pages listen to, and messages of Stripe, which come
+/// as they come and prove where from.
+const UNCOUNTED: [&str; 2] = ["/api/events", "/api/billing/webhook"];
 /// Fresh predictions.
 const PREDICTIONS: &str = "/api/ml/predict/";
 
@@ -83,7 +86,8 @@ pub(super) fn admit(state: &AppState, request: &mut Request) -> Result<Passage, 
 
 /// True for what the API answers. A browser's question whether it may ask is none.
 fn is_counted(request: &Request) -> bool {
-    request.uri().path().starts_with(API) && request.method() != Method::OPTIONS
+    let path = request.uri().path();
+    path.starts_with(API) && !UNCOUNTED.contains(&path) && request.method() != Method::OPTIONS
 }
 
 /// Who is counted; `None` for the operator, and for a process of this machine that does

@@ -33,7 +33,11 @@ pub(super) async fn show(State(state): State<AppState>, here: Here) -> Result<Pu
         (None, PremiumFor::Everybody) => Way::Everybody,
         (None, PremiumFor::Granted) => Way::Given,
     };
-    let drawn = plans_page(&offers(state.rate_limits()), way, &framed.await?);
+    let drawn = plans_page(
+        &offers(state.rate_limits(), state.premium),
+        way,
+        &framed.await?,
+    );
     Ok(Public::html(drawn, Lifetime::Profile))
 }
 
@@ -74,6 +78,7 @@ fn plans_page(offers: &[Offer], way: Way, frame: &Frame) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::{Way, plans_page};
+    use crate::domain::PremiumFor;
     use crate::web::RateLimits;
     use crate::web::pages::sample::{Drawn, frame};
     use crate::web::plans::offers;
@@ -86,7 +91,11 @@ mod tests {
             predictions: 3,
         };
         for way in [Way::Everybody, Way::Given, Way::Sold] {
-            let page = Drawn::of(&plans_page(&offers(limits), way, &frame()));
+            let page = Drawn::of(&plans_page(
+                &offers(limits, PremiumFor::Granted),
+                way,
+                &frame(),
+            ));
             for said in ["7 a minute", "any number", "3 a minute"] {
                 assert!(page.said().contains(said), "{said}");
             }
